@@ -1,0 +1,11 @@
+"""The Celery application: JSON only, late acknowledgement, short limits (docs/operations.md says why)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("covers")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""The way to and from OpenTable: connections, streams, outbox, inbox, exchanges, circuit."""

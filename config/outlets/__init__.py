@@ -1,0 +1,1 @@
+"""Outlets and who works in them."""

@@ -1,0 +1,1 @@
+"""Tenders, tips, OpenTable Payments, receipts and spend."""

@@ -1,0 +1,1 @@
+"""The POS: menu, carts, kitchen, table names, and the open ticket."""

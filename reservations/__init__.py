@@ -1,0 +1,1 @@
+"""The book: guests, reservations, their states and history."""

@@ -1,0 +1,1 @@
+"""Everything that proves Covers does what it promises."""
