@@ -19,7 +19,9 @@ PORT = env.int("PORT", default=8000)
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=8001)
 LIVE_PORT = env.int("LIVE_PORT", default=8002)
 
-OPENTABLE_SANDBOX_OAUTH_URL = env.str("OPENTABLE_SANDBOX_OAUTH_URL", default=f"http://127.0.0.1:{SANDBOX_PORT}")
+OPENTABLE_SANDBOX_OAUTH_URL = env.str(
+    "OPENTABLE_SANDBOX_OAUTH_URL", default=f"http://127.0.0.1:{SANDBOX_PORT}"
+)
 OPENTABLE_SANDBOX_API_URL = env.str("OPENTABLE_SANDBOX_API_URL", default=f"http://127.0.0.1:{SANDBOX_PORT}")
 OPENTABLE_SANDBOX_CLIENT = env.str("OPENTABLE_SANDBOX_CLIENT", default="covers:covers-secret")
 OPENTABLE_SANDBOX_CALLBACK = env.str("OPENTABLE_SANDBOX_CALLBACK", default="opentable-sandbox:sandbox-secret")

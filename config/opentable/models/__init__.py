@@ -1,0 +1,25 @@
+"""What is kept about OpenTable, keyed by the wire's rid with no foreign key upward.
+
+The log must keep what the wire said even for an unknown outlet, and a record must never block a deletion.
+"""
+
+from config.opentable.models.connections import AccessToken, Connection, Framing, Link, UpdateRoute
+from config.opentable.models.records import Exchange, Fact, FactCursor, Heartbeat, InboundRequest, Problem
+from config.opentable.models.streams import Circuit, OutboxMessage, Stream
+
+__all__ = [
+    "AccessToken",
+    "Circuit",
+    "Connection",
+    "Exchange",
+    "Fact",
+    "FactCursor",
+    "Framing",
+    "Heartbeat",
+    "InboundRequest",
+    "Link",
+    "OutboxMessage",
+    "Problem",
+    "Stream",
+    "UpdateRoute",
+]

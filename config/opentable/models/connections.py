@@ -1,0 +1,134 @@
+"""Our account at an OpenTable environment, and one outlet's tie through it."""
+
+from django.db import models
+
+from config.opentable.environments import Environment
+
+ENVIRONMENTS = [(name.value, name.value) for name in Environment]
+
+
+class Framing(models.TextChoices):
+    """How request bodies are compressed; OFF until a test has shown that OpenTable reads it."""
+
+    OFF = "OFF"
+    FRAME = "FRAME"
+    LZ4BLOCK = "LZ4BLOCK"
+
+
+class UpdateRoute(models.TextChoices):
+    """Where a reservation's changes go: its own href (the guide of 2015-04), or resoupdate (2015-10 on)."""
+
+    HREF = "HREF"
+    RESOUPDATE = "RESOUPDATE"
+
+
+class AvailabilityEdition(models.TextChoices):
+    """Which edition of the availability document is published."""
+
+    V1 = "V1"
+    V2 = "V2"
+
+
+class Connection(models.Model):
+    """Our account at one OpenTable environment: credentials both ways, limits and payload choices.
+
+    Secrets we present are encrypted (`config.opentable.secrets`); secrets presented to us are kept as HMACs,
+    two at a time, so that one can be rotated while the other still works.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    environment = models.CharField(max_length=10, choices=ENVIRONMENTS)
+    partner_id = models.CharField(max_length=100)
+    client_id = models.CharField(max_length=200)
+    client_secret_encrypted = models.TextField()
+    token_encrypted = models.TextField(blank=True)
+    token_expires_at = models.DateTimeField(null=True)
+    callback_key = models.CharField(max_length=200, unique=True)
+    callback_secret_hmac = models.CharField(max_length=64)
+    callback_previous_hmac = models.CharField(max_length=64, blank=True)
+    # Raised to revoke every token handed out so far, at the next request.
+    grant_number = models.PositiveIntegerField(default=1)
+    update_route = models.CharField(max_length=10, choices=UpdateRoute, default=UpdateRoute.HREF)
+    availability_edition = models.CharField(
+        max_length=2, choices=AvailabilityEdition, default=AvailabilityEdition.V1
+    )
+    framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
+    lock_seconds_min = models.PositiveIntegerField(default=30)
+    lock_seconds_max = models.PositiveIntegerField(default=900)
+    live_locks_max = models.PositiveIntegerField(default=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    lock_seconds_min__gte=1, lock_seconds_max__gte=models.F("lock_seconds_min")
+                ),
+                name="connection_lock_seconds_are_a_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(environment__in=[name.value for name in Environment]),
+                name="connection_environment_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.environment})"
+
+
+class AccessToken(models.Model):
+    """A bearer token that we handed to OpenTable; only its SHA-256 is kept."""
+
+    digest = models.BinaryField(unique=True, max_length=32)
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="access_tokens")
+    grant_number = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.connection} until {self.expires_at:%Y-%m-%d %H:%M}Z"
+
+
+class LinkState(models.TextChoices):
+    """Where an outlet stands on its way to being live (docs/opentable/going-live)."""
+
+    DRAFT = "DRAFT"
+    REGISTERED = "REGISTERED"
+    LIVE = "LIVE"
+    PAUSING = "PAUSING"
+    PAUSED = "PAUSED"
+    RESUMING = "RESUMING"
+    DISCONNECTED = "DISCONNECTED"
+
+
+class Link(models.Model):
+    """One outlet's tie to OpenTable through a connection; everything sent or accepted hangs on it."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="links")
+    environment = models.CharField(max_length=10, choices=ENVIRONMENTS)
+    rid = models.PositiveIntegerField()
+    partner_restaurant_number = models.PositiveIntegerField()
+    state = models.CharField(max_length=15, choices=LinkState, default=LinkState.DRAFT)
+    is_current = models.BooleanField(default=True)
+    registered_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    parked_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "rid"], name="link_is_one_an_environment_and_rid"),
+            models.UniqueConstraint(
+                fields=["rid"], condition=models.Q(is_current=True), name="link_in_use_is_one_a_rid"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=LinkState.values), name="link_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rid {self.rid} at {self.environment}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether new locks and makes are turned away and nothing is sent."""
+        return self.state in {LinkState.PAUSING, LinkState.PAUSED, LinkState.DISCONNECTED}

@@ -1,0 +1,78 @@
+"""Outlets and the people who work in them."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from config import roles
+
+
+def must_be_a_zone(name: str) -> None:
+    """Refuse a name that is not an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError) as unknown:
+        raise ValidationError(f"{name} is not a time zone of the IANA list") from unknown
+
+
+class Mode(models.TextChoices):
+    """Who owns the book (docs/architecture.md): exactly one of two integrations an outlet."""
+
+    NETWORK = "NETWORK", "NETWORK: our book is the truth"
+    POS = "POS", "POS: OpenTable owns the book"
+
+
+class Outlet(models.Model):
+    """One restaurant location. `rid` is OpenTable's number for it."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    rid = models.PositiveIntegerField(unique=True)
+    mode = models.CharField(max_length=10, choices=Mode)
+    time_zone = models.CharField(max_length=64, validators=[must_be_a_zone])
+    currency = models.CharField(max_length=3)
+    integration_enabled = models.BooleanField(default=True)
+    payments_enabled = models.BooleanField(default=True)
+    closes_paid_checks = models.BooleanField(default=True)
+    finishes_after_payment = models.BooleanField(default=True)
+    finish_after_minutes = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rid__gte=1), name="outlet_rid_is_positive"),
+            models.CheckConstraint(condition=models.Q(mode__in=Mode.values), name="outlet_mode_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="outlet_currency_is_iso_4217"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The IANA zone in which this outlet's wall clock runs."""
+        return ZoneInfo(self.time_zone)
+
+
+class Membership(models.Model):
+    """One person's role at one outlet; `pin_hash` approves what the role alone may not do."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=[(role.value, role.value.title()) for role in roles.Role])
+    pin_hash = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "outlet"], name="membership_is_one_role_an_outlet"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in roles.Role]),
+                name="membership_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role.lower()} at {self.outlet}"

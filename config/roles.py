@@ -1,0 +1,54 @@
+"""Which role may do what: the permission matrix, pure.
+
+A role is held per outlet (`config.outlets.models.Membership`). Doors ask `may`; nothing else decides.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The six kinds of people who work in the back office."""
+
+    HOST = "HOST"
+    SERVER = "SERVER"
+    KITCHEN = "KITCHEN"
+    MANAGER = "MANAGER"
+    SUPPORT = "SUPPORT"
+    OWNER = "OWNER"
+
+
+class Act(StrEnum):
+    """What a page or a button does, in the words of the screens."""
+
+    SEE_FLOOR = "SEE_FLOOR"
+    WORK_FLOOR = "WORK_FLOOR"
+    SEE_CART = "SEE_CART"
+    ORDER = "ORDER"
+    TAKE_PAYMENT = "TAKE_PAYMENT"
+    VOID_SENT_LINE = "VOID_SENT_LINE"
+    SEE_GUESTS = "SEE_GUESTS"
+    MATCH_TABLE_NAMES = "MATCH_TABLE_NAMES"
+    SET_RULES = "SET_RULES"
+    SEE_INTEGRATION = "SEE_INTEGRATION"
+    STEER_INTEGRATION = "STEER_INTEGRATION"
+
+
+_EVERYTHING = frozenset(Act)
+
+MATRIX: dict[Role, frozenset[Act]] = {
+    Role.HOST: frozenset({Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.SEE_GUESTS}),
+    Role.SERVER: frozenset(
+        {Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.ORDER, Act.TAKE_PAYMENT, Act.SEE_GUESTS}
+    ),
+    Role.KITCHEN: frozenset({Act.SEE_CART}),
+    Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION},
+    Role.SUPPORT: frozenset(
+        {Act.SEE_FLOOR, Act.SEE_CART, Act.MATCH_TABLE_NAMES, Act.SEE_INTEGRATION, Act.STEER_INTEGRATION}
+    ),
+    Role.OWNER: _EVERYTHING,
+}
+
+
+def may(role: Role | str, act: Act) -> bool:
+    """Whether a person in this role may do this act."""
+    return act in MATRIX[Role(role)]
