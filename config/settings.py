@@ -74,14 +74,17 @@ TEMPLATES = [
     },
 ]
 
+_database = env.db("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL"),
+        **_database,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            # What stands after the URL's question mark: ?host= a socket's directory, ?sslmode= and the like.
+            **_database.get("OPTIONS", {}),
             "connect_timeout": 3,
             # A request never waits longer than OpenTable's four seconds for the database.
             "options": "-c statement_timeout=5000 -c lock_timeout=2000"
