@@ -60,7 +60,7 @@ class Stream(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """One version of an aggregate for the wire: the whole state, so that the newest replaces all before it."""
+    """One version of an aggregate for the wire: its whole state, so that the newest replaces the others."""
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="messages")
     version = models.BigIntegerField()

@@ -1,0 +1,92 @@
+"""When an outlet serves and what it offers: shifts, turn times, pacing, horizon."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from config.outlets.models import Outlet
+
+
+class Shift(models.Model):
+    """A service. Times are minutes from local midnight of its date; past 1440 is after midnight.
+
+    `weekdays` are ISO numbers, Monday 1 to Sunday 7.
+    """
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="shifts")
+    name = models.CharField(max_length=40)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), size=7)
+    first_seating = models.PositiveSmallIntegerField()
+    last_seating = models.PositiveSmallIntegerField()
+    closes = models.PositiveSmallIntegerField()
+    slot_minutes = models.PositiveSmallIntegerField(default=15)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "name"], name="shift_name_is_one_an_outlet"),
+            models.CheckConstraint(
+                condition=Q(
+                    first_seating__lte=F("last_seating"), last_seating__lte=F("closes"), closes__lte=2160
+                ),
+                name="shift_times_are_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_minutes__in=[15, 30]), name="shift_slots_are_quarter_or_half_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]), name="shift_weekdays_are_iso"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TurnTime(models.Model):
+    """How long a party of up to `max_party_size` keeps its table."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="turn_times")
+    max_party_size = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "max_party_size"], name="turn_time_is_one_a_size"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=15, minutes__lte=720), name="turn_time_is_15_to_720_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"up to {self.max_party_size}: {self.minutes} min"
+
+
+class BookingRules(models.Model):
+    """What an outlet offers: sizes, horizon, cut-off, and pacing (null: no pacing)."""
+
+    outlet = models.OneToOneField(
+        Outlet, on_delete=models.CASCADE, related_name="booking_rules", primary_key=True
+    )
+    min_party_size = models.PositiveSmallIntegerField(default=1)
+    max_party_size = models.PositiveSmallIntegerField(default=12)
+    horizon_days = models.PositiveSmallIntegerField(default=100)
+    cutoff_minutes = models.PositiveSmallIntegerField(default=0)
+    pacing_covers = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Raised with every change of the outlet's rules or furniture, so that processes may cache them.
+    edition = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    min_party_size__gte=1, max_party_size__gte=F("min_party_size"), max_party_size__lte=100
+                ),
+                name="rules_party_sizes_are_a_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon_days__gte=1, horizon_days__lte=730), name="rules_horizon_is_1_to_730_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rules of {self.outlet}"

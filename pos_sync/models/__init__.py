@@ -1,0 +1,31 @@
+"""The POS's words and facts: menu, carts and their events, kitchen states, OpenTable's table names."""
+
+from pos_sync.models.carts import (
+    Cart,
+    CartEvent,
+    CartState,
+    CheckCount,
+    HouseRates,
+    KitchenState,
+    Line,
+    Snapshot,
+)
+from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
+from pos_sync.models.names import PlanTable
+
+__all__ = [
+    "Cart",
+    "CartEvent",
+    "CartState",
+    "Category",
+    "CheckCount",
+    "HouseRates",
+    "Item",
+    "KitchenState",
+    "Line",
+    "Modifier",
+    "ModifierSet",
+    "PlanTable",
+    "Snapshot",
+    "Station",
+]

@@ -1,0 +1,210 @@
+"""Carts: what a seated party ordered, kept as append-only events with the lines they make."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from availability.models import Table
+from config.outlets.models import Outlet
+from pos_sync.models.menu import Item, Station
+from reservations.models import Reservation
+
+
+class HouseRates(models.Model):
+    """An outlet's tax and service rules. Rates are thousandths of a percent: 8875 is 8.875 %."""
+
+    outlet = models.OneToOneField(
+        Outlet, on_delete=models.CASCADE, related_name="house_rates", primary_key=True
+    )
+    prices_include_tax = models.BooleanField(default=False)
+    tax_rate = models.PositiveIntegerField(default=0)
+    service_rate = models.PositiveIntegerField(default=0)
+    service_is_taxed = models.BooleanField(default=False)
+    service_is_optional = models.BooleanField(default=False)
+    attach_minutes_before = models.PositiveSmallIntegerField(default=30)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tax_rate__lt=100_000, service_rate__lt=100_000),
+                name="rates_are_under_100_percent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rates of {self.outlet}"
+
+
+class CheckCount(models.Model):
+    """The last check number of an outlet's day; its row lock keeps the numbers without gaps."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="check_counts")
+    date = models.DateField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "date"], name="check_count_is_one_an_outlet_and_date")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outlet} {self.date}: {self.last_number}"
+
+
+class CartState(models.TextChoices):
+    """OPEN: something may be due. PAID: nothing is due, staff may still act. CLOSED: settled and released."""
+
+    OPEN = "OPEN"
+    PAID = "PAID"
+    CLOSED = "CLOSED"
+    VOIDED = "VOIDED"
+
+
+class Cart(models.Model):
+    """What a seated party ordered. Its uuid is the check_id for ever; `check_number` is what staff see.
+
+    The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
+    what was paid. `sequence_id` is the number of the last snapshot.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="carts")
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="carts")
+    date = models.DateField()
+    check_number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=CartState, default=CartState.OPEN)
+    tables = models.ManyToManyField(Table, related_name="carts")
+    party_size = models.PositiveSmallIntegerField()
+    notes = models.TextField(blank=True)
+    may_pay = models.BooleanField(default=False)
+    server_name = models.CharField(max_length=100, blank=True)
+    currency = models.CharField(max_length=3)
+    service_is_on = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    presented_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    allergies_acknowledged_at = models.DateTimeField(null=True)
+    last_event_number = models.PositiveIntegerField(default=0)
+    sequence_id = models.PositiveIntegerField(default=0)
+    sub_total_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField(default=0)
+    tip_minor = models.BigIntegerField(default=0)
+    prepaid_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(default=0)
+    due_minor = models.BigIntegerField(default=0)
+    payment_rows = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "date", "check_number"], name="check_number_is_one_an_outlet_and_date"
+            ),
+            models.UniqueConstraint(
+                fields=["reservation"],
+                condition=Q(state__in=["OPEN", "PAID"]),
+                name="open_cart_is_one_a_reservation",
+            ),
+            models.CheckConstraint(condition=Q(state__in=CartState.values), name="cart_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(due_minor=F("total_minor") - F("prepaid_minor") - F("paid_minor")),
+                name="cart_due_is_what_is_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["OPEN", "VOIDED"]) | Q(due_minor__lte=0),
+                name="cart_is_paid_only_when_nothing_is_due",
+            ),
+        ]
+        indexes = [models.Index(fields=["outlet", "date"], name="cart_by_day")]
+
+    def __str__(self) -> str:
+        return f"check {self.check_number}"
+
+
+class CartEvent(models.Model):
+    """One act on a cart, in the server's order; never altered (a trigger refuses it).
+
+    `event_key` is the tablet's own id for a tap, so that a tap sent twice counts once.
+    """
+
+    cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    event_key = models.UUIDField(default=uuid.uuid4)
+    actor = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "number"], name="cart_event_is_one_a_number"),
+            models.UniqueConstraint(fields=["cart", "event_key"], name="cart_event_counts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class KitchenState(models.TextChoices):
+    """Where a line is. NEW is not sent yet, and not on the check; the others are the wire's words."""
+
+    NEW = "NEW"
+    HELD = "HELD"
+    FIRED = "FIRED"
+    READY = "READY"
+    SERVED = "SERVED"
+
+
+class Line(models.Model):
+    """One item on a cart, with its price as it was when it was added."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="lines")
+    label = models.CharField(max_length=100)
+    category = models.CharField(max_length=60)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price_minor = models.PositiveIntegerField()
+    modifiers = models.JSONField(default=list)
+    modifiers_minor = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    course = models.PositiveSmallIntegerField()
+    seat = models.PositiveSmallIntegerField(null=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lines")
+    kitchen_state = models.CharField(max_length=10, choices=KitchenState, default=KitchenState.NEW)
+    added_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="line_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(kitchen_state__in=KitchenState.values), name="line_kitchen_state_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["cart", "id"], name="line_by_cart")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.label}"
+
+
+class Snapshot(models.Model):
+    """What was due when a numbered snapshot was taken: a diner's app authorizes against one of these."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="snapshots")
+    sequence_id = models.PositiveIntegerField()
+    due_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=20)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "sequence_id"], name="snapshot_is_one_a_sequence_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cart} snapshot {self.sequence_id}"

@@ -1,0 +1,98 @@
+"""The menu: categories, items, modifiers, and the stations that cook them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.outlets.models import Outlet
+
+
+class Station(models.Model):
+    """Where tickets are cooked."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="stations")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "name"], name="station_name_is_one_an_outlet")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A part of the menu, with the course and the station its items go to. Course 0 is served at once."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="menu_categories")
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    course = models.PositiveSmallIntegerField(default=0)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="categories")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "name"], name="category_name_is_one_an_outlet"),
+            models.CheckConstraint(condition=Q(course__lte=9), name="category_course_is_0_to_9"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(models.Model):
+    """Something to order. `is_86` items are shown struck through and cannot be added."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
+    name = models.CharField(max_length=100)
+    price_minor = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+    allergens = models.CharField(max_length=200, blank=True)
+    is_86 = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "name"], name="item_name_is_one_a_category")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ModifierSet(models.Model):
+    """Choices that go with items, of which between `min_choices` and `max_choices` are taken."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="modifier_sets")
+    name = models.CharField(max_length=60)
+    min_choices = models.PositiveSmallIntegerField(default=0)
+    max_choices = models.PositiveSmallIntegerField(default=1)
+    items = models.ManyToManyField(Item, related_name="modifier_sets")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "name"], name="modifier_set_name_is_one_an_outlet"),
+            models.CheckConstraint(
+                condition=Q(max_choices__gte=1) & Q(max_choices__gte=F("min_choices")),
+                name="modifier_set_choices_are_a_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Modifier(models.Model):
+    """One choice of a set, with what it adds to the price."""
+
+    modifier_set = models.ForeignKey(ModifierSet, on_delete=models.CASCADE, related_name="modifiers")
+    name = models.CharField(max_length=60)
+    price_minor = models.PositiveIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["modifier_set", "name"], name="modifier_name_is_one_a_set")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

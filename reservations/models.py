@@ -1,0 +1,180 @@
+"""The book's words and facts: guests, reservations, their history, and visits."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from availability.models import Placement
+from config.opentable.models import Connection
+from config.outlets.models import Outlet
+
+
+class Guest(models.Model):
+    """A person in one outlet's book. `email` is kept only where the guest opted in to marketing.
+
+    Source: the developer's guide, "Making a reservation" (email is present only after opting in).
+    """
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="guests")
+    gpid = models.BigIntegerField(null=True, blank=True)
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    phone_type = models.CharField(max_length=20, blank=True)
+    phone_country = models.CharField(max_length=10, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    transactional_email = models.CharField(max_length=254, blank=True)
+    accepts_marketing = models.BooleanField(default=False)
+    is_vip = models.BooleanField(default=False)
+    allergies = models.CharField(max_length=500, blank=True)
+    notes = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "gpid"], condition=Q(gpid__isnull=False), name="guest_gpid_is_one_an_outlet"
+            ),
+        ]
+        indexes = [models.Index(fields=["outlet", "last_name", "first_name"], name="guest_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or "Guest"
+
+
+class State(models.TextChoices):
+    """OpenTable's six states (the developer's guide, "Reservation States")."""
+
+    BOOKED = "BOOKED"
+    SEATED = "SEATED"
+    ASSUMED_SEATED = "ASSUMED_SEATED"
+    DONE = "DONE"
+    NOSHOW = "NOSHOW"
+    CANCELED = "CANCELED"
+
+
+class Source(models.TextChoices):
+    """How a party came to us."""
+
+    OPENTABLE = "OPENTABLE"
+    PHONE = "PHONE"
+    WALK_IN = "WALK_IN"
+
+
+class Reservation(models.Model):
+    """One party's record, from booking to departure. A walk-in is one with source WALK_IN.
+
+    `confirmation_number` is ours (a positive int32, as resoupdate demands), or OpenTable's own where it owns
+    the book. `starts_at` is UTC; `starts_local` is the wall time as received, for echoing. `table_names` are
+    the tables the party has, or had once it left. `opentable_key` is what OpenTable repeats on a retry: the
+    href's digest or the id in the path of a make. `change_number` rises with each change sent to OpenTable.
+    """
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="reservations")
+    confirmation_number = models.IntegerField()
+    guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, related_name="reservations")
+    state = models.CharField(max_length=15, choices=State, default=State.BOOKED)
+    house_state = models.CharField(max_length=20, default="CONFIRMED")
+    source = models.CharField(max_length=10, choices=Source)
+    connection = models.ForeignKey(
+        Connection, on_delete=models.SET_NULL, null=True, related_name="reservations"
+    )
+    opentable_key = models.CharField(max_length=200, blank=True)
+    make_digest = models.BinaryField(max_length=32, null=True)
+    href_path = models.CharField(max_length=2048, blank=True)
+    lock_number = models.BigIntegerField(null=True)
+    placement = models.OneToOneField(
+        Placement, on_delete=models.SET_NULL, null=True, related_name="reservation"
+    )
+    table_names = ArrayField(models.CharField(max_length=64), default=list)
+    starts_at = models.DateTimeField()
+    starts_local = models.CharField(max_length=16)
+    date = models.DateField()
+    turn_minutes = models.PositiveSmallIntegerField()
+    party_size = models.PositiveSmallIntegerField()
+    guest_notes = models.TextField(blank=True)
+    web_notes = models.TextField(blank=True)
+    may_pay = models.BooleanField(default=False)
+    needs_table = models.BooleanField(default=False)
+    server_name = models.CharField(max_length=100, blank=True)
+    received_sequence_id = models.BigIntegerField(null=True)
+    change_number = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    seated_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # When the table is released by itself after payment; null while no timer of ours runs.
+    release_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "confirmation_number"], name="confirmation_number_is_one_an_outlet"
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "opentable_key"],
+                condition=~Q(opentable_key=""),
+                name="opentable_key_is_one_a_connection",
+            ),
+            models.UniqueConstraint(
+                fields=["lock_number"], condition=Q(lock_number__isnull=False), name="lock_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmation_number__gte=1), name="confirmation_number_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(party_size__gte=1, party_size__lte=100), name="reservation_party_size_is_1_to_100"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="reservation_state_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["outlet", "date"], name="reservation_by_day"),
+            models.Index(fields=["guest", "-starts_at"], name="reservation_by_guest"),
+            models.Index(fields=["confirmation_number"], name="reservation_by_number"),
+            models.Index(
+                fields=["release_at"], condition=Q(release_at__isnull=False), name="reservation_to_release"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.confirmation_number} for {self.party_size}"
+
+
+class Change(models.Model):
+    """One act or message in a reservation's story, in the order it became true. Never altered."""
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    act = models.CharField(max_length=40)
+    words = models.CharField(max_length=500)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["reservation", "id"], name="change_by_reservation")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Visit(models.Model):
+    """What a party ate and spent once: one a reservation, written when its check closes."""
+
+    guest = models.ForeignKey(Guest, on_delete=models.CASCADE, null=True, related_name="visits")
+    reservation = models.OneToOneField(Reservation, on_delete=models.CASCADE, related_name="visit")
+    date = models.DateField()
+    party_size = models.PositiveSmallIntegerField()
+    spent_minor = models.BigIntegerField()
+    tip_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    items = models.JSONField(default=list)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tip_minor__gte=0), name="visit_tip_is_not_negative"),
+        ]
+        indexes = [models.Index(fields=["guest", "-date"], name="visit_by_guest")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.spent_minor} {self.currency}"
