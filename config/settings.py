@@ -105,3 +105,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = "receipts@covers.example"
+
+# Plug points, by dotted name: what every app adds to, without being imported from the right.
+RELAY_FEEDS: list[str] = []
+FACT_SUBSCRIBERS: list[str] = []
+# (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
+SWEEPS: list[tuple[str, int, str]] = []

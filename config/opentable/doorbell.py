@@ -1,0 +1,72 @@
+"""The doorbell: after commit, tell workers and live screens that something waits in PostgreSQL.
+
+A ring carries no content, so losing one costs only latency: workers poll, screens poll. No request may wait on
+Redis, therefore rings go over a bounded queue to one daemon thread, and are dropped when Redis does not answer.
+"""
+
+import contextlib
+import queue
+import threading
+
+import redis
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+CHANNEL = "covers:live"
+
+# Topics behind which a worker has something to do; live screens listen to every topic.
+_TASKS = {
+    "streams": "opentable.relay_streams",
+    "availability": "opentable.relay_availability",
+    "facts": "opentable.tell_facts",
+}
+
+_rings: "queue.Queue[tuple[str, int]]" = queue.Queue(maxsize=1000)
+_starting = threading.Lock()
+_ringer: threading.Thread | None = None
+
+
+def ring_after_commit(*, topic: str, rid: int) -> None:
+    """Ring once the current transaction has committed; never waits, never raises.
+
+    Topics: streams, availability, facts, problems, floor, cart, kitchen.
+    """
+    transaction.on_commit(lambda: _enqueue(topic, rid), robust=True)
+
+
+def _enqueue(topic: str, rid: int) -> None:
+    _start_ringer()
+    with contextlib.suppress(queue.Full):
+        _rings.put_nowait((topic, rid))
+
+
+def _start_ringer() -> None:
+    """One daemon thread a process, started at the first ring: a forked child starts its own."""
+    global _ringer
+    with _starting:
+        if _ringer is None or not _ringer.is_alive():
+            _ringer = threading.Thread(target=_ring_for_ever, name="doorbell", daemon=True)
+            _ringer.start()
+
+
+def _ring_for_ever() -> None:
+    bell = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None
+    )
+    while True:
+        waiting = {_rings.get()}
+        with contextlib.suppress(queue.Empty):
+            while len(waiting) < 100:
+                waiting.add(_rings.get_nowait())
+        _ring(bell, waiting)
+
+
+def _ring(bell: redis.Redis, waiting: set[tuple[str, int]]) -> None:
+    # A ring that Redis does not take is dropped: the poll finds the same work a moment later.
+    with contextlib.suppress(redis.RedisError, OperationalError, OSError):
+        for topic, rid in sorted(waiting):
+            bell.publish(CHANNEL, f"{topic} {rid}")
+        for topic in sorted({topic for topic, _ in waiting} & _TASKS.keys()):
+            current_app.send_task(_TASKS[topic], expires=5, retry=False)

@@ -1,0 +1,64 @@
+"""Facts: what became true, told later to those who may learn of it late (mail, live screens, captures).
+
+`record` writes a fact in the transaction that made it true. Subscribers are named in
+`settings.FACT_SUBSCRIBERS`; each reads in order behind a cursor of its own, at least once.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from config.opentable import doorbell
+from config.opentable.models import Fact, FactCursor
+
+
+class Subscriber(Protocol):
+    """Takes one fact. Called in a transaction with the cursor, so it must be quick and touch no network."""
+
+    name: str
+
+    def take(self, *, fact: Fact, now: datetime) -> None:
+        """Act on one fact; doing so twice must be harmless."""
+
+
+def record(
+    *, name: str, rid: int, subject: str, now: datetime, payload: Mapping[str, Any] | None = None
+) -> Fact:
+    """Write a fact (past tense, `cart.closed`) beside the change that made it true."""
+    fact = Fact.objects.create(name=name, rid=rid, subject=subject, payload=dict(payload or {}), at=now)
+    doorbell.ring_after_commit(topic="facts", rid=rid)
+    return fact
+
+
+def deliver(*, dotted_name: str, now: datetime, limit: int = 100) -> int:
+    """Hand one subscriber its next facts; the count says whether to call again."""
+    subscriber: Subscriber = import_string(dotted_name)
+    with transaction.atomic():
+        FactCursor.objects.get_or_create(subscriber=subscriber.name)
+        cursor = FactCursor.objects.select_for_update(no_key=True).get(subscriber=subscriber.name)
+        facts = _next_facts(cursor, limit)
+        for fact in facts:
+            subscriber.take(fact=fact, now=now)
+        if facts:
+            cursor.transaction, cursor.fact_number = facts[-1].transaction, facts[-1].pk
+            cursor.save(update_fields=["transaction", "fact_number"])
+    return len(facts)
+
+
+def _next_facts(cursor: FactCursor, limit: int) -> list[Fact]:
+    """Facts after the cursor whose transactions are older than every one still running.
+
+    Ids are handed out before commit: reading past one that is not visible yet would skip it for ever.
+    """
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest_running,) = sql.fetchone()
+    return list(
+        Fact.objects.extra(
+            where=["(transaction, id) > (%s, %s)", "transaction < %s"],
+            params=[cursor.transaction, cursor.fact_number, oldest_running],
+        ).order_by("transaction", "id")[:limit]
+    )

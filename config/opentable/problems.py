@@ -1,0 +1,37 @@
+"""Problems: one model for every banner and alert, raised by all apps, each with cause, effect and next step."""
+
+from datetime import datetime
+
+from config.opentable import doorbell
+from config.opentable.models import Problem
+
+
+def raise_problem(
+    *,
+    rid: int,
+    code: str,
+    subject: str,
+    cause: str,
+    effect: str,
+    next_step: str,
+    fixer: str,
+    now: datetime,
+) -> Problem:
+    """Open a problem, or find it still open: one a (rid, code, subject), however often it happens."""
+    words = {"cause": cause, "effect": effect, "next_step": next_step, "fixer": fixer, "opened_at": now}
+    problem, _ = Problem.objects.get_or_create(
+        rid=rid, code=code, subject=subject[:200], closed_at=None, defaults=words
+    )
+    doorbell.ring_after_commit(topic="problems", rid=rid)
+    return problem
+
+
+def close_problem(*, rid: int, code: str, subject: str | None = None, now: datetime) -> int:
+    """Close what is open of this code (and subject, where given); the count tells how many were."""
+    found = Problem.objects.filter(rid=rid, code=code, closed_at=None)
+    if subject is not None:
+        found = found.filter(subject=subject[:200])
+    closed = found.update(closed_at=now)
+    if closed:
+        doorbell.ring_after_commit(topic="problems", rid=rid)
+    return closed
