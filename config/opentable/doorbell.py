@@ -1,7 +1,7 @@
 """The doorbell: after commit, tell workers and live screens that something waits in PostgreSQL.
 
-A ring carries no content, so losing one costs only latency: workers poll, screens poll. No request may wait on
-Redis, therefore rings go over a bounded queue to one daemon thread, and are dropped when Redis does not answer.
+A ring carries no content, so losing one costs only latency: workers poll, screens poll. No request may wait
+on Redis, therefore rings go over a bounded queue to one daemon thread, and are dropped when Redis is away.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
 """What the relay asks of every app that has something for OpenTable.
 
-A feed leases what is due (with a fencing token), builds the request, and settles it by the answer. Feeds are named
-in `settings.RELAY_FEEDS`; Celery's workers and `manage.py relay` run the same ones, so a lease is all that
-keeps them apart. The relay sends: a feed never touches the network.
+A feed leases what is due (with a fencing token), builds the request, and settles it by the answer. Feeds are
+named in `settings.RELAY_FEEDS`; Celery's workers and `manage.py relay` run the same ones, so a lease is all
+that keeps them apart. The relay sends: a feed never touches the network.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Problems: one model for every banner and alert, raised by all apps, each with cause, effect and next step."""
+"""Problems: one model for every banner and alert, each with cause, effect and next step."""
 
 from datetime import datetime
 
