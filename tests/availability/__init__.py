@@ -1,0 +1,1 @@
+"""The inventory: slots, pacing, the engine over claims."""
