@@ -1,0 +1,39 @@
+"""The one judge of a table: bookable, or why not.
+
+Call `judge(day, question)` for one party and `judge_day(day, sizes, now)` for what to publish. It knows no
+clock, no database and no guest; facts.py says what it must be told. Occupancy is in bits of five minutes,
+rounded outwards (masks.py); the database constraint on claims has the exact period.
+"""
+
+from availability.engine.facts import (
+    Channel,
+    Code,
+    Combination,
+    Day,
+    Floor,
+    Question,
+    Reason,
+    Rules,
+    Table,
+    TurnTime,
+    Verdict,
+)
+from availability.engine.masks import occupancy
+from availability.engine.verdicts import judge, judge_day
+
+__all__ = [
+    "Channel",
+    "Code",
+    "Combination",
+    "Day",
+    "Floor",
+    "Question",
+    "Reason",
+    "Rules",
+    "Table",
+    "TurnTime",
+    "Verdict",
+    "judge",
+    "judge_day",
+    "occupancy",
+]

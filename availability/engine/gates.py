@@ -1,0 +1,121 @@
+"""The gates that do not look at tables: the clock, the hours, the sizes, pacing and cover caps."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from availability import pacing, slots
+from availability.engine.facts import Channel, Code, Day
+
+BOOKED_CHANNELS = (Channel.ONLINE, Channel.IN_HOUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one `now` makes of a day, worked out once for all its starts and sizes.
+
+    `now` is in elapsed minutes, rounded up, so that comparing whole minutes with it is exact.
+    """
+
+    day: Day
+    now: int
+    today: dt.date
+    shifts: tuple[slots.Shift, ...]
+    offered: Mapping[int, int]
+    loads: Mapping[int, pacing.Load]
+
+
+def frame(day: Day, now: dt.datetime) -> Frame:
+    """The day as seen at `now`."""
+    shifts: tuple[slots.Shift, ...] = ()
+    if day.closure is None:
+        open_shifts = (shift for shift in day.shifts if shift.name not in day.closed_shifts)
+        shifts = slots.running(day.date, open_shifts)
+    return Frame(
+        day=day,
+        now=-((slots.origin(day.date, day.timezone) - now) // slots.MINUTE),
+        today=now.astimezone(ZoneInfo(day.timezone)).date(),
+        shifts=shifts,
+        offered=slots.offered(day.date, shifts, day.timezone),
+        loads=pacing.by_interval(day.rules.pacing or pacing.NO_PACING, day.starting),
+    )
+
+
+def time_blockers(seen: Frame, start: int, channel: Channel, ignore_cutoff: bool) -> list[Code]:
+    """What the clock and the hours have against a start, in no order.
+
+    A walk-in stands at the door: only the hours count. A seating is a fact: nothing here counts.
+    """
+    if channel is Channel.SEATING:
+        return []
+    if channel is Channel.WALK_IN:
+        return _walk_in_hours(seen, start)
+    found = [] if start in seen.offered else [_not_offered(seen, start)]
+    passed = seen.offered.get(start)
+    if passed is None:
+        passed = slots.elapsed(seen.day.date, start, seen.day.timezone)
+    if passed is not None:
+        found += _clock(seen, passed, ignore_cutoff or channel is Channel.IN_HOUSE)
+    if seen.day.date > last_date(seen):
+        found.append(Code.BEYOND_HORIZON)
+    return found
+
+
+def _walk_in_hours(seen: Frame, start: int) -> list[Code]:
+    if any(shift.is_open_at(start) for shift in seen.shifts):
+        return []
+    return [Code.SHIFT_CLOSED if is_open(seen) else Code.OUTLET_CLOSED]
+
+
+def _not_offered(seen: Frame, start: int) -> Code:
+    if not is_open(seen):
+        return Code.OUTLET_CLOSED
+    # A time the clock jumps over is inside a shift but on no grid: it ends here too.
+    is_seating = any(shift.is_seating_at(start) for shift in seen.shifts)
+    return Code.OFF_GRID if is_seating else Code.SHIFT_CLOSED
+
+
+def _clock(seen: Frame, passed: int, ignore_cutoff: bool) -> list[Code]:
+    if passed < seen.now:
+        return [Code.IN_THE_PAST]
+    if passed < seen.now + seen.day.rules.cutoff_minutes and not ignore_cutoff:
+        return [Code.INSIDE_CUTOFF]
+    return []
+
+
+def is_open(seen: Frame) -> bool:
+    """Whether any shift is planned that day, be it closed for the day or not."""
+    return seen.day.closure is None and bool(slots.running(seen.day.date, seen.day.shifts))
+
+
+def last_date(seen: Frame) -> dt.date:
+    """The last date that can be booked today."""
+    return seen.today + dt.timedelta(days=seen.day.rules.horizon_days)
+
+
+def takes_size(seen: Frame, party_size: int, channel: Channel) -> bool:
+    """Whether the outlet books parties of this size; a party that is being seated is here already."""
+    return channel is Channel.SEATING or seen.day.rules.min_size <= party_size <= seen.day.rules.max_size
+
+
+def pacing_limit(seen: Frame, start: int) -> int:
+    """The largest party that pacing lets start then."""
+    rule = seen.day.rules.pacing
+    if rule is None:
+        return pacing.UNLIMITED
+    return pacing.spare(rule, seen.loads.get(rule.interval(start), pacing.NOTHING))
+
+
+def cap_limit(seen: Frame, start: int) -> int:
+    """The largest party that the cover caps of the shifts open then leave."""
+    limit = pacing.UNLIMITED
+    for shift in seen.shifts:
+        if shift.cover_cap is not None and shift.is_open_at(start):
+            limit = min(limit, max(0, shift.cover_cap - covers_of(seen, shift)))
+    return limit
+
+
+def covers_of(seen: Frame, shift: slots.Shift) -> int:
+    """Covers that start already in a shift."""
+    return sum(load.covers for minute, load in seen.day.starting.items() if shift.is_open_at(minute))

@@ -1,0 +1,130 @@
+"""Each blocker as a sentence with the real numbers, for a host to read aloud."""
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from availability import pacing, slots
+from availability.engine import gates, places
+from availability.engine.facts import Channel, Code, Question, Reason
+from availability.slots import clock
+
+
+def reason(code: Code, seen: gates.Frame, question: Question) -> Reason:
+    """The blocker with its sentence."""
+    return Reason(code, _SENTENCES[code](seen, question))
+
+
+def _off_grid(seen: gates.Frame, question: Question) -> str:
+    start, day = question.start, seen.day
+    if slots.elapsed(day.date, start, day.timezone) is None:
+        return f"{clock(start)} does not exist on {_date(day.date)}: the clock goes forward over it."
+    before = max((minute for minute in seen.offered if minute < start), default=None)
+    after = min((minute for minute in seen.offered if minute > start), default=None)
+    near = " or ".join(clock(minute) for minute in (before, after) if minute is not None)
+    return f"{clock(start)} is not a time we offer: {near} would be."
+
+
+def _in_the_past(seen: gates.Frame, question: Question) -> str:
+    return f"{_when(seen, question)} has passed: it is {_now(seen, question)}."
+
+
+def _inside_cutoff(seen: gates.Frame, question: Question) -> str:
+    ahead = seen.day.rules.cutoff_minutes
+    now = _now(seen, question)
+    return f"{clock(question.start)} is too soon: it is {now}, and we book {ahead} minutes ahead."
+
+
+def _beyond_horizon(seen: gates.Frame, question: Question) -> str:
+    days, last = seen.day.rules.horizon_days, gates.last_date(seen)
+    return f"{_date(seen.day.date)} is too far ahead: the book is open {days} days, until {_date(last)}."
+
+
+def _outlet_closed(seen: gates.Frame, question: Question) -> str:
+    why = f": {seen.day.closure}" if seen.day.closure else ""
+    return f"We are closed on {_date(seen.day.date)}{why}."
+
+
+def _shift_closed(seen: gates.Frame, question: Question) -> str:
+    start = question.start
+    for shift in slots.running(seen.day.date, seen.day.shifts):
+        if shift.name in seen.day.closed_shifts and shift.is_open_at(start):
+            return f"{shift.name} is closed on {_date(seen.day.date)}."
+    hours = ", ".join(f"{s.name} {clock(s.first_seating)} to {clock(s.last_seating)}" for s in seen.shifts)
+    return f"We do not seat at {clock(start)}; we do at: {hours or 'no time that day'}."
+
+
+def _party_size_out_of_range(seen: gates.Frame, question: Question) -> str:
+    rules = seen.day.rules
+    return f"A party of {question.party_size} is outside what we take: {rules.min_size} to {rules.max_size}."
+
+
+def _no_table_fits(seen: gates.Frame, question: Question) -> str:
+    online = " online" if question.channel is Channel.ONLINE else ""
+    return f"No table or combination takes a party of {question.party_size}{online}."
+
+
+def _all_tables_taken(seen: gates.Frame, question: Question) -> str:
+    size = question.party_size
+    count = len(places.fitting(seen.day, question.channel, size))
+    stay = f"{clock(question.start)} to {_ends(seen, question)}"
+    if count == 1:
+        return f"The only table that takes a party of {size} is taken some time from {stay}."
+    return f"All {count} tables and combinations that take a party of {size} are taken some time from {stay}."
+
+
+def _pacing_full(seen: gates.Frame, question: Question) -> str:
+    found = pacing.judge(seen.day.rules.pacing, seen.day.starting, question.start, question.party_size)
+    when = clock(found.interval)
+    if found.max_parties is not None and found.load.parties >= found.max_parties:
+        return f"{when} is full: {found.load.parties} of {found.max_parties} parties start then."
+    if not found.load.covers:
+        return f"{when} takes {found.max_covers} covers, {found.asked} asked."
+    taken = f"{found.load.covers} of {found.max_covers}"
+    return f"{when} is full: {taken} covers start then, {found.asked} more asked."
+
+
+def _cover_cap_full(seen: gates.Frame, question: Question) -> str:
+    for shift in seen.shifts:
+        covers = gates.covers_of(seen, shift)
+        cap = shift.cover_cap
+        if cap is not None and shift.is_open_at(question.start) and cap < covers + question.party_size:
+            taken = f"{covers} of {cap}"
+            return f"{shift.name} is full: {taken} covers are booked, {question.party_size} more asked."
+    raise AssertionError("no shift's cover cap is full")
+
+
+def _ends(seen: gates.Frame, question: Question) -> str:
+    day = seen.day
+    minutes = question.turn_minutes or day.rules.turn_minutes(question.party_size)
+    period = slots.period(slots.instant(day.date, question.start, day.timezone), minutes)
+    return f"{period.ends_at.astimezone(ZoneInfo(day.timezone)):%H:%M}"
+
+
+def _date(date: dt.date) -> str:
+    return f"{date:%A} {date.day} {date:%B %Y}"
+
+
+def _when(seen: gates.Frame, question: Question) -> str:
+    if seen.day.date == seen.today:
+        return clock(question.start)
+    return f"{clock(question.start)} on {_date(seen.day.date)}"
+
+
+def _now(seen: gates.Frame, question: Question) -> str:
+    return f"{question.now.astimezone(ZoneInfo(seen.day.timezone)):%H:%M} now"
+
+
+_SENTENCES: dict[Code, Callable[[gates.Frame, Question], str]] = {
+    Code.OFF_GRID: _off_grid,
+    Code.IN_THE_PAST: _in_the_past,
+    Code.INSIDE_CUTOFF: _inside_cutoff,
+    Code.BEYOND_HORIZON: _beyond_horizon,
+    Code.OUTLET_CLOSED: _outlet_closed,
+    Code.SHIFT_CLOSED: _shift_closed,
+    Code.PARTY_SIZE_OUT_OF_RANGE: _party_size_out_of_range,
+    Code.NO_TABLE_FITS: _no_table_fits,
+    Code.ALL_TABLES_TAKEN: _all_tables_taken,
+    Code.PACING_FULL: _pacing_full,
+    Code.COVER_CAP_FULL: _cover_cap_full,
+}
