@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from config.embedded import children, environment, homes, servers
+from config.embedded import children, environment, homes, keeper, pair
 
 _started = ExitStack()
 
@@ -35,11 +35,11 @@ def pytest_unconfigure() -> None:
 
 
 def _start() -> dict[str, str]:
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if pair.are_named():
         return {}
     try:
         home = _started.enter_context(homes.scratch())
-        return _started.enter_context(servers.running(home, is_durable=False))
+        return pair.start(home, _started.enter_context(keeper.Keeper()), is_durable=False)
     except children.ChildDied as died:
         raise pytest.UsageError(str(died)) from died
 

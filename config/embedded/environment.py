@@ -1,9 +1,12 @@
 """The environment of development: what the settings need and nobody wants to type."""
 
 import base64
+import json
 import os
 import secrets
 from collections.abc import Mapping
+
+from config.embedded import homes
 
 
 def new_secrets() -> dict[str, str]:
@@ -14,9 +17,32 @@ def new_secrets() -> dict[str, str]:
     }
 
 
+def demo(home: homes.Home) -> dict[str, str]:
+    """What the demo needs beside its servers and ports: plain HTTP on this machine, mail as files."""
+    return {
+        **_kept_secrets(home),
+        "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "EMAIL_URL": f"filemail:///{home.path / 'mail'}",
+        "STAFF_MFA_REQUIRED": "false",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
 def with_defaults(defaults: Mapping[str, str]) -> dict[str, str]:
     """This process's environment over `defaults`: what the caller has set stays."""
     return {
         **defaults,
         **{name: value for name, value in os.environ.items() if value or name not in defaults},
     }
+
+
+def _kept_secrets(home: homes.Home) -> dict[str, str]:
+    """The demo's secrets, made once: stored credentials can be read again after a restart."""
+    path = home.path / "secrets.json"
+    if not path.exists():
+        half = path.with_suffix(".half")
+        half.touch(mode=0o600)
+        half.write_text(json.dumps(new_secrets()))
+        half.rename(path)
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept

@@ -6,11 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from config.embedded import account, children, homes
+from config.embedded import account, children, homes, servers
 
 # Without these the server loses data when the machine (not the process) dies, and a test run is faster.
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -19,34 +17,31 @@ COMMON = ("listen_addresses=", "max_connections=200", "timezone=UTC", "log_timez
 ORPHAN_PATIENCE_SECONDS = 15.0
 
 
-@contextmanager
-def running(home: homes.Home, *, is_durable: bool) -> Iterator[str]:
-    """Start PostgreSQL in this home; give its DATABASE_URL; stop it at the end.
+def prepare(home: homes.Home, *, is_durable: bool) -> servers.Server:
+    """Make this home's cluster ready to be started; the first time that takes half a second.
 
-    Raises ChildDied when it does not come up.
+    Raises ChildDied when it cannot be made.
     """
     owner = account.choose()
     os.chown(home.sockets, owner.uid, -1)
     cluster = _cluster(home, owner)
     if not cluster.exists():
         _initialize(cluster, owner, is_durable=is_durable)
-    end_orphan(cluster)
+    _end_orphan(cluster)
     settings = (*COMMON, f"unix_socket_directories={home.sockets}", *(() if is_durable else FORGETFUL))
-    server = children.start(
+    options = [part for setting in settings for part in ("-c", setting)]
+    program = children.Program(
         "postgres",
-        [owner.binaries / "postgres", "-D", cluster, *(part for pair in settings for part in ("-c", pair))],
+        [owner.binaries / "postgres", "-D", cluster, *options],
         prefix=owner.prefix,
         log=home.logs / "postgres.log",
         # SIGINT is PostgreSQL's "fast shutdown": SIGTERM would wait for every connection to be closed.
         farewell=signal.SIGINT,
         directory=cluster,
     )
-    try:
-        children.wait_until(server, lambda: _is_ready(cluster, server.process.pid))
-        # django-environ reads the socket's directory from ?host= and not from an escaped host.
-        yield f"postgres://app@/postgres?host={home.sockets}"
-    finally:
-        server.stop()
+    # django-environ reads the socket's directory from ?host= and not from an escaped host.
+    url = f"postgres://app@/postgres?host={home.sockets}"
+    return servers.Server(program, url, lambda child: _is_ready(cluster, child.process.pid))
 
 
 def _cluster(home: homes.Home, owner: account.Account) -> Path:
@@ -99,7 +94,7 @@ def _pid_lines(cluster: Path) -> list[str]:
         return []
 
 
-def end_orphan(cluster: Path) -> None:
+def _end_orphan(cluster: Path) -> None:
     """End a server that a killed launcher left in this cluster, and forget a postmaster.pid that is a lie.
 
     The home's lock is ours, so whoever still serves these files has no launcher. A number in postmaster.pid

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from config.embedded import children, environment, homes, servers
+from config.embedded import children, environment, homes, keeper, pair
 
 
 def command(arguments: Sequence[str]) -> int:
@@ -15,7 +15,8 @@ def command(arguments: Sequence[str]) -> int:
     Returns the command's exit status. Does not start what DATABASE_URL and REDIS_URL name already.
     """
     signal.signal(signal.SIGTERM, _end)
-    with homes.scratch() as home, servers.running(home, is_durable=False) as urls:
+    with homes.scratch() as home, keeper.Keeper() as keeping:
+        urls = pair.start(home, keeping, is_durable=False)
         defaults = {**environment.new_secrets(), **urls}
         process = subprocess.Popen(
             [*children.leash(signal.SIGTERM), *arguments], env=environment.with_defaults(defaults)

@@ -1,19 +1,15 @@
-"""Both servers together, and only those that the environment does not name already."""
+"""What PostgreSQL and Valkey have in common for whoever starts them."""
 
-import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from config.embedded import homes, postgres, valkey
+from config.embedded import children
 
 
-@contextmanager
-def running(home: homes.Home, *, is_durable: bool) -> Iterator[dict[str, str]]:
-    """DATABASE_URL and REDIS_URL: the environment's own, or of servers started here and stopped after."""
-    with ExitStack() as started:
-        database = os.environ.get("DATABASE_URL")
-        redis = os.environ.get("REDIS_URL")
-        yield {
-            "DATABASE_URL": database or started.enter_context(postgres.running(home, is_durable=is_durable)),
-            "REDIS_URL": redis or started.enter_context(valkey.running(home)),
-        }
+@dataclass(frozen=True)
+class Server:
+    """A program that serves at `url` once `is_ready` says so of its process."""
+
+    program: children.Program
+    url: str
+    is_ready: Callable[[children.Child], bool]

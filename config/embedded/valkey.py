@@ -1,37 +1,24 @@
 """A private Valkey on a Unix socket. It forgets everything at the end: PostgreSQL is the truth."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from config.embedded import children, homes, wheels
+from config.embedded import children, homes, servers, wheels
 
 # One for each xdist worker, and then some.
 DATABASES = 64
 
 
-@contextmanager
-def running(home: homes.Home) -> Iterator[str]:
-    """Start Valkey in this home; give its REDIS_URL; stop it at the end.
-
-    Raises ChildDied when it does not come up.
-    """
+def prepare(home: homes.Home) -> servers.Server:
+    """A Valkey in this home, ready to be started."""
     door = home.sockets / "valkey.sock"
-    door.unlink(missing_ok=True)
     options: list[str | Path] = ["--port", "0", "--unixsocket", door, "--unixsocketperm", "700"]
     forgetful = ["--dir", str(home.path), "--save", "", "--appendonly", "no", "--databases", str(DATABASES)]
-    server = children.start(
-        "valkey",
-        [wheels.valkey_server(), *options, *forgetful],
-        log=home.logs / "valkey.log",
+    program = children.Program(
+        "valkey", [wheels.valkey_server(), *options, *forgetful], log=home.logs / "valkey.log"
     )
-    try:
-        # The socket's file is there before the server answers.
-        children.wait_until(server, lambda: _answers(door))
-        yield f"unix://{door}"
-    finally:
-        server.stop()
+    # The socket's file is there before the server answers.
+    return servers.Server(program, f"unix://{door}", lambda child: _answers(door))
 
 
 def _answers(door: Path) -> bool:

@@ -1,0 +1,54 @@
+"""The demo's processes: the same commands as in production (docs/operations.md), smaller."""
+
+import signal
+import sys
+from collections.abc import Mapping
+
+from config.embedded import addresses, children, homes
+
+GRANIAN = ("-m", "granian", "--host", addresses.HOST, "--workers-kill-timeout", "5", "--no-ws")
+CELERY = ("-m", "celery", "-A", "config")
+
+
+def web(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
+    """Callbacks and pages. Its own threads: with the default, one slow request would hold the others up."""
+    wsgi = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "config.wsgi:application")
+    return _program("web", (*GRANIAN, "--port", variables["PORT"], *wsgi), home, variables)
+
+
+def live(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
+    """The event streams; Django knows no ASGI lifespan, hence asginl."""
+    asgi = ("--interface", "asginl", "--workers", "1", "config.asgi:application")
+    return _program("live", (*GRANIAN, "--port", variables["LIVE_PORT"], *asgi), home, variables)
+
+
+def sandbox(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
+    """The stand-in OpenTable, which calls us back at the web process."""
+    callbacks = f"http://{addresses.HOST}:{variables['PORT']}"
+    words = ("manage.py", "opentable_sandbox", "--port", variables["SANDBOX_PORT"], "--callbacks", callbacks)
+    return _program("sandbox", words, home, variables)
+
+
+def background(home: homes.Home, variables: Mapping[str, str]) -> list[children.Program]:
+    """Celery's worker and clock, and the relay that sends when neither they nor Redis work."""
+    quiet = ("--without-gossip", "--without-mingle")
+    worker = (*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2", *quiet)
+    # The clock notes when it last rang; kept with the demo, so that a restart rings nothing twice.
+    beat = (*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(home.path / "beat"), "--pidfile", "")
+    return [
+        # A worker told to quit at once: its tasks are rows in PostgreSQL, which the next one takes up.
+        _program("worker", worker, home, variables, signal.SIGQUIT),
+        _program("beat", beat, home, variables),
+        _program("relay", ("manage.py", "relay"), home, variables),
+    ]
+
+
+def _program(
+    name: str,
+    words: tuple[str, ...],
+    home: homes.Home,
+    variables: Mapping[str, str],
+    farewell: signal.Signals = signal.SIGTERM,
+) -> children.Program:
+    log = home.logs / f"{name}.log"
+    return children.Program(name, (sys.executable, *words), log, farewell, environment=variables)
