@@ -1,0 +1,102 @@
+-- The audit views: what support, an auditor and the tests read without knowing the code (docs/operations.md).
+-- `manage.py migrate` drops the schema first and runs this file last, because a view blocks changes of its columns.
+CREATE SCHEMA audit;
+
+CREATE VIEW audit.claims AS
+SELECT claim.id AS claim_id, outlet.rid, "table".name AS table_name, claim.kind, claim.during, claim.expires_at,
+       CASE WHEN placement.connection_id IS NOT NULL THEN placement.id END AS lock_id
+FROM availability_claim claim
+JOIN availability_placement placement ON placement.id = claim.placement_id
+JOIN availability_table "table" ON "table".id = claim.table_id
+JOIN outlets_outlet outlet ON outlet.id = claim.outlet_id;
+
+CREATE VIEW audit.reservations AS
+SELECT reservation.confirmation_number, outlet.rid, reservation.state,
+       CASE WHEN reservation.state = 'BOOKED' AND reservation.placement_id IS NULL THEN 'UNPLACED'
+            ELSE reservation.house_state END AS house_state,
+       reservation.starts_at, reservation.party_size, reservation.table_names::text[] AS tables,
+       reservation.source, reservation.may_pay, reservation.created_at, reservation.updated_at
+FROM reservations_reservation reservation
+JOIN outlets_outlet outlet ON outlet.id = reservation.outlet_id;
+
+CREATE VIEW audit.availability AS
+SELECT link.rid, publication.date, publication.party_size, publication.sequence_id,
+       publication.times::int[] AS times, publication.computed_at,
+       publication.published_times::int[] AS published_times, publication.published_sequence_id,
+       publication.is_accepted AS accepted,
+       publication.dirty_number > publication.published_number AS dirty
+FROM availability_publication publication
+JOIN opentable_link link ON link.id = publication.link_id AND link.is_current;
+
+CREATE VIEW audit.checks AS
+SELECT cart.id::text AS check_id, cart.check_number::text AS check_number, outlet.rid,
+       reservation.confirmation_number,
+       ARRAY(SELECT "table".name::text FROM pos_sync_cart_tables place
+             JOIN availability_table "table" ON "table".id = place.table_id
+             WHERE place.cart_id = cart.id ORDER BY "table".name) AS table_names,
+       cart.state, cart.sequence_id, COALESCE(acked.sequence_id, 0) AS acked_sequence_id,
+       cart.total_minor AS total, cart.tip_minor AS tip, cart.paid_minor AS paid, cart.due_minor AS due,
+       cart.currency
+FROM pos_sync_cart cart
+JOIN outlets_outlet outlet ON outlet.id = cart.outlet_id
+JOIN reservations_reservation reservation ON reservation.id = cart.reservation_id
+LEFT JOIN LATERAL (
+    SELECT (message.body ->> 'sequence_id')::int AS sequence_id
+    FROM opentable_stream stream
+    JOIN opentable_link link ON link.id = stream.link_id AND link.is_current
+    JOIN opentable_outboxmessage message
+      ON message.stream_id = stream.id AND message.version = stream.acked_version
+    WHERE stream.kind = 'CHECK' AND stream.key = cart.id::text
+) acked ON true;
+
+CREATE VIEW audit.payments AS
+SELECT payment.id::text AS payment_id, payment.cart_id::text AS check_id, payment.tender AS type,
+       payment.amount_minor AS amount, payment.tip_minor AS tip, payment.state,
+       authorized.authorization_id, payment.refunded_minor AS refunded_amount
+FROM payments_payment payment
+LEFT JOIN payments_authorization authorized ON authorized.id = payment.authorization_id;
+
+CREATE VIEW audit.outbound AS
+SELECT stream.kind || ':' || stream.key AS stream, stream.kind, link.rid, stream.last_version,
+       stream.acked_version, stream.is_parked AS parked, stream.fails, stream.next_at, stream.last_error
+FROM opentable_stream stream
+JOIN opentable_link link ON link.id = stream.link_id;
+
+CREATE VIEW audit.inbound AS
+SELECT connection.name AS connection, inbound.key AS request_id, inbound.method, inbound.path, inbound.status,
+       inbound.created_at
+FROM opentable_inboundrequest inbound
+JOIN opentable_connection connection ON connection.id = inbound.connection_id;
+
+CREATE VIEW audit.problems AS
+SELECT rid, code, subject, opened_at, closed_at FROM opentable_problem;
+
+CREATE VIEW audit.exchanges AS
+SELECT at, direction, rid, method, path, status, milliseconds, request_id, attempt FROM opentable_exchange;
+
+-- Every column that holds something about a person; a test fails when one names no column.
+CREATE VIEW audit.pii_columns AS
+SELECT * FROM (VALUES
+    ('reservations_guest', 'gpid', 'OpenTable''s number for the guest', 'until erased'),
+    ('reservations_guest', 'first_name', 'greeting and finding the guest', 'until erased'),
+    ('reservations_guest', 'last_name', 'greeting and finding the guest', 'until erased'),
+    ('reservations_guest', 'phone', 'calling about a reservation', 'until erased'),
+    ('reservations_guest', 'phone_type', 'calling about a reservation', 'until erased'),
+    ('reservations_guest', 'phone_country', 'calling about a reservation', 'until erased'),
+    ('reservations_guest', 'email', 'marketing, only where the guest opted in', 'until erased or opted out'),
+    ('reservations_guest', 'transactional_email', 'sending the receipt', 'until erased'),
+    ('reservations_guest', 'allergies', 'safety at the table', 'until erased'),
+    ('reservations_guest', 'notes', 'service', 'until erased'),
+    ('reservations_reservation', 'guest_notes', 'the guest''s own note', 'until erased'),
+    ('reservations_reservation', 'web_notes', 'offers redeemed on the web', 'until erased'),
+    ('reservations_change', 'words', 'the story of a reservation', 'until erased'),
+    ('reservations_visit', 'items', 'spend history', 'until erased'),
+    ('pos_sync_cart', 'notes', 'service at the table', 'until erased'),
+    ('payments_payment', 'card_last4', 'recognizing a payment', 'until erased'),
+    ('payments_receipt', 'address', 'sending the receipt', 'until erased'),
+    ('opentable_outboxmessage', 'body', 'delivering to OpenTable', 'until erased'),
+    ('opentable_exchange', 'request_body', 'diagnosis by support', 'until erased'),
+    ('opentable_exchange', 'response_body', 'diagnosis by support', 'until erased'),
+    ('auth_user', 'username', 'staff login', 'while employed'),
+    ('auth_user', 'email', 'staff login', 'while employed')
+) AS listed (table_name, column_name, purpose, retention);
