@@ -1,0 +1,248 @@
+"""The one state machine of a reservation: what OpenTable may ask, and what staff may do next.
+
+OpenTable knows six states (the developer's guide, "Reservation States"); the house knows finer ones inside
+them, tied to the six by `WIRE_STATE`. States come and go as their plain words, as the database holds them.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+# How long staff may take back a seat or a cancel that was a slip of the finger.
+UNDO_WINDOW = dt.timedelta(seconds=30)
+
+
+class State(StrEnum):
+    """OpenTable's six states."""
+
+    BOOKED = "BOOKED"
+    SEATED = "SEATED"
+    ASSUMED_SEATED = "ASSUMED_SEATED"
+    DONE = "DONE"
+    NOSHOW = "NOSHOW"
+    CANCELED = "CANCELED"
+
+
+class House(StrEnum):
+    """The house's own states. OpenTable's nightly ASSUMED_SEATED has none: it stands at SEATED here."""
+
+    CONFIRMED = "CONFIRMED"
+    LATE = "LATE"
+    PARTLY_ARRIVED = "PARTLY_ARRIVED"
+    ARRIVED = "ARRIVED"
+    SEATED = "SEATED"
+    COURSE_1 = "COURSE_1"
+    COURSE_2 = "COURSE_2"
+    COURSE_3 = "COURSE_3"
+    CHECK_DROPPED = "CHECK_DROPPED"
+    PAID = "PAID"
+    BUSSING = "BUSSING"
+    FINISHED = "FINISHED"
+    NO_SHOW = "NO_SHOW"
+    CANCELED = "CANCELED"
+
+
+WIRE_STATE = {
+    House.CONFIRMED: State.BOOKED,
+    House.LATE: State.BOOKED,
+    House.PARTLY_ARRIVED: State.BOOKED,
+    House.ARRIVED: State.BOOKED,
+    House.SEATED: State.SEATED,
+    House.COURSE_1: State.SEATED,
+    House.COURSE_2: State.SEATED,
+    House.COURSE_3: State.SEATED,
+    House.CHECK_DROPPED: State.SEATED,
+    House.PAID: State.SEATED,
+    House.BUSSING: State.SEATED,
+    House.FINISHED: State.DONE,
+    House.NO_SHOW: State.NOSHOW,
+    House.CANCELED: State.CANCELED,
+}
+
+# The house state with which a state that OpenTable sends begins.
+FIRST_HOUSE_STATE = {
+    State.BOOKED: House.CONFIRMED,
+    State.SEATED: House.SEATED,
+    State.ASSUMED_SEATED: House.SEATED,
+    State.DONE: House.FINISHED,
+    State.NOSHOW: House.NO_SHOW,
+    State.CANCELED: House.CANCELED,
+}
+
+TERMINAL = frozenset({State.DONE, State.NOSHOW, State.CANCELED})
+
+
+class Kind(StrEnum):
+    """What to do: APPLY it, answer that it is the SAME already, leave it UNCHANGED with 200, or REFUSE."""
+
+    APPLY = "APPLY"
+    SAME = "SAME"
+    UNCHANGED = "UNCHANGED"
+    REFUSE = "REFUSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do; a refusal has the contract's code and a sentence for staff."""
+
+    kind: Kind
+    code: str = ""
+    words: str = ""
+
+
+APPLY = Verdict(Kind.APPLY)
+SAME = Verdict(Kind.SAME)
+UNCHANGED = Verdict(Kind.UNCHANGED)
+
+_FROM_OPENTABLE = {
+    State.BOOKED: frozenset(State) - {State.BOOKED},
+    State.SEATED: frozenset({State.DONE}),
+    State.ASSUMED_SEATED: frozenset({State.SEATED, State.DONE, State.NOSHOW, State.CANCELED}),
+    State.DONE: frozenset[State](),
+    State.NOSHOW: frozenset[State](),
+    State.CANCELED: frozenset[State](),
+}
+# Where OpenTable owns the book it may correct itself.
+_CORRECTIONS = {
+    State.SEATED: frozenset({State.BOOKED}),
+    State.DONE: frozenset({State.BOOKED, State.SEATED}),
+    State.NOSHOW: frozenset({State.BOOKED, State.SEATED}),
+    State.CANCELED: frozenset({State.BOOKED, State.SEATED}),
+}
+_STATE_WORDS = {
+    State.BOOKED: "booked",
+    State.SEATED: "seated",
+    State.ASSUMED_SEATED: "assumed to be seated",
+    State.DONE: "done",
+    State.NOSHOW: "a no-show",
+    State.CANCELED: "canceled",
+}
+
+
+def answer(mode: str, now_state: str, asked_state: str) -> Verdict:
+    """What OpenTable's asking for a state means for a reservation that stands at `now_state`.
+
+    `mode` is NETWORK or POS. Source: docs/opentable, the table of states from OpenTable. OpenTable's nightly
+    run of ASSUMED_SEATED only ever moves what is still BOOKED. SEATED that is the SAME may still bring other
+    tables: the party then moves.
+    """
+    now, asked = State(now_state), State(asked_state)
+    if now is asked:
+        return SAME
+    if asked in _FROM_OPENTABLE[now] or (mode == "POS" and asked in _CORRECTIONS.get(now, ())):
+        return APPLY
+    if asked is State.ASSUMED_SEATED:
+        return UNCHANGED
+    words = f"The reservation is {_STATE_WORDS[now]}: it cannot become {_STATE_WORDS[asked]}."
+    is_too_late = asked is State.CANCELED and now in (State.SEATED, State.DONE)
+    return Verdict(Kind.REFUSE, "cannot_cancel" if is_too_late else "invalid_transition", words)
+
+
+class Act(StrEnum):
+    """What staff can do to a reservation."""
+
+    CONFIRM = "CONFIRM"
+    MARK_LATE = "MARK_LATE"
+    PARTLY_ARRIVE = "PARTLY_ARRIVE"
+    ARRIVE = "ARRIVE"
+    SEAT = "SEAT"
+    UNDO_SEAT = "UNDO_SEAT"
+    BUS = "BUS"
+    FINISH = "FINISH"
+    NO_SHOW = "NO_SHOW"
+    CORRECT_NO_SHOW = "CORRECT_NO_SHOW"
+    CANCEL = "CANCEL"
+    UNDO_CANCEL = "UNDO_CANCEL"
+    MOVE_TABLE = "MOVE_TABLE"
+    CHANGE_TIME = "CHANGE_TIME"
+    CHANGE_SIZE = "CHANGE_SIZE"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One button: from where it is legal, and the house state it leads to (None: it stays as it is).
+
+    `sources` of None are all house states of `states`. `is_undo` is legal only within UNDO_WINDOW of the act
+    it takes back (`undo_is_open`). `reaches_opentable` says whether OpenTable learns of it in POS mode.
+    """
+
+    act: Act
+    label: str
+    states: frozenset[State]
+    target: House | None = None
+    sources: frozenset[House] | None = None
+    is_undo: bool = False
+    reaches_opentable: bool = True
+
+    def is_legal(self, state: State, house: House) -> bool:
+        """Whether it may be done now."""
+        return state in self.states and (self.sources is None or house in self.sources)
+
+    def is_done(self, state: State, house: House) -> bool:
+        """Whether it has been done already, so that a second tap is no error."""
+        if self.target is None:
+            return False
+        if WIRE_STATE[self.target] in self.states:
+            return house is self.target
+        return state is WIRE_STATE[self.target]
+
+
+_BOOKED = frozenset({State.BOOKED})
+_SEATED = frozenset({State.SEATED})
+_ASSUMED = frozenset({State.ASSUMED_SEATED})
+_WAITING = frozenset({House.CONFIRMED, House.LATE, House.PARTLY_ARRIVED, House.ARRIVED})
+_DINING = frozenset({house for house, state in WIRE_STATE.items() if state is State.SEATED}) - {House.BUSSING}
+
+MOVES = (
+    Move(Act.SEAT, "Seat", _BOOKED | _ASSUMED, House.SEATED),
+    Move(Act.ARRIVE, "Arrived", _BOOKED, House.ARRIVED, _WAITING - {House.ARRIVED}),
+    Move(
+        Act.PARTLY_ARRIVE, "Partly arrived", _BOOKED, House.PARTLY_ARRIVED, _WAITING - {House.PARTLY_ARRIVED}
+    ),
+    Move(Act.MARK_LATE, "Running late", _BOOKED, House.LATE, frozenset({House.CONFIRMED})),
+    Move(Act.CONFIRM, "Confirmed", _BOOKED, House.CONFIRMED, _WAITING - {House.CONFIRMED}),
+    Move(Act.UNDO_SEAT, "Undo seat", _SEATED, House.ARRIVED, frozenset({House.SEATED}), is_undo=True),
+    Move(Act.BUS, "Bus", _SEATED, House.BUSSING, _DINING),
+    Move(Act.FINISH, "Finish", _SEATED | _ASSUMED, House.FINISHED),
+    Move(Act.NO_SHOW, "No-show", _BOOKED | _ASSUMED, House.NO_SHOW),
+    Move(Act.CORRECT_NO_SHOW, "They came", frozenset({State.NOSHOW}), House.LATE),
+    Move(Act.CANCEL, "Cancel", _BOOKED | _ASSUMED, House.CANCELED),
+    Move(Act.UNDO_CANCEL, "Undo cancel", frozenset({State.CANCELED}), House.CONFIRMED, is_undo=True),
+    Move(Act.MOVE_TABLE, "Move table", _BOOKED | _SEATED),
+    Move(Act.CHANGE_TIME, "Change time", _BOOKED, reaches_opentable=False),
+    Move(Act.CHANGE_SIZE, "Change party size", _BOOKED | _SEATED, reaches_opentable=False),
+)
+_BY_ACT = {move.act: move for move in MOVES}
+
+
+def staff_moves(state: str, house_state: str) -> tuple[Move, ...]:
+    """The moves that are legal now, the likeliest first, for the buttons.
+
+    May a mode forbid one, `may_staff` says so with the reason; an undo also needs `undo_is_open`.
+    """
+    return tuple(move for move in MOVES if move.is_legal(State(state), House(house_state)))
+
+
+def may_staff(mode: str, state: str, house_state: str, act: str) -> Verdict:
+    """Whether staff may do this now; a refusal says why in words.
+
+    `mode` is NETWORK or POS: where OpenTable owns the book it hears from us only of states and table moves.
+    """
+    move, now, house = _BY_ACT[Act(act)], State(state), House(house_state)
+    if mode == "POS" and not move.reaches_opentable:
+        return Verdict(
+            Kind.REFUSE,
+            "opentable_owns_book",
+            f"OpenTable keeps this outlet's book and would not learn of it: {move.label.lower()} there.",
+        )
+    if move.is_done(now, house):
+        return SAME
+    if move.is_legal(now, house):
+        return APPLY
+    where = _STATE_WORDS[now] if now not in move.states else f"at {house.replace('_', ' ').lower()}"
+    return Verdict(Kind.REFUSE, "invalid_transition", f"{move.label} is not possible: the party is {where}.")
+
+
+def undo_is_open(acted_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether an act of staff may still be taken back."""
+    return now - acted_at <= UNDO_WINDOW

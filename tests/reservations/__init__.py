@@ -1,0 +1,1 @@
+"""The book: states, reservations, their history."""
