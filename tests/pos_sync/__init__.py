@@ -1,0 +1,1 @@
+"""The POS: menu, carts, kitchen, checks, table names."""
