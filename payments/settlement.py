@@ -1,0 +1,178 @@
+"""The rules of paying: may an authorization or a tender be applied, and where does the check stand.
+
+Sources: docs/opentable ("Checks and money"), the partner callbacks of /payments/authorizations, the payments
+article. All amounts are integers of the currency's smallest unit; an amount never includes its tip.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+OPEN, PAID = "OPEN", "PAID"
+
+
+class Tender(StrEnum):
+    """The means of payment, in the wire's words."""
+
+    CARD = "CARD"
+    CASH = "CASH"
+    GIFT_CARD = "GIFT_CARD"
+    OPENTABLE = "OPENTABLE"
+    OTHER = "OTHER"
+
+
+class PaymentState(StrEnum):
+    """Where a payment's money stands at its processor."""
+
+    AUTHORIZED = "AUTHORIZED"
+    CAPTURED = "CAPTURED"
+    VOIDED = "VOIDED"
+    REFUNDED = "REFUNDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it may be applied; a refusal has the contract's code and a sentence for staff."""
+
+    is_accepted: bool
+    code: str = ""
+    words: str = ""
+
+
+ACCEPTED = Verdict(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The check as it stands, and what was due at the snapshot that the diner's app saw.
+
+    `state` is OPEN, PAID, CLOSED or VOIDED. `seen_due_minor` is None where the app named no snapshot; then
+    only the amount is compared. A snapshot that we never took is given as a due that cannot match, as -1.
+    """
+
+    state: str
+    due_minor: int
+    currency: str
+    payments_enabled: bool
+    seen_due_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationAsk:
+    """What OpenTable asks to apply; `expires_at` of None never expires."""
+
+    amount_minor: int
+    currency: str
+    expires_at: dt.datetime | None = None
+
+
+def judge_authorization(check: Check, ask: AuthorizationAsk, now: dt.datetime) -> Verdict:
+    """Whether a diner's authorization may be applied to a check.
+
+    In this order, each more particular than the one before: the outlet takes OpenTable Payments
+    (`payments_not_enabled`); the money is of the check's currency (`currency_mismatch`); the authorization
+    still stands (`authorization_expired`); something is left to pay (`check_already_paid`); and it is what
+    the diner saw (`check_changed`: `due` differs from what it was at the snapshot seen, or the amount is over
+    it). Less than is due is a part payment and is accepted.
+    """
+    if not check.payments_enabled:
+        return _no("payments_not_enabled", "This outlet does not take payments by OpenTable.")
+    if ask.currency != check.currency:
+        return _no("currency_mismatch", f"The check is in {check.currency}, the payment in {ask.currency}.")
+    if ask.expires_at is not None and ask.expires_at <= now:
+        return _no("authorization_expired", "The authorization has expired: the guest must pay again.")
+    if check.state != OPEN or check.due_minor <= 0:
+        return _no("check_already_paid", "Nothing is due on this check any more.")
+    seen = check.seen_due_minor
+    if seen is not None and seen != check.due_minor:
+        return _no("check_changed", "The check has changed since the guest saw it.")
+    if ask.amount_minor > check.due_minor:
+        return _no("check_changed", "The payment is more than is due.")
+    return ACCEPTED
+
+
+def _no(code: str, words: str) -> Verdict:
+    return Verdict(False, code, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money applied to a check; a refund takes the amount first and only then the tip."""
+
+    amount_minor: int
+    tip_minor: int
+    state: PaymentState
+    refunded_minor: int = 0
+
+    def kept_minor(self) -> int:
+        """What is left of the amount."""
+        return max(0, self.amount_minor - self.refunded_minor)
+
+    def kept_tip_minor(self) -> int:
+        """What is left of the tip."""
+        return self.tip_minor - max(0, self.refunded_minor - self.amount_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a check stands: `state` is OPEN or PAID (closing it is a deed of its own)."""
+
+    paid_minor: int
+    tip_minor: int
+    due_minor: int
+    state: str
+
+
+def standing(total_minor: int, prepaid_minor: int, payments: Iterable[Payment]) -> Standing:
+    """What is paid and due: paid is the sum of captured and authorized amounts without tips, less refunds.
+
+    PAID once payments leave nothing due. A check on which nothing is paid stays OPEN, be it still empty,
+    comped whole or covered by a deposit: more may be ordered, and it is for staff to close it.
+    """
+    counted = [payment for payment in payments if payment.state is not PaymentState.VOIDED]
+    paid = sum(payment.kept_minor() for payment in counted)
+    due = total_minor - prepaid_minor - paid
+    tip = sum(payment.kept_tip_minor() for payment in counted)
+    return Standing(paid, tip, due, PAID if paid > 0 >= due else OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class TenderVerdict:
+    """Whether staff may take it: what then counts on the check, and what is given back in cash."""
+
+    is_accepted: bool
+    amount_minor: int = 0
+    change_minor: int = 0
+    code: str = ""
+    words: str = ""
+
+
+def judge_tender(tender: Tender, received_minor: int, due_minor: int, tip_minor: int = 0) -> TenderVerdict:
+    """Whether staff may take this much, tip included in `received_minor`, for a check with `due_minor` left.
+
+    Cash over what is due and the tip is given back as change; any other tender may not be more. OPENTABLE is
+    never taken by hand: it comes with an authorization alone.
+    """
+    if tender is Tender.OPENTABLE:
+        return _refuse("needs_authorization", "An OpenTable payment comes from the guest's app.")
+    if received_minor <= 0 or not 0 <= tip_minor <= received_minor:
+        return _refuse("invalid_amount", "The amount must be above zero and the tip within it.")
+    if due_minor <= 0:
+        return _refuse("check_already_paid", "Nothing is due on this check any more.")
+    offered = received_minor - tip_minor
+    if offered == 0:
+        return _refuse("invalid_amount", "The amount is all tip: something must go to the check.")
+    if offered > due_minor and tender is not Tender.CASH:
+        return _refuse("over_tendered", "That is more than is due: only cash is given change for.")
+    applied = min(offered, due_minor)
+    return TenderVerdict(True, applied, offered - applied)
+
+
+def _refuse(code: str, words: str) -> TenderVerdict:
+    return TenderVerdict(False, code=code, words=words)
+
+
+def release_at(paid_at: dt.datetime, minutes: int) -> dt.datetime:
+    """When a paid table is finished by itself; added in UTC, so that a change of the clock cannot move it."""
+    return paid_at.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)

@@ -1,0 +1,1 @@
+"""Tenders, OpenTable Payments, receipts."""
