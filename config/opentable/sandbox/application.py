@@ -1,16 +1,17 @@
 """From a decoded request to an answer: route, fault, token, request id, door; the journal of what came in."""
 
-import json
 import time
 from typing import Any
 from urllib.parse import unquote
 
-from config.opentable.sandbox import routes
+from config.opentable.sandbox import routes, shapes
 from config.opentable.sandbox.directory import Account
 from config.opentable.sandbox.doors import Visit
 from config.opentable.sandbox.exchange import Answer, Dropped, Refused, Request
 from config.opentable.sandbox.house import House, tokens
 from config.opentable.sandbox.ledger import instant, utc_now
+
+LARGEST_NOTED = 256 * 1024
 
 
 def answer(house: House, request: Request) -> Answer:
@@ -93,9 +94,9 @@ def _entry(
 
 
 def _document(body: bytes) -> Any:
-    if not body or len(body) > 256 * 1024:
+    if not body or len(body) > LARGEST_NOTED:
         return None
     try:
-        return json.loads(body)
-    except ValueError:
+        return shapes.read_json(body)
+    except Refused:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 from config.opentable.sandbox.exchange import Refused
 
 LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
+DEEPEST = 20
 LARGEST_INT32 = 2_147_483_647
 LARGEST_INT64 = 9_223_372_036_854_775_807
 
@@ -16,11 +17,14 @@ LARGEST_INT64 = 9_223_372_036_854_775_807
 def read_json(body: bytes) -> Any:
     """The decoded body; 400 `invalid_json` for anything that strict JSON does not allow."""
     try:
-        return json.loads(
+        document = json.loads(
             body.decode("utf-8"), object_pairs_hook=_without_duplicates, parse_constant=_no_constant
         )
     except (ValueError, RecursionError) as fault:
         raise Refused(400, "invalid_json", f"The body is not readable JSON: {fault}") from fault
+    if _is_deeper(document, DEEPEST):
+        raise Refused(400, "invalid_json", f"The body is nested deeper than {DEEPEST}")
+    return document
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -29,6 +33,13 @@ def read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Refused(422, "invalid_request", "The body must be an object")
     return document
+
+
+def _is_deeper(document: Any, levels: int) -> bool:
+    if not isinstance(document, dict | list):
+        return False
+    inner = document.values() if isinstance(document, dict) else document
+    return levels == 0 or any(_is_deeper(value, levels - 1) for value in inner)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

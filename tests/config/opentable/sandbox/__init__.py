@@ -1,0 +1,1 @@
+"""Proofs of the stand-in OpenTable; none of them needs the database."""
