@@ -42,6 +42,7 @@ class Connection(models.Model):
     client_id = models.CharField(max_length=200)
     client_secret_encrypted = models.TextField()
     token_encrypted = models.TextField(blank=True)
+    token_renew_at = models.DateTimeField(null=True)
     token_expires_at = models.DateTimeField(null=True)
     callback_key = models.CharField(max_length=200, unique=True)
     callback_secret_hmac = models.CharField(max_length=64)

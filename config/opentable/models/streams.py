@@ -32,8 +32,11 @@ class Stream(models.Model):
     lease_until = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     # Open checks are sent again at least every five minutes, whether or not they changed (payments article).
+    resend_every = models.DurationField(null=True)
     resend_at = models.DateTimeField(null=True)
     fails = models.PositiveIntegerField(default=0)
+    # Answers that say the message itself is wrong; three of them park the stream until its next version.
+    refusals = models.PositiveSmallIntegerField(default=0)
     first_failed_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     acked_at = models.DateTimeField(null=True)
@@ -52,6 +55,9 @@ class Stream(models.Model):
                 fields=["next_at"],
                 condition=models.Q(acked_version__lt=models.F("last_version"), is_parked=False),
                 name="stream_due",
+            ),
+            models.Index(
+                fields=["resend_at"], condition=models.Q(resend_at__isnull=False), name="stream_sent_again"
             ),
         ]
 

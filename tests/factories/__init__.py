@@ -1,0 +1,1 @@
+"""Factories: one a model, with values that keep every constraint."""
