@@ -96,7 +96,7 @@ def _from_lz4(body: bytes, limit: int) -> bytes:
 
 def _in_parts(body: bytes, limit: int, new_reader: Callable[[], Any], fault: type[Exception]) -> bytes:
     """Read concatenated parts (gzip members, LZ4 frames), never making more than `limit` + 1 bytes."""
-    decoded = b""
+    decoded: bytes = b""
     for _ in range(_MOST_PARTS):
         reader = new_reader()
         try:
