@@ -19,7 +19,6 @@ test: development
 check: development
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/lint-imports
 	$(WITH_SERVERS) .venv/bin/mypy $(PACKAGES)
 	$(WITH_SERVERS) $(PY) manage.py makemigrations --check --dry-run
 	$(WITH_SERVERS) env DJANGO_DEBUG=false DJANGO_ALLOWED_HOSTS=covers.example \
