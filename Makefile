@@ -21,7 +21,7 @@ check: development
 	.venv/bin/ruff format --check .
 	$(WITH_SERVERS) .venv/bin/mypy $(PACKAGES)
 	$(WITH_SERVERS) $(PY) manage.py makemigrations --check --dry-run
-	$(WITH_SERVERS) env DJANGO_DEBUG=false DJANGO_ALLOWED_HOSTS=covers.example \
+	$(WITH_SERVERS) env DJANGO_DEBUG=false DJANGO_HTTPS=true DJANGO_ALLOWED_HOSTS=covers.example \
 		$(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest $(PYTEST_ARGS)
 

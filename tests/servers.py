@@ -22,7 +22,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     """Put the servers' addresses and throw-away secrets into the environment."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
-        os.environ.update(environment.with_defaults(environment.new_secrets() | _start()))
+        os.environ.update(environment.with_defaults(environment.development() | _start()))
     else:
         os.environ["REDIS_URL"] = _database_of(os.environ["REDIS_URL"], int(worker.removeprefix("gw")) + 1)
     return (yield)

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from config.embedded import homes
 
 
+def development() -> dict[str, str]:
+    """What tests and commands need beside their servers: secrets of the moment, and plain HTTP."""
+    return {**new_secrets(), "DJANGO_HTTPS": "false"}
+
+
 def new_secrets() -> dict[str, str]:
     """A signing key and a key for encrypted fields (32 bytes, as Fernet wants them), made afresh."""
     return {
@@ -21,6 +26,7 @@ def demo(home: homes.Home) -> dict[str, str]:
     """What the demo needs beside its servers and ports: plain HTTP on this machine, mail as files."""
     return {
         **_kept_secrets(home),
+        "DJANGO_HTTPS": "false",
         "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "EMAIL_URL": f"filemail:///{home.path / 'mail'}",
         "STAFF_MFA_REQUIRED": "false",

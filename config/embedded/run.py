@@ -17,7 +17,7 @@ def command(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     with homes.scratch() as home, keeper.Keeper() as keeping:
         urls = pair.start(home, keeping, is_durable=False)
-        defaults = {**environment.new_secrets(), **urls}
+        defaults = {**environment.development(), **urls}
         process = subprocess.Popen(
             [*children.leash(signal.SIGTERM), *arguments], env=environment.with_defaults(defaults)
         )

@@ -15,7 +15,7 @@ RIGHT = {
     r"delete|(has_)?delete_(model|queryset|permission)": "HTTP's method and the admin's hooks",
     r"session(_.*)?|.*_session": "a login or a connection, not a meal",
     r"throttle_classes|throttled": "Django REST framework's hooks",
-    r"(.*_)?service_charge(_.*)?": "the house's rule; the money of a card is captured",
+    r"(.*_)?service_charges?(_.*)?": "the house's rule; the money of a card is captured",
 }
 # A course is held; nothing else is.
 RIGHT_IN = {"pos_sync/": {"hold"}}
@@ -58,11 +58,15 @@ def _names(file: source.Source) -> Iterator[tuple[ast.stmt, str]]:
 
 def _words(name: str) -> set[str]:
     """The words of a name, each also in the singular, and its pairs: restaurant_id is wrong, id is not."""
-    parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
+    parts = _split(name)
     pairs = {f"{first}_{second}" for first, second in pairwise(parts)}
     return set(parts) | {part.removesuffix("s") for part in parts} | pairs
 
 
 def _is_right(path: str, name: str, word: str) -> bool:
     here = any(path.startswith(start) and word in words for start, words in RIGHT_IN.items())
-    return here or any(re.fullmatch(pattern, name.lower()) for pattern in RIGHT)
+    return here or any(re.fullmatch(pattern, "_".join(_split(name))) for pattern in RIGHT)
+
+
+def _split(name: str) -> list[str]:
+    return [part.lower() for part in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
