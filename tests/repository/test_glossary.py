@@ -15,7 +15,8 @@ RIGHT = {
     r"delete|(has_)?delete_(model|queryset|permission)": "HTTP's method and the admin's hooks",
     r"session(_.*)?|.*_session": "a login or a connection, not a meal",
     r"throttle_classes|throttled": "Django REST framework's hooks",
-    r"(.*_)?service_charges?(_.*)?": "the house's rule; the money of a card is captured",
+    r"(.*_)?(service|other)_charges?(_.*)?": "lines of a total; the money of a card is captured",
+    r"holds_.*": "says what something contains",
 }
 # A course is held; nothing else is.
 RIGHT_IN = {"pos_sync/": {"hold"}}
