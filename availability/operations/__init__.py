@@ -1,0 +1,23 @@
+"""The verbs of the inventory: every way in which a table is taken, moved or given back.
+
+All of them lock the service days first and read afterwards (READ COMMITTED): what is read then is what every
+earlier holder of the row lock committed.
+"""
+
+from availability.operations.bookings import move_booking, place_booking, release_placement
+from availability.operations.claims import mark_dirty
+from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
+from availability.operations.seating import Seating, rebook_placement, seat_placement
+
+__all__ = [
+    "Seating",
+    "lock_tables",
+    "mark_dirty",
+    "move_booking",
+    "place_booking",
+    "rebook_placement",
+    "release_lock",
+    "release_placement",
+    "seat_placement",
+    "sweep_expired_locks",
+]

@@ -1,0 +1,122 @@
+"""Bookings: placed by the engine's verdict, moved all or nothing, released."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from availability import engine, queries
+from availability.models import Claim, Kind, Placement
+from availability.operations import claims
+from config.outlets.models import Outlet
+
+
+@transaction.atomic
+def place_booking(
+    *,
+    outlet: Outlet,
+    starts_local: dt.datetime,
+    party_size: int,
+    turn_minutes: int | None,
+    channel: engine.Channel,
+    lock: Placement | None,
+    now: dt.datetime,
+) -> Placement:
+    """Book: the same rows as the lock if that still lives, else the best table that is free.
+
+    `lock` must be for this outlet, time and size; the caller has seen to that. Raises Conflict
+    `slot_unavailable` and Invalid `nonexistent_local_time`.
+    """
+    known = queries.setup(outlet)
+    turn = lock.turn_minutes if lock is not None else turn_minutes
+    stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
+    dates = known.dates(stay.date, stay.period.ends_at)
+    claims.lock_days(outlet=outlet, dates=dates)
+    if lock is not None and _consume(lock):
+        # No new verdict: pacing counted the lock when it was granted, and a lock becomes the same covers.
+        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+        return lock
+    question = engine.Question(stay.minute, party_size, now, stay.turn_minutes, channel)
+    verdict, expired = claims.ask(outlet=outlet, known=known, question=question, date=stay.date)
+    if not verdict.bookable:
+        raise claims.refuse(verdict)
+    claims.drop_claims(placement_ids=expired, now=now)
+    placement = claims.put(outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, now=now)
+    if not claims.claim_first(placement=placement, candidates=verdict.candidates):
+        raise claims.refuse(verdict)
+    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    return placement
+
+
+def _consume(lock: Placement) -> bool:
+    """Turn a living lock into a booking by a change of kind on the same rows; False if it is over."""
+    # Now() is one value for the statement, which began after we had the day: all tables or none.
+    turned = Placement.objects.filter(
+        pk=lock.pk, kind=Kind.LOCK, released_at=None, expires_at__gt=Now()
+    ).update(kind=Kind.BOOKING, expires_at=None)
+    if turned:
+        Claim.objects.filter(placement=lock).update(kind=Kind.BOOKING, expires_at=None)
+        lock.kind, lock.expires_at = Kind.BOOKING, None
+    return bool(turned)
+
+
+@transaction.atomic
+def move_booking(
+    *,
+    placement: Placement,
+    starts_local: dt.datetime,
+    party_size: int,
+    now: dt.datetime,
+    channel: engine.Channel = engine.Channel.ONLINE,
+) -> Placement:
+    """Give a booking another time or size, on its own tables if they serve, else on others.
+
+    All or nothing: Conflict `slot_unavailable` leaves the booking as it was. A longer or shorter turn comes
+    with another size only; the turn that a lock asked for stays otherwise.
+    """
+    outlet, known = placement.outlet, queries.setup(placement.outlet)
+    turn = placement.turn_minutes if party_size == placement.party_size else None
+    stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
+    dates = set(known.dates(placement.date, placement.during.upper))
+    dates |= set(known.dates(stay.date, stay.period.ends_at))
+    claims.lock_days(outlet=outlet, dates=dates)
+    question = engine.Question(
+        stay.minute,
+        party_size,
+        now,
+        stay.turn_minutes,
+        channel,
+        # A party that keeps its time has booked it already; only its size is in question.
+        ignore_cutoff=placement.during.lower == stay.period.starts_at,
+    )
+    verdict, expired = claims.ask(
+        outlet=outlet, known=known, question=question, date=stay.date, moving=placement.pk
+    )
+    if not verdict.bookable:
+        raise claims.refuse(verdict)
+    claims.drop_claims(placement_ids=expired, now=now)
+    _move(placement, stay, verdict)
+    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    return placement
+
+
+def _move(placement: Placement, stay: claims.Stay, verdict: engine.Verdict) -> None:
+    own = set(Claim.objects.filter(placement=placement).values_list("table_id", flat=True))
+    candidates = sorted(verdict.candidates, key=lambda table_ids: set(table_ids) != own)
+    Claim.objects.filter(placement=placement).delete()
+    placement.date, placement.during = stay.date, stay.during
+    placement.party_size, placement.turn_minutes = stay.party_size, stay.turn_minutes
+    placement.save(update_fields=["date", "during", "party_size", "turn_minutes"])
+    if not claims.claim_first(placement=placement, candidates=candidates):
+        raise claims.refuse(verdict)
+
+
+@transaction.atomic
+def release_placement(*, placement: Placement, now: dt.datetime) -> None:
+    """Give back every table a placement keeps; doing so twice changes nothing."""
+    outlet, known = placement.outlet, queries.setup(placement.outlet)
+    dates = known.dates(placement.date, placement.during.upper)
+    claims.lock_days(outlet=outlet, dates=dates)
+    claims.drop_claims(placement_ids=[placement.pk], now=now)
+    placement.released_at = now
+    claims.mark_dates(outlet=outlet, dates=dates, now=now)

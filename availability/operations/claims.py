@@ -1,0 +1,149 @@
+"""What all the verbs share: lock the days, ask the engine, insert claims, say that days have changed."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least
+from psycopg.types.range import TimestamptzRange
+
+from availability import engine, queries, slots
+from availability.models import Claim, Kind, Placement, Publication
+from config.errors import Conflict, Invalid
+from config.opentable import doorbell
+from config.outlets.models import Outlet
+
+# Inserts the day or raises its number; either way the row stays locked FOR NO KEY UPDATE until the end of the
+# transaction. The order of dates is what keeps two transactions from waiting for each other.
+_LOCK_DAYS = """
+INSERT INTO availability_serviceday (outlet_id, date, change_number)
+SELECT %s, date, 1 FROM unnest(%s::date[]) AS wanted (date) ORDER BY date
+    ON CONFLICT (outlet_id, date) DO UPDATE SET change_number = availability_serviceday.change_number + 1
+"""
+
+# Never a plain INSERT: against an exclusion constraint that one waits, and deadlocks under contention.
+_INSERT_CLAIMS = """
+INSERT INTO availability_claim (placement_id, table_id, outlet_id, date, kind, during, expires_at)
+SELECT p.id, wanted.table_id, p.outlet_id, p.date, p.kind, p.during, p.expires_at
+  FROM availability_placement p, unnest(%s::bigint[]) AS wanted (table_id)
+ WHERE p.id = %s ORDER BY wanted.table_id
+    ON CONFLICT DO NOTHING RETURNING table_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One party's wish in the book's own terms."""
+
+    date: dt.date
+    minute: int
+    period: slots.Period
+    party_size: int
+    turn_minutes: int
+
+    @property
+    def during(self) -> TimestamptzRange:
+        """The half-open period as it is stored."""
+        return TimestamptzRange(self.period.starts_at, self.period.ends_at)
+
+
+def stay(
+    known: queries.Setup, *, starts_local: dt.datetime, party_size: int, turn_minutes: int | None
+) -> Stay:
+    """File a naive wall-clock time in the book. Raises Invalid `nonexistent_local_time`."""
+    try:
+        starts_at = slots.to_utc(starts_local, known.timezone)
+    except slots.NonexistentLocalTime as gap:
+        raise Invalid("nonexistent_local_time", f"{gap}.") from gap
+    filed = slots.service_time(starts_local, known.shifts)
+    turn = turn_minutes or known.rules.turn_minutes(party_size)
+    return Stay(filed.date, filed.minute, slots.period(starts_at, turn), party_size, turn)
+
+
+def put(
+    *, outlet: Outlet, placement: Placement | None, kind: Kind, stay: Stay, now: dt.datetime
+) -> Placement:
+    """Make a placement of this kind, or turn one into it; its claims are the caller's next step."""
+    facts = {
+        "kind": kind,
+        "date": stay.date,
+        "during": stay.during,
+        "party_size": stay.party_size,
+        "turn_minutes": stay.turn_minutes,
+        "expires_at": None,
+        "released_at": None,
+    }
+    if placement is None:
+        return Placement.objects.create(outlet=outlet, created_at=now, **facts)
+    for name, value in facts.items():
+        setattr(placement, name, value)
+    placement.save(update_fields=list(facts))
+    return placement
+
+
+def lock_days(*, outlet: Outlet, dates: Iterable[dt.date]) -> None:
+    """Wait for these service days, in date order; must come before the first read that matters."""
+    with connection.cursor() as sql:
+        sql.execute(_LOCK_DAYS, [outlet.pk, sorted(set(dates))])
+
+
+def claim_first(*, placement: Placement, candidates: Iterable[Collection[int]]) -> bool:
+    """Keep the first candidate of which every table can be had; False if there is none."""
+    return any(_claim(placement, candidate) for candidate in candidates)
+
+
+def _claim(placement: Placement, table_ids: Collection[int]) -> bool:
+    with connection.cursor() as sql:
+        sql.execute(_INSERT_CLAIMS, [sorted(table_ids), placement.pk])
+        kept = sql.rowcount
+    if kept == len(table_ids):
+        return True
+    if kept:
+        # Half of a combination is no place. Its rows go at once, so that no savepoint is needed.
+        Claim.objects.filter(placement=placement).delete()
+    return False
+
+
+def drop_claims(*, placement_ids: Collection[int], now: dt.datetime) -> None:
+    """Delete the claims of placements that keep no table any more."""
+    if placement_ids:
+        Claim.objects.filter(placement__in=placement_ids).delete()
+        Placement.objects.filter(pk__in=placement_ids, released_at=None).update(released_at=now)
+
+
+def ask(
+    *,
+    outlet: Outlet,
+    known: queries.Setup,
+    question: engine.Question,
+    date: dt.date,
+    moving: int | None = None,
+) -> tuple[engine.Verdict, tuple[int, ...]]:
+    """The engine's verdict on a locked day, and the expired locks to drop before anything is inserted."""
+    standing = queries.standing(outlet=outlet, known=known, date=date, without=moving)
+    return engine.judge(standing.day, question), standing.expired
+
+
+def refuse(verdict: engine.Verdict) -> Conflict:
+    """The contract's refusal, every reason told, the first blocker first."""
+    reasons = [{"code": reason.code.value, "text": reason.text} for reason in verdict.reasons]
+    words = reasons[0]["text"] if reasons else "The last table was taken a moment ago."
+    taken = [{"code": engine.Code.ALL_TABLES_TAKEN.value, "text": words}]
+    return Conflict("slot_unavailable", words, {"reasons": reasons or taken})
+
+
+def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:
+    """Say that what is published for these dates may be wrong, in one statement."""
+    changed = Publication.objects.filter(
+        link__rid=outlet.rid, link__is_current=True, date__in=set(dates)
+    ).update(dirty_number=F("dirty_number") + 1, next_at=Least(F("next_at"), now))
+    if changed:
+        doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
+
+
+@transaction.atomic
+def mark_dirty(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> None:
+    """Have a date computed and published again, where it is published at all."""
+    mark_dates(outlet=outlet, dates=[date], now=now)

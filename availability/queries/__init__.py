@@ -1,0 +1,17 @@
+"""What the engine must be told, and what a placement keeps, in a constant number of statements."""
+
+from availability.queries.days import Standing, load_day, standing
+from availability.queries.placements import count_live_locks, find_lock, table_names
+from availability.queries.setups import Setup, setup, turn_minutes
+
+__all__ = [
+    "Setup",
+    "Standing",
+    "count_live_locks",
+    "find_lock",
+    "load_day",
+    "setup",
+    "standing",
+    "table_names",
+    "turn_minutes",
+]

@@ -1,0 +1,39 @@
+"""What one placement is and keeps."""
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
+
+from availability.models import Claim, Placement
+from config.outlets.models import Outlet
+
+
+def table_names(placement: Placement) -> list[str]:
+    """The tables a placement keeps, by name, in the order in which they were made."""
+    return list(
+        Claim.objects.filter(placement=placement).order_by("table_id").values_list("table__name", flat=True)
+    )
+
+
+def find_lock(*, connection_id: int, lock_id: int) -> tuple[Placement, bool] | None:
+    """A lock once granted to this connection, and whether it lives; None for any other number."""
+    found = (
+        Placement.objects.filter(pk=lock_id, connection_id=connection_id, granted_seconds__isnull=False)
+        .select_related("outlet")
+        .annotate(lives=ExpressionWrapper(Q(released_at=None, expires_at__gt=Now()), BooleanField()))
+        .first()
+    )
+    # A consumed lock has no expiry any more: the comparison is NULL.
+    return None if found is None else (found, bool(found.lives))
+
+
+def count_live_locks(*, connection_id: int, outlet: Outlet) -> int:
+    """How many locks this connection has at the outlet now."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT count(*) FROM availability_placement WHERE connection_id = %s AND outlet_id = %s"
+            " AND kind = 'LOCK' AND released_at IS NULL AND expires_at > clock_timestamp()",
+            [connection_id, outlet.pk],
+        )
+        (count,) = sql.fetchone()
+    return int(count)
