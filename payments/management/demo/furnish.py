@@ -1,0 +1,155 @@
+"""Set up one outlet of the demo: its connection and link, furniture, hours, rates and menu."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from availability.models import Area, BookingRules, Combination, Offer, Shift, Table, TurnTime
+from config.opentable import secrets
+from config.opentable.models import Connection, Link
+from config.outlets.models import Outlet
+from payments.management.demo.houses import House
+from payments.management.demo.menu import MENU, MODIFIERS, SOLD_OUT
+from pos_sync.models import Category, HouseRates, Item, Modifier, ModifierSet, PlanTable, Station
+
+ANNEX_CALLBACK = "annex-sandbox:annex-secret"
+
+
+def connect(name: str) -> Connection:
+    """The connection of that name to the sandbox, made with the credentials of the environment."""
+    callback = ANNEX_CALLBACK if name == "annex-sandbox" else settings.OPENTABLE_SANDBOX_CALLBACK
+    client_id, client_secret = settings.OPENTABLE_SANDBOX_CLIENT.split(":", 1)
+    key, secret = callback.split(":", 1)
+    connection, _ = Connection.objects.get_or_create(
+        name=name,
+        defaults={
+            "environment": "SANDBOX",
+            "partner_id": "covers",
+            "client_id": client_id,
+            "client_secret_encrypted": secrets.seal(client_secret),
+            "callback_key": key,
+            "callback_secret_hmac": secrets.stamp(secret),
+        },
+    )
+    return connection
+
+
+def furnish(*, house: House, now: datetime) -> Outlet:
+    """Make the outlet with everything that does not depend on the evening."""
+    outlet = Outlet.objects.create(
+        slug=house.slug,
+        name=house.name,
+        rid=house.rid,
+        mode=house.mode,
+        time_zone=house.time_zone,
+        currency=house.currency,
+        finishes_after_payment=house.finishes_after_payment,
+    )
+    Link.objects.create(
+        connection=connect(house.connection),
+        environment="SANDBOX",
+        rid=house.rid,
+        partner_restaurant_number=outlet.pk,
+    )
+    _set_tables(outlet, house)
+    _set_hours(outlet, house)
+    _set_menu(outlet, house)
+    _keep_plan(outlet, house, now)
+    return outlet
+
+
+def _set_tables(outlet: Outlet, house: House) -> None:
+    names = list(dict.fromkeys(row[3] for row in house.tables))
+    areas = {
+        name: Area.objects.create(outlet=outlet, name=name, position=place)
+        for place, name in enumerate(names)
+    }
+    for name, smallest, largest, area, x, y, width, height, shape in house.tables:
+        Table.objects.create(
+            outlet=outlet,
+            area=areas[area],
+            name=name,
+            min_covers=smallest,
+            max_covers=largest,
+            offer=Offer.WALK_IN if area == house.walk_in_area else Offer.ONLINE,
+            shape=shape,
+            x=x,
+            y=y,
+            width=width,
+            height=height,
+        )
+    for names_joined in house.combinations:
+        joined = Combination.objects.create(
+            outlet=outlet, name="+".join(names_joined), min_covers=7, max_covers=12
+        )
+        joined.tables.set(Table.objects.filter(outlet=outlet, name__in=names_joined))
+
+
+def _set_hours(outlet: Outlet, house: House) -> None:
+    for shift in house.shifts:
+        Shift.objects.create(
+            outlet=outlet,
+            name=shift.name,
+            weekdays=[1, 2, 3, 4, 5, 6, 7],
+            first_seating=shift.first_seating,
+            last_seating=shift.last_seating,
+            closes=shift.closes,
+        )
+    for largest, minutes in house.turn_times:
+        TurnTime.objects.create(outlet=outlet, max_party_size=largest, minutes=minutes)
+    BookingRules.objects.create(
+        outlet=outlet,
+        max_party_size=house.max_party_size,
+        cutoff_minutes=house.cutoff_minutes,
+        pacing_covers=house.pacing_covers,
+    )
+
+
+def _set_menu(outlet: Outlet, house: House) -> None:
+    HouseRates.objects.create(
+        outlet=outlet,
+        prices_include_tax=house.prices_include_tax,
+        tax_rate=house.tax_rate,
+        service_rate=house.service_rate,
+        service_is_taxed=house.service_is_taxed,
+        service_is_optional=house.service_is_optional,
+    )
+    for place, (name, course, station_name, rows) in enumerate(MENU):
+        station, _ = Station.objects.get_or_create(outlet=outlet, name=station_name)
+        category = Category.objects.create(
+            outlet=outlet, name=name, course=course, station=station, position=place
+        )
+        for position, (label, price_minor, allergens) in enumerate(rows):
+            Item.objects.create(
+                category=category,
+                name=label,
+                price_minor=price_minor,
+                allergens=allergens,
+                position=position,
+                is_86=label in SOLD_OUT,
+            )
+    for name, smallest, largest, labels, choices in MODIFIERS:
+        modifier_set = ModifierSet.objects.create(
+            outlet=outlet, name=name, min_choices=smallest, max_choices=largest
+        )
+        modifier_set.items.set(Item.objects.filter(category__outlet=outlet, name__in=labels))
+        for position, (label, price_minor) in enumerate(choices):
+            Modifier.objects.create(
+                modifier_set=modifier_set, name=label, price_minor=price_minor, position=position
+            )
+
+
+def _keep_plan(outlet: Outlet, house: House, now: datetime) -> None:
+    """OpenTable's plan as it was last fetched, with the names that differ there."""
+    PlanTable.objects.bulk_create(
+        PlanTable(
+            outlet=outlet,
+            name=house.plan_names.get(name, name),
+            area=area,
+            min_covers=smallest,
+            max_covers=largest,
+            position=position,
+            fetched_at=now,
+        )
+        for position, (name, smallest, largest, area, *_) in enumerate(house.tables)
+    )

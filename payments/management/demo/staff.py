@@ -1,0 +1,34 @@
+"""The demo's people: one of each role, password and PIN as docs/operations.md tells them."""
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+
+from config.outlets.models import Membership, Outlet
+from config.roles import Role
+
+PASSWORD = "covers-demo"
+PIN = "2468"
+AT_HARBOUR = (Role.HOST, Role.SERVER, Role.KITCHEN, Role.MANAGER)
+EVERYWHERE = (Role.SUPPORT, Role.OWNER)
+
+
+def hire() -> None:
+    """Make the six logins, once."""
+    harbour = Outlet.objects.filter(slug="harbour")
+    for role in AT_HARBOUR:
+        _hire_one(role, list(harbour))
+    for role in EVERYWHERE:
+        _hire_one(role, list(Outlet.objects.order_by("pk")))
+
+
+def _hire_one(role: Role, outlets: list[Outlet]) -> None:
+    name = role.value.lower()
+    user, is_new = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    pin_hash = make_password(PIN) if role in {Role.MANAGER, Role.OWNER} else ""
+    for outlet in outlets:
+        Membership.objects.get_or_create(
+            user=user, outlet=outlet, defaults={"role": role.value, "pin_hash": pin_hash}
+        )
