@@ -35,7 +35,7 @@ OPENTABLE_SANDBOX_CLIENT = env.str("OPENTABLE_SANDBOX_CLIENT", default="covers:c
 OPENTABLE_SANDBOX_CALLBACK = env.str("OPENTABLE_SANDBOX_CALLBACK", default="opentable-sandbox:sandbox-secret")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.CoversAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.site.frame",
             ],
         },
     },
@@ -119,3 +120,5 @@ RELAY_FEEDS: list[str] = []
 FACT_SUBSCRIBERS: list[str] = []
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = []
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "start"

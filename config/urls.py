@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
+from config import site
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", site.start, name="start"),
     path("admin/", admin.site.urls),
 ]

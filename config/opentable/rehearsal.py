@@ -137,4 +137,3 @@ def _json(answer: requests.Response) -> dict[str, Any]:
         raise StepFailed(f"HTTP {answer.status_code} without JSON: {answer.text[:200]}") from unreadable
     found.setdefault("status", answer.status_code)
     return found
-

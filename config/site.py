@@ -1,0 +1,118 @@
+"""The admin site and the frame around our own pages: login, outlet switch, navigation, permission.
+
+Every page of ours is mounted with `page(act)`: it answers only staff who may do that act at that outlet, and
+every template finds the outlet, the person's role and the navigation in its context (`frame`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from config import roles
+from config.outlets.models import Membership, Outlet
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: what it says, the URL's name, and who may open it."""
+
+    words: str
+    url_name: str
+    act: roles.Act
+
+
+NAVIGATION = (
+    Entry("Floor", "floor", roles.Act.SEE_FLOOR),
+    Entry("Book", "book", roles.Act.SEE_FLOOR),
+    Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
+    Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
+    Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),
+)
+
+
+class StaffRequest(HttpRequest):
+    """A request that `page` let through: it knows the outlet and what the person is there."""
+
+    outlet: Outlet
+    membership: Membership
+
+
+class CoversSite(AdminSite):
+    """Django's admin for the models behind our pages."""
+
+    site_header = "Covers"
+    site_title = "Covers"
+    index_title = "Back office"
+    enable_nav_sidebar = False
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The front door: send people to the page their role works in; those without an outlet to the models."""
+    membership = _memberships(request).first()
+    if membership is None:
+        return redirect("admin:index")
+    first = next(entry for entry in NAVIGATION if roles.may(membership.role, entry.act))
+    return redirect(reverse(first.url_name, args=[membership.outlet.slug]))
+
+
+def page(
+    act: roles.Act,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[..., HttpResponseBase]]:
+    """Mount a view at `<slug:slug>/...`: logged-in staff with a role at that outlet that may do this act.
+
+    Another outlet's slug is a 404, whether it exists or not; a role that may not is a 403.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            membership = _memberships(request).filter(outlet__slug=slug).first()
+            if membership is None:
+                raise Http404
+            if not roles.may(membership.role, act):
+                raise PermissionDenied
+            request.membership, request.outlet = membership, membership.outlet
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the outlet, the role, the navigation and the other outlets of this person."""
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return {}
+    host = request.get_host().split(":")[0]
+    return {
+        "outlet": membership.outlet,
+        "membership": membership,
+        "navigation": [
+            (entry.words, reverse(entry.url_name, args=[membership.outlet.slug]))
+            for entry in NAVIGATION
+            if roles.may(membership.role, entry.act)
+        ],
+        "memberships": list(_memberships(request)),
+        "live_url": f"//{host}:{settings.LIVE_PORT}/live/{membership.outlet.slug}",
+    }
+
+
+def _memberships(request: HttpRequest) -> Any:
+    found = Membership.objects.select_related("outlet").order_by("outlet_id")
+    return found.filter(user_id=request.user.pk or 0, user__is_active=True, user__is_staff=True)
