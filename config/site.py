@@ -60,10 +60,15 @@ class CoversSite(AdminSite):
 def start(request: HttpRequest) -> HttpResponse:
     """The front door: send people to the page their role works in; those without an outlet to the models."""
     membership = _memberships(request).first()
+    return redirect("admin:index") if membership is None else _first_page(membership)
+
+
+def at(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for one outlet of this person, as the outlet switch asks; another's is a 404."""
+    membership = _memberships(request).filter(outlet__slug=slug).first()
     if membership is None:
-        return redirect("admin:index")
-    first = next(entry for entry in NAVIGATION if roles.may(membership.role, entry.act))
-    return redirect(reverse(first.url_name, args=[membership.outlet.slug]))
+        raise Http404
+    return _first_page(membership)
 
 
 def page(
@@ -111,6 +116,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "memberships": list(_memberships(request)),
         "live_url": f"//{host}:{settings.LIVE_PORT}/live/{membership.outlet.slug}",
     }
+
+
+def _first_page(membership: Membership) -> HttpResponse:
+    first = next(entry for entry in NAVIGATION if roles.may(membership.role, entry.act))
+    return redirect(first.url_name, membership.outlet.slug)
 
 
 def _memberships(request: HttpRequest) -> Any:

@@ -7,5 +7,6 @@ from config import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site.start, name="start"),
+    path("at/<slug:slug>/", site.at, name="at"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,34 @@
+// The frame's behavior: theme, the open menu, and the age of the data. Gestures of one screen have files of their own.
+"use strict";
+
+(function frame() {
+  const root = document.documentElement;
+  const kept = localStorage.getItem("theme");
+  if (kept) root.dataset.theme = kept;
+  else if (window.matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.theme = "dark";
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-toggle-theme]")) {
+      root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+      localStorage.setItem("theme", root.dataset.theme);
+    }
+    document.querySelectorAll("details.switch[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // The header tells how old the data is, and says so in plain red once it is not live.
+  let heard = Date.now();
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) heard = Date.now();
+  });
+  document.addEventListener("htmx:sseMessage", () => { heard = Date.now(); });
+  setInterval(() => {
+    const seconds = Math.round((Date.now() - heard) / 1000);
+    document.querySelectorAll("[data-age]").forEach((place) => {
+      const stale = seconds > 30;
+      place.textContent = stale ? `not live, ${seconds} s old` : `live, ${seconds} s`;
+      place.classList.toggle("not-live", stale);
+    });
+  }, 1000);
+})();
