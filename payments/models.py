@@ -53,11 +53,11 @@ class Authorization(models.Model):
 class Tender(models.TextChoices):
     """The means of payment, in the wire's words."""
 
-    CARD = "CARD"
-    CASH = "CASH"
-    GIFT_CARD = "GIFT_CARD"
-    OPENTABLE = "OPENTABLE"
-    OTHER = "OTHER"
+    CARD = "CARD", "Card"
+    CASH = "CASH", "Cash"
+    GIFT_CARD = "GIFT_CARD", "Gift card"
+    OPENTABLE = "OPENTABLE", "OpenTable"
+    OTHER = "OTHER", "Other"
 
 
 class PaymentState(models.TextChoices):
@@ -112,6 +112,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tender} {self.amount_minor}"
+
+    @property
+    def change_minor(self) -> int:
+        """The cash to give back: what was received over the amount and the tip."""
+        return 0 if self.received_minor is None else self.received_minor - self.amount_minor - self.tip_minor
 
 
 class ReceiptState(models.TextChoices):
