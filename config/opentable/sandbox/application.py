@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from config.opentable.sandbox import routes, shapes
 from config.opentable.sandbox.directory import Account
-from config.opentable.sandbox.doors import Visit
+from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Dropped, Refused, Request
 from config.opentable.sandbox.house import House, tokens
 from config.opentable.sandbox.ledger import instant, utc_now
@@ -20,7 +20,7 @@ def answer(house: House, request: Request) -> Answer:
         route, parts = _route(request)
         if not route.is_partners:
             _refuse_foreign_page(house, request)
-            return route.door(Visit(house, request, parts))
+            return route.door(Errand(house, request, parts))
     except Refused as refused:
         return refused.answer
     return _answer_partner(house, request, route, parts)
@@ -43,7 +43,7 @@ def _process(house: House, request: Request, route: routes.Route, parts: dict[st
         asker = _asker(house, request, parts) if route.needs_token else None
         if route.needs_request_id and not request.header("X-Request-Id"):
             raise Refused(400, "invalid_request", "X-Request-Id is required")
-        return route.door(Visit(house, request, parts, asker))
+        return route.door(Errand(house, request, parts, asker))
     except Refused as refused:
         return refused.answer
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from config.opentable.sandbox.doors import Visit, acts, api, entries
+from config.opentable.sandbox.doors import Errand, acts, api, entries
 from config.opentable.sandbox.exchange import Answer
+from config.opentable.sandbox.pages import app, diner, floor, layout
 
 NUMBER = r"(?P<{}>[1-9]\d{{0,9}})"
 
@@ -16,7 +17,7 @@ class Route:
 
     method: str
     pattern: re.Pattern[str]
-    door: Callable[[Visit], Answer]
+    door: Callable[[Errand], Answer]
     is_partners: bool
     needs_token: bool = False
     needs_request_id: bool = False
@@ -33,11 +34,11 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", named, path), re.ASCII)
 
 
-def _partner(method: str, path: str, door: Callable[[Visit], Answer], request_id: bool = False) -> Route:
+def _partner(method: str, path: str, door: Callable[[Errand], Answer], request_id: bool = False) -> Route:
     return Route(method, _pattern(path), door, True, True, request_id)
 
 
-def _person(method: str, path: str, door: Callable[[Visit], Answer]) -> Route:
+def _person(method: str, path: str, door: Callable[[Errand], Answer]) -> Route:
     return Route(method, _pattern(path), door, False)
 
 
@@ -75,6 +76,22 @@ ROUTES = (
     _person("PUT", "/sandbox/manners", acts.set_manners),
     _person("GET", "/sandbox/state", acts.state),
     _person("GET", "/sandbox/health", acts.health),
+    _person("GET", "/sandbox.css", layout.style),
+    _person("GET", "/", diner.show),
+    _person("POST", "/diner/lock", diner.lock),
+    _person("POST", "/diner/release", diner.release),
+    _person("POST", "/diner/book", diner.book),
+    _person("POST", "/diner/change", diner.change),
+    _person("POST", "/diner/cancel", diner.cancel),
+    _person("GET", "/floor", floor.show),
+    _person("POST", "/floor/seat", floor.seat),
+    _person("POST", "/floor/finish", floor.finish),
+    _person("POST", "/floor/cancel", floor.cancel),
+    _person("POST", "/floor/settings", floor.set_auto_finish),
+    _person("POST", "/floor/assume_seated", floor.assume_seated),
+    _person("GET", "/app", app.show),
+    _person("POST", "/app/pay", app.pay),
+    _person("POST", "/app/withdraw", app.withdraw),
 )
 
 

@@ -8,7 +8,7 @@ from config.opentable.sandbox.house import House
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Errand:
     """One request at a door: the house, the request, what its path names, and who asks (partners only)."""
 
     house: House

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.opentable.sandbox import faults, shapes
-from config.opentable.sandbox.doors import Visit
+from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused, as_json
 from config.opentable.sandbox.house import bookings, checks, guests
 from config.opentable.sandbox.scenarios import Outcome, app, diner, floor
@@ -17,15 +17,15 @@ from config.opentable.sandbox.shapes import LARGEST_INT32, LARGEST_INT64, Fields
 NO_ANSWER = 502
 
 
-def book(visit: Visit) -> Answer:
+def book(errand: Errand) -> Answer:
     """`{rid, date_time, party_size, guest, notes, lock}`; `lock` is true, false or "dead"."""
-    fields = _fields(visit)
+    fields = _fields(errand)
     locking = fields.document.get("lock", True)
     if locking not in (True, False, "dead"):
         raise fields.refusal("lock", 'must be true, false or "dead"')
     guest = fields.document.get("guest") or {"first_name": "Dana", "last_name": "Diner"}
     wish = diner.Wish(
-        rid=_rid(visit, fields),
+        rid=_rid(errand, fields),
         date_time=fields.local_time("date_time"),
         party_size=fields.integer("party_size", 1, 1000),
         guest=Fields(guest, "guest").document,
@@ -33,191 +33,191 @@ def book(visit: Visit) -> Answer:
         web_notes=fields.text("web_notes", 10_000, default=""),
         may_pay=fields.flag("may_pay", default=None),
     )
-    return _told(visit, diner.book(visit.house, wish, locking))
+    return _told(errand, diner.book(errand.house, wish, locking))
 
 
-def change(visit: Visit) -> Answer:
+def change(errand: Errand) -> Answer:
     """`{rid, confirmation_number, date_time?, party_size?, notes?}`."""
-    fields = _fields(visit)
-    rid, number = _named(visit, fields)
+    fields = _fields(errand)
+    rid, number = _named(errand, fields)
     changes = {
         "date_time": fields.local_time("date_time", default=None),
         "party_size": fields.integer("party_size", 1, 1000, default=None),
         "guest_reso_notes": fields.text("notes", 10_000, default=None),
     }
     given = {name: value for name, value in changes.items() if value is not None}
-    return _told(visit, diner.change(visit.house, rid, number, given))
+    return _told(errand, diner.change(errand.house, rid, number, given))
 
 
-def cancel(visit: Visit) -> Answer:
+def cancel(errand: Errand) -> Answer:
     """`{rid, confirmation_number}`."""
-    return _told(visit, diner.cancel(visit.house, *_named(visit, _fields(visit))))
+    return _told(errand, diner.cancel(errand.house, *_named(errand, _fields(errand))))
 
 
-def seat(visit: Visit) -> Answer:
+def seat(errand: Errand) -> Answer:
     """`{rid, confirmation_number, tables, may_pay}`."""
-    fields = _fields(visit)
-    rid, number = _named(visit, fields)
+    fields = _fields(errand)
+    rid, number = _named(errand, fields)
     may_pay = fields.flag("may_pay", default=None)
-    return _told(visit, floor.seat(visit.house, rid, number, fields.texts("tables", 100), may_pay))
+    return _told(errand, floor.seat(errand.house, rid, number, fields.texts("tables", 100), may_pay))
 
 
-def move(visit: Visit) -> Answer:
+def move(errand: Errand) -> Answer:
     """`{rid, confirmation_number, tables}`."""
-    fields = _fields(visit)
-    return _told(visit, floor.move(visit.house, *_named(visit, fields), fields.texts("tables", 100)))
+    fields = _fields(errand)
+    return _told(errand, floor.move(errand.house, *_named(errand, fields), fields.texts("tables", 100)))
 
 
-def finish(visit: Visit) -> Answer:
+def finish(errand: Errand) -> Answer:
     """`{rid, confirmation_number, res_state}`; DONE unless another state is named."""
-    fields = _fields(visit)
+    fields = _fields(errand)
     state = fields.choice("res_state", bookings.STATES, default="DONE")
-    return _told(visit, floor.finish(visit.house, *_named(visit, fields), state))
+    return _told(errand, floor.finish(errand.house, *_named(errand, fields), state))
 
 
-def assume_seated(visit: Visit) -> Answer:
+def assume_seated(errand: Errand) -> Answer:
     """`{rid, date}`: the nightly run; 200 with one result a booking."""
-    fields = _fields(visit)
-    outcomes = floor.assume_seated(visit.house, _rid(visit, fields), fields.day("date"))
-    return as_json(200, {"results": [_told_document(visit, outcome) for outcome in outcomes]})
+    fields = _fields(errand)
+    outcomes = floor.assume_seated(errand.house, _rid(errand, fields), fields.day("date"))
+    return as_json(200, {"results": [_told_document(errand, outcome) for outcome in outcomes]})
 
 
-def authorize(visit: Visit) -> Answer:
+def authorize(errand: Errand) -> Answer:
     """`{rid, confirmation_number, tip, amount?}`; further fields of the callback may be set."""
-    fields = _fields(visit)
-    rid, number = _named(visit, fields)
+    fields = _fields(errand)
+    rid, number = _named(errand, fields)
     tip = fields.integer("tip", 0, LARGEST_INT32)
     names = ("authorization_id", "check_id", "check_sequence_id", "currency", "amount", "expires_at_utc")
     given = {name: fields.document[name] for name in names if fields.has(name)}
-    return _told(visit, app.authorize(visit.house, rid, number, tip, given))
+    return _told(errand, app.authorize(errand.house, rid, number, tip, given))
 
 
-def cancel_authorization(visit: Visit) -> Answer:
+def cancel_authorization(errand: Errand) -> Answer:
     """`{rid, confirmation_number, authorization_id?}`."""
-    fields = _fields(visit)
-    rid, number = _named(visit, fields)
+    fields = _fields(errand)
+    rid, number = _named(errand, fields)
     named = fields.text("authorization_id", 64, default=None)
-    return _told(visit, app.cancel_authorization(visit.house, rid, number, named))
+    return _told(errand, app.cancel_authorization(errand.house, rid, number, named))
 
 
-def set_fault(visit: Visit) -> Answer:
+def set_fault(errand: Errand) -> Answer:
     """PUT `{kind, rate, paths}`; also `times` (how often at most) and `seconds` (how slow)."""
-    visit.house.faults.set(faults.read_fault(_fields(visit).document))
-    return as_json(200, visit.house.faults.shown())
+    errand.house.faults.set(faults.read_fault(_fields(errand).document))
+    return as_json(200, errand.house.faults.shown())
 
 
-def set_setting(visit: Visit) -> Answer:
+def set_setting(errand: Errand) -> Answer:
     """PUT `{rid, auto_finish, finish_minutes}`: a restaurant's own settings at OpenTable."""
-    fields = _fields(visit)
-    rid = _rid(visit, fields)
-    chosen = checks.settings(visit.house, rid)
+    fields = _fields(errand)
+    rid = _rid(errand, fields)
+    chosen = checks.settings(errand.house, rid)
     chosen["auto_finish"] = fields.flag("auto_finish", default=chosen["auto_finish"])
     chosen["finish_minutes"] = fields.integer("finish_minutes", 0, 600, default=chosen["finish_minutes"])
-    visit.house.ledger.put("setting", str(rid), chosen)
+    errand.house.ledger.put("setting", str(rid), chosen)
     return as_json(200, chosen)
 
 
-def set_manners(visit: Visit) -> Answer:
+def set_manners(errand: Errand) -> Answer:
     """PUT `{repeats_request_id, coding, framing, tries, read_seconds}`: how callbacks are made."""
-    fields, manners = _fields(visit), visit.house.caller.manners
+    fields, manners = _fields(errand), errand.house.caller.manners
     manners.repeats_request_id = fields.flag("repeats_request_id", default=manners.repeats_request_id)
     manners.coding = fields.choice("coding", ("identity", "lz4", "gzip"), default=manners.coding)
     manners.framing = fields.choice("framing", ("frame", "lz4block"), default=manners.framing)
     manners.tries = fields.integer("tries", 1, 10, default=manners.tries)
     manners.read_seconds = fields.integer("read_seconds", 1, 120, default=manners.read_seconds)
-    return as_json(200, _manners(visit))
+    return as_json(200, _manners(errand))
 
 
-def give_bookings(visit: Visit) -> Answer:
+def give_bookings(errand: Errand) -> Answer:
     """POST a booking or `{bookings: [...]}` that OpenTable is to know already; repeating it changes nothing.
 
     Each is `{rid, confirmation_number, date_time, party_size, guest, href or key, …}`.
     """
-    document = _fields(visit).document
+    document = _fields(errand).document
     entries = document.get("bookings", [document])
-    given = [_give(visit, Fields(entry, f"bookings[{at}]")) for at, entry in enumerate(entries)]
+    given = [_give(errand, Fields(entry, f"bookings[{at}]")) for at, entry in enumerate(entries)]
     return as_json(200, {"bookings": given})
 
 
-def state(visit: Visit) -> Answer:
+def state(errand: Errand) -> Answer:
     """GET everything it holds; `?latest=N` shortens the two journals."""
-    ledger, latest = visit.house.ledger, visit.request.asked("latest", "10000")
+    ledger, latest = errand.house.ledger, errand.request.asked("latest", "10000")
     if not latest.isdecimal():
         raise Refused(400, "invalid_request", "latest must be a number")
-    bookings_held = [_with_href(visit, booking) for booking in ledger.all("booking")]
+    bookings_held = [_with_href(errand, booking) for booking in ledger.all("booking")]
     document = {
         "registrations": ledger.all("registration"),
         "availability": ledger.all("availability"),
         "bookings": bookings_held,
         "checks": ledger.all("check"),
         "pos_status": ledger.all("pos_status"),
-        "guests": guests.shown(visit.house),
+        "guests": guests.shown(errand.house),
         "authorizations": ledger.all("authorization"),
         "disowned": ledger.all("disowned"),
-        "settings": [checks.settings(visit.house, rid) for rid in visit.house.directory.restaurants],
-        "faults": visit.house.faults.shown(),
-        "manners": _manners(visit),
+        "settings": [checks.settings(errand.house, rid) for rid in errand.house.directory.restaurants],
+        "faults": errand.house.faults.shown(),
+        "manners": _manners(errand),
         "calls": ledger.journal("call", int(latest)),
         "received": ledger.journal("received", int(latest)),
     }
     return as_json(200, document)
 
 
-def health(visit: Visit) -> Answer:
+def health(errand: Errand) -> Answer:
     """GET: it is up."""
-    return as_json(200, {"ok": True, "callbacks": visit.house.caller.base_url})
+    return as_json(200, {"ok": True, "callbacks": errand.house.caller.base_url})
 
 
-def _fields(visit: Visit) -> Fields:
-    return Fields(shapes.read_json(visit.request.body))
+def _fields(errand: Errand) -> Fields:
+    return Fields(shapes.read_json(errand.request.body))
 
 
-def _rid(visit: Visit, fields: Fields) -> int:
-    return visit.house.restaurant(fields.integer("rid", 1, LARGEST_INT32)).rid
+def _rid(errand: Errand, fields: Fields) -> int:
+    return errand.house.restaurant(fields.integer("rid", 1, LARGEST_INT32)).rid
 
 
-def _named(visit: Visit, fields: Fields) -> tuple[int, int]:
-    return _rid(visit, fields), fields.integer("confirmation_number", 1, LARGEST_INT32)
+def _named(errand: Errand, fields: Fields) -> tuple[int, int]:
+    return _rid(errand, fields), fields.integer("confirmation_number", 1, LARGEST_INT32)
 
 
-def _told(visit: Visit, outcome: Outcome) -> Answer:
+def _told(errand: Errand, outcome: Outcome) -> Answer:
     status = outcome.reply.status or NO_ANSWER
-    return as_json(200 if status == 204 else status, _told_document(visit, outcome))
+    return as_json(200 if status == 204 else status, _told_document(errand, outcome))
 
 
-def _told_document(visit: Visit, outcome: Outcome) -> dict[str, Any]:
+def _told_document(errand: Errand, outcome: Outcome) -> dict[str, Any]:
     return {
         "status": outcome.reply.status or None,
         "answer": outcome.reply.body,
         "step": outcome.step,
-        "booking": _with_href(visit, outcome.booking) if outcome.booking else None,
+        "booking": _with_href(errand, outcome.booking) if outcome.booking else None,
         "authorization": outcome.authorization,
     }
 
 
-def _with_href(visit: Visit, booking: dict[str, Any]) -> dict[str, Any]:
-    return {**booking, "href": bookings.href(visit.house, booking["key"])}
+def _with_href(errand: Errand, booking: dict[str, Any]) -> dict[str, Any]:
+    return {**booking, "href": bookings.href(errand.house, booking["key"])}
 
 
-def _manners(visit: Visit) -> dict[str, Any]:
-    manners = visit.house.caller.manners
+def _manners(errand: Errand) -> dict[str, Any]:
+    manners = errand.house.caller.manners
     return {name: getattr(manners, name) for name in manners.__slots__}
 
 
-def _give(visit: Visit, fields: Fields) -> dict[str, Any]:
+def _give(errand: Errand, fields: Fields) -> dict[str, Any]:
     address = fields.text("href", 500, default="")
     key = fields.text("key", 100, default=None) or urlsplit(address).path.rpartition("/")[2]
     details = {
-        "rid": _rid(visit, fields),
+        "rid": _rid(errand, fields),
         "confirmation_number": fields.integer("confirmation_number", 1, LARGEST_INT32),
         "date_time": fields.local_time("date_time"),
         "party_size": fields.integer("party_size", 1, LARGEST_INT64),
-        "guest": guests.know(visit.house, fields.document.get("guest") or {}),
+        "guest": guests.know(errand.house, fields.document.get("guest") or {}),
         "guest_reso_notes": fields.text("guest_reso_notes", 4000, default=""),
         "web_reso_notes": fields.text("web_reso_notes", 4000, default=""),
         "res_state": fields.choice("res_state", bookings.STATES, default="BOOKED"),
         "tables": fields.texts("tables", 20, default=[]),
         "may_pay": fields.flag("may_pay", default=False),
     }
-    booking = bookings.give(visit.house, key or secrets.token_urlsafe(12), details)
-    return _with_href(visit, booking)
+    booking = bookings.give(errand.house, key or secrets.token_urlsafe(12), details)
+    return _with_href(errand, booking)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.opentable.sandbox import shapes
-from config.opentable.sandbox.doors import Visit
+from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, as_json
 from config.opentable.sandbox.house import bookings
 from config.opentable.sandbox.partner import Reply
@@ -11,21 +11,21 @@ from config.opentable.sandbox.scenarios import Outcome, diner
 from config.opentable.sandbox.shapes import LARGEST_INT64, Fields
 
 
-def slotlocks(visit: Visit) -> Answer:
+def slotlocks(errand: Errand) -> Answer:
     """POST …/slotlocks `{ReservationDateTime, PartySize}`: becomes POST /locks at the partner."""
-    rid = visit.rid()
-    fields = Fields(shapes.read_json(visit.request.body))
+    rid = errand.rid()
+    fields = Fields(shapes.read_json(errand.request.body))
     moment, size = fields.local_time("ReservationDateTime"), fields.integer("PartySize", 1, 100)
-    reply = diner.lock(visit.house, rid, moment, size)
+    reply = diner.lock(errand.house, rid, moment, size)
     document = _result(reply, rid, moment, size)
     document["slotLockId"] = reply.body.get("lock_id") if isinstance(reply.body, dict) else None
     return as_json(_status(reply, 200), document)
 
 
-def reservations(visit: Visit) -> Answer:
+def reservations(errand: Errand) -> Answer:
     """POST …/reservations: make, with `SlotLockId` where one was taken before."""
-    rid = visit.rid()
-    fields = Fields(shapes.read_json(visit.request.body))
+    rid = errand.rid()
+    fields = Fields(shapes.read_json(errand.request.body))
     guest = {
         "first_name": fields.text("FirstName", 150, default="Test"),
         "last_name": fields.text("LastName", 150, default="Diner"),
@@ -43,19 +43,19 @@ def reservations(visit: Visit) -> Answer:
         notes=fields.text("SpecialRequests", 4000, default=""),
     )
     lock_id = fields.integer("SlotLockId", 1, LARGEST_INT64, default=None)
-    outcome = diner.make(visit.house, wish, lock_id)
+    outcome = diner.make(errand.house, wish, lock_id)
     return _booked(outcome, rid, wish)
 
 
-def confirmation(visit: Visit) -> Answer:
+def confirmation(errand: Errand) -> Answer:
     """PUT …/confirmations/{n}: `ReservationDateTime`, `PartySize`, or `Status: Cancelled` to cancel."""
-    rid, number = visit.rid(), int(visit.parts["confirmation_number"])
-    booking = bookings.require_number(visit.house, rid, number)
-    fields = Fields(shapes.read_json(visit.request.body))
+    rid, number = errand.rid(), int(errand.parts["confirmation_number"])
+    booking = bookings.require_number(errand.house, rid, number)
+    fields = Fields(shapes.read_json(errand.request.body))
     if fields.choice("Status", ("Pending", "Cancelled"), default="Pending") == "Cancelled":
         if booking["res_state"] == "CANCELED":
             return Answer(204)
-        outcome = diner.cancel(visit.house, rid, number)
+        outcome = diner.cancel(errand.house, rid, number)
     else:
         changes = {
             "date_time": fields.local_time("ReservationDateTime", default=None),
@@ -63,7 +63,7 @@ def confirmation(visit: Visit) -> Answer:
             "guest_reso_notes": fields.text("SpecialRequests", 4000, default=None),
         }
         given = {name: value for name, value in changes.items() if value is not None}
-        outcome = diner.change(visit.house, rid, number, given)
+        outcome = diner.change(errand.house, rid, number, given)
     now = outcome.booking or booking
     document = _result(outcome.reply, rid, now["date_time"], now["party_size"])
     return as_json(_status(outcome.reply, 200), {**document, "confirmationNumber": number})
