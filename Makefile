@@ -6,9 +6,9 @@ ARGS ?= help
 PY := .venv/bin/python
 # The servers this starts are private and gone afterwards; those of DATABASE_URL and REDIS_URL are used if set.
 WITH_SERVERS := $(PY) -m config.embedded run --
-PACKAGES := config availability reservations pos_sync payments tests
+TOOLS := .run/tools/bin
 
-.PHONY: demo test check fmt reset manage runtime development
+.PHONY: demo test check fmt rehearse manage reset lock audit runtime development tools
 
 demo: runtime
 	@exec $(PY) -m config.embedded demo
@@ -16,10 +16,11 @@ demo: runtime
 test: development
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
+# The import contracts are among the tests.
 check: development
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	$(WITH_SERVERS) .venv/bin/mypy $(PACKAGES)
+	$(WITH_SERVERS) .venv/bin/mypy config availability reservations pos_sync payments tests
 	$(WITH_SERVERS) $(PY) manage.py makemigrations --check --dry-run
 	$(WITH_SERVERS) env DJANGO_DEBUG=false DJANGO_HTTPS=true DJANGO_ALLOWED_HOSTS=covers.example \
 		$(PY) manage.py check --deploy --fail-level WARNING
@@ -29,15 +30,33 @@ fmt: development
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# Any command of manage.py against servers of its own: make manage ARGS="showmigrations"
+# In the running demo, else in a product of its own that is gone afterwards.
+rehearse: runtime
+	@$(PY) -m config.embedded stage -- $(PY) manage.py rehearse --outlet harbour
+
+# Any command of manage.py against servers of its own: make manage ARGS="makemigrations"
 manage: development
 	@$(WITH_SERVERS) $(PY) manage.py $(ARGS)
 
 reset:
-	@if [ -x $(PY) ]; then $(PY) -m config.embedded reset; else rm -rf .run; fi
+	@if [ -x $(PY) ]; then $(PY) -m config.embedded reset; fi
+	@rm -rf .run
+
+lock: tools
+	$(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra embedded pyproject.toml -o requirements.txt
+	$(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+# Asks the package index for advisories on what is locked; needs the network.
+audit: tools
+	$(TOOLS)/pip-audit --require-hashes --disable-pip -r requirements-dev.txt
 
 runtime:
 	@$(PYTHON) -I config/embedded/install.py requirements.txt
 
 development:
 	@$(PYTHON) -I config/embedded/install.py requirements-dev.txt
+
+tools:
+	@[ -x $(TOOLS)/uv ] || { $(PYTHON) -m venv .run/tools && $(TOOLS)/pip install -q uv pip-audit; }

@@ -21,6 +21,11 @@ class Addresses:
         return {"PORT": str(self.web), "LIVE_PORT": str(self.live), "SANDBOX_PORT": str(self.sandbox)}
 
 
+def choose_free() -> Addresses:
+    """Ports nobody has asked for, so that a second product can stand beside the first."""
+    return Addresses(web=_probe(0), live=_probe(0), sandbox=_probe(0), has_own_sandbox=True)
+
+
 def choose() -> Addresses:
     """Read PORT, SANDBOX_PORT and LIVE_PORT (default: any free one).
 
@@ -42,14 +47,18 @@ def _number(name: str, default: str) -> int:
 def _free(name: str, default: str) -> int:
     """The port, if nobody listens there; 0 becomes a free one."""
     port = _number(name, default)
+    try:
+        return _probe(port)
+    except OSError as error:
+        raise SystemExit(
+            f"Port {port} cannot be used ({error.strerror}). Choose another: make demo {name}=..."
+        ) from None
+
+
+def _probe(port: int) -> int:
     with socket.socket() as probe:
         # As servers do it: connections of an earlier run that linger in TIME_WAIT are no hindrance.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise SystemExit(
-                f"Port {port} cannot be used ({error.strerror}). Choose another: make demo {name}=..."
-            ) from None
+        probe.bind((HOST, port))
         chosen: int = probe.getsockname()[1]
         return chosen

@@ -46,9 +46,6 @@ def _kept_secrets(home: homes.Home) -> dict[str, str]:
     """The demo's secrets, made once: stored credentials can be read again after a restart."""
     path = home.path / "secrets.json"
     if not path.exists():
-        half = path.with_suffix(".half")
-        half.touch(mode=0o600)
-        half.write_text(json.dumps(new_secrets()))
-        half.rename(path)
+        homes.write_private(path, json.dumps(new_secrets()))
     kept: dict[str, str] = json.loads(path.read_text())
     return kept

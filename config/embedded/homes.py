@@ -38,13 +38,37 @@ class Home:
         return self.path / "logs"
 
 
+def of_demo() -> Home:
+    """Where the demo lives, whether it runs or not."""
+    return Home(RUN / "demo")
+
+
+def is_kept(home: Home) -> bool:
+    """True while a launcher has this home."""
+    if not home.path.exists():
+        return False
+    lock = _try_lock(home.path / "lock")
+    if lock is not None:
+        os.close(lock)
+    return lock is None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that no other user may read, all of it or none."""
+    half = path.with_suffix(".half")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    half.write_text(text)
+    half.rename(path)
+
+
 @contextmanager
 def demo() -> Iterator[Home]:
     """The demo's home, which is kept between runs.
 
     Raises SystemExit when another launcher of this clone has it.
     """
-    home = Home(RUN / "demo")
+    home = of_demo()
     with _claimed(home):
         try:
             yield home
@@ -76,8 +100,8 @@ def sweep() -> None:
             os.close(lock)
 
 
-def reset() -> None:
-    """Forget every home that no launcher keeps.
+def reset() -> int:
+    """Forget every home that no launcher keeps; the exit status is always 0.
 
     Raises SystemExit when the demo is running.
     """
@@ -85,6 +109,7 @@ def reset() -> None:
         sweep()
         with demo() as home:
             remove(home)
+    return 0
 
 
 def remove(home: Home) -> None:

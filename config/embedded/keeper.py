@@ -57,6 +57,10 @@ class Keeper:
         children.wait_until(child, lambda: server.is_ready(child))
         return server.url
 
+    def running(self) -> list[children.Child]:
+        """The children that are alive now."""
+        return [post.child for post in self._posts if post.child.is_running()]
+
     def mend(self) -> None:
         """Start again what has died, each time after a longer pause; say so on standard output."""
         now = time.monotonic()

@@ -27,7 +27,7 @@ def prepare(home: homes.Home, *, is_durable: bool) -> servers.Server:
     cluster = _cluster(home, owner)
     if not cluster.exists():
         _initialize(cluster, owner, is_durable=is_durable)
-    _end_orphan(cluster)
+    end_orphan(cluster)
     settings = (*COMMON, f"unix_socket_directories={home.sockets}", *(() if is_durable else FORGETFUL))
     options = [part for setting in settings for part in ("-c", setting)]
     program = children.Program(
@@ -94,7 +94,7 @@ def _pid_lines(cluster: Path) -> list[str]:
         return []
 
 
-def _end_orphan(cluster: Path) -> None:
+def end_orphan(cluster: Path) -> None:
     """End a server that a killed launcher left in this cluster, and forget a postmaster.pid that is a lie.
 
     The home's lock is ours, so whoever still serves these files has no launcher. A number in postmaster.pid
