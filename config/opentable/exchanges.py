@@ -1,0 +1,98 @@
+"""Exchanges: every request and its answer, in both directions, as support reads them later.
+
+Secrets and card numbers are masked before anything is stored. Record after the business transaction has
+ended: what was said must outlive a rollback.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from config.opentable.models import Connection, Exchange
+
+MOST_BYTES = 64 * 1024
+
+_SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
+_SECRET_FIELDS = re.compile(
+    rb'("(?:access_token|refresh_token|client_secret|callback_secret|password)"\s*:\s*")[^"]*(")'
+)
+_FORM_SECRETS = re.compile(rb"((?:^|&)(?:client_secret|password)=)[^&]*")
+# Thirteen to nineteen digits, with single spaces or dashes between them, as people write card numbers.
+_CARD_LIKE = re.compile(rb"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])")
+_CARD_STARTS = (b"2", b"3", b"4", b"5", b"6")
+
+
+def record(
+    *,
+    direction: str,
+    at: datetime,
+    connection: Connection | None,
+    rid: int | None,
+    subject: str,
+    method: str,
+    path: str,
+    status: int | None,
+    milliseconds: int,
+    request_id: str,
+    attempt: int = 1,
+    request_headers: Mapping[str, str],
+    request_body: bytes,
+    response_headers: Mapping[str, str],
+    response_body: bytes,
+    fault: str = "",
+) -> Exchange:
+    """Write one exchange; bodies are given decoded, and kept up to 64 KiB."""
+    return Exchange.objects.create(
+        direction=direction,
+        at=at,
+        environment=connection.environment if connection else "",
+        connection_name=connection.name if connection else "",
+        rid=rid,
+        subject=subject[:120],
+        method=method,
+        path=path[:2300],
+        status=status,
+        milliseconds=milliseconds,
+        request_id=request_id[:200],
+        attempt=attempt,
+        request_headers=masked_headers(request_headers),
+        request_body=masked_body(request_body),
+        response_headers=masked_headers(response_headers),
+        response_body=masked_body(response_body),
+        fault=masked_body(fault.encode()).decode(errors="replace")[:300],
+    )
+
+
+def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, with the scheme alone left of what proves identity."""
+    return {
+        name: _masked(value) if name.lower() in _SECRET_HEADERS else value.replace("\0", "")
+        for name, value in headers.items()
+    }
+
+
+def masked_body(body: bytes) -> bytes:
+    """The body without secrets and card numbers, cut to what is kept."""
+    # A little more than is kept is searched, so that no card number survives by lying across the cut.
+    seen = body[: MOST_BYTES + 64]
+    seen = _SECRET_FIELDS.sub(rb"\1***\2", seen)
+    seen = _FORM_SECRETS.sub(rb"\1***", seen)
+    return _CARD_LIKE.sub(_masked_card, seen)[:MOST_BYTES]
+
+
+def _masked(value: str) -> str:
+    scheme, _, rest = value.partition(" ")
+    return f"{scheme} ***" if rest else "***"
+
+
+def _masked_card(found: re.Match[bytes]) -> bytes:
+    digits = re.sub(rb"[ -]", b"", found[0])
+    if not digits.startswith(_CARD_STARTS) or not _passes_luhn(digits):
+        return found[0]
+    return b"*" * (len(found[0]) - 4) + found[0][-4:]
+
+
+def _passes_luhn(digits: bytes) -> bool:
+    numbers = [digit - ord("0") for digit in reversed(digits)]
+    doubled = [sum(divmod(2 * number, 10)) for number in numbers[1::2]]
+    return (sum(numbers[0::2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,90 @@
+"""One call of OpenTable's from its arrival to its answer: timed, counted, logged and written down."""
+
+import time
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from config.opentable import answers, exchanges, frn_watch, metrics
+from config.opentable.models import Connection, Framing
+
+log = structlog.get_logger(__name__)
+
+# An exchange keeps a rid as the wire said it, known or not, as far as its column holds it.
+_LARGEST_RID = 2**63 - 1
+
+
+class Incoming:
+    """What is learned of a call while it is read; `leave` makes the answer and its records.
+
+    `subject` is what support finds the exchange by, such as "RESERVATION:1024"; the act's name until a door
+    knows better.
+    """
+
+    def __init__(self, *, act: str, request: HttpRequest) -> None:
+        self.act = self.subject = act
+        self.request = request
+        self.connection: Connection | None = None
+        self.rid: int | None = None
+        self.body = b""
+        self.at = timezone.now()
+        self._started = time.monotonic()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(
+            act=act, request_id=request.META.get("HTTP_X_REQUEST_ID", "")[:200]
+        )
+
+    def name_rid(self, given: Any) -> None:
+        """Take the rid that the call claims to be about, whatever comes of it."""
+        if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST_RID:
+            self.rid = given
+            structlog.contextvars.bind_contextvars(rid=given)
+
+    def leave(self, reply: answers.Reply) -> HttpResponse:
+        """The answer as it goes out; what is written about it may fail without changing it."""
+        is_block = self.connection is not None and self.connection.framing == Framing.LZ4BLOCK
+        response = answers.to_http(
+            reply,
+            accept_encoding=self.request.META.get("HTTP_ACCEPT_ENCODING", ""),
+            framing=Framing.LZ4BLOCK if is_block else Framing.FRAME,
+        )
+        seconds = time.monotonic() - self._started
+        metrics.count_callback(act=self.act, status=reply.status, seconds=seconds)
+        log.info("callback", status=reply.status, error=reply.error, milliseconds=round(seconds * 1000))
+        if self.connection is not None or reply.status == 401:
+            self._write_down(reply, response, seconds)
+        return response
+
+    def _write_down(self, reply: answers.Reply, response: HttpResponse, seconds: float) -> None:
+        is_fault = reply.status >= 500
+        try:
+            exchanges.record(
+                direction="IN",
+                at=self.at,
+                connection=self.connection,
+                rid=self.rid,
+                subject=self.subject,
+                method=self.request.method or "",
+                path=self.request.get_full_path(),
+                status=reply.status,
+                milliseconds=round(seconds * 1000),
+                request_id=self.request.META.get("HTTP_X_REQUEST_ID", ""),
+                request_headers=dict(self.request.headers),
+                request_body=self._body_to_keep(reply),
+                response_headers=dict(response.headers),
+                response_body=answers.rendered(reply),
+                fault=reply.error if is_fault else "",
+            )
+            if is_fault and self.rid is not None:
+                frn_watch.count_failures(rid=self.rid, now=self.at)
+        except (DatabaseError, InterfaceError, ValueError) as fault:
+            log.warning("callback.not_recorded", fault=str(fault))
+
+    def _body_to_keep(self, reply: answers.Reply) -> bytes:
+        """Nothing of a body that holds a card number, nor of one whose sender nobody knows."""
+        if self.connection is None or reply.error == "card_number_not_accepted":
+            return b""
+        return self.body

@@ -1,0 +1,43 @@
+"""Bearer tokens for OpenTable's calls to us: opaque, 256 bits, an hour long, kept only as SHA-256."""
+
+import secrets as randomness
+from datetime import datetime, timedelta
+
+from config.opentable import secrets
+from config.opentable.models import AccessToken, Connection
+
+LIFETIME = timedelta(hours=1)
+
+
+def issue(*, connection: Connection, now: datetime) -> str:
+    """A new token of this connection; the only time it is seen in clear."""
+    token = randomness.token_urlsafe(32)
+    AccessToken.objects.create(
+        digest=secrets.digest(token),
+        connection=connection,
+        grant_number=connection.grant_number,
+        issued_at=now,
+        expires_at=now + LIFETIME,
+    )
+    return token
+
+
+def connection_of(*, token: str, now: datetime) -> Connection | None:
+    """The connection a token speaks for, unless it is unknown, expired or revoked.
+
+    Read at each request, with the connection's payload choices: raising its `grant_number` counts at once.
+    """
+    known = (
+        AccessToken.objects.select_related("connection")
+        .filter(digest=secrets.digest(token), expires_at__gt=now)
+        .first()
+    )
+    if known is None or known.grant_number != known.connection.grant_number:
+        return None
+    return known.connection
+
+
+def sweep(*, now: datetime) -> int:
+    """Drop what has expired; the count tells how many."""
+    dropped, _ = AccessToken.objects.filter(expires_at__lte=now).delete()
+    return dropped
