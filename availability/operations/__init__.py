@@ -7,17 +7,35 @@ earlier holder of the row lock committed.
 from availability.operations.bookings import move_booking, place_booking, release_placement
 from availability.operations.claims import mark_dirty
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
+from availability.operations.publications import (
+    Batch,
+    Drift,
+    lease_batches,
+    open_horizon,
+    pass_time,
+    publish_again,
+    repair_drift,
+    settle_batch,
+)
 from availability.operations.seating import Seating, rebook_placement, seat_placement
 
 __all__ = [
+    "Batch",
+    "Drift",
     "Seating",
+    "lease_batches",
     "lock_tables",
     "mark_dirty",
     "move_booking",
+    "open_horizon",
+    "pass_time",
     "place_booking",
+    "publish_again",
     "rebook_placement",
     "release_lock",
     "release_placement",
+    "repair_drift",
     "seat_placement",
+    "settle_batch",
     "sweep_expired_locks",
 ]

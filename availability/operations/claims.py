@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest
 from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
@@ -135,10 +135,13 @@ def refuse(verdict: engine.Verdict) -> Conflict:
 
 
 def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:
-    """Say that what is published for these dates may be wrong, in one statement."""
+    """Say that what is published for these dates may be wrong, in one statement.
+
+    A date whose next turn is later keeps it: after a message each waits a second, after a failure longer.
+    """
     changed = Publication.objects.filter(
         link__rid=outlet.rid, link__is_current=True, date__in=set(dates)
-    ).update(dirty_number=F("dirty_number") + 1, next_at=Least(F("next_at"), now))
+    ).update(dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now))
     if changed:
         doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
 

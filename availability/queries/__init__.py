@@ -1,6 +1,7 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
 from availability.queries.days import Standing, load_day, standing
+from availability.queries.offers import local_date, offered_times
 from availability.queries.placements import count_live_locks, find_lock, table_names
 from availability.queries.setups import Setup, setup, turn_minutes
 
@@ -10,6 +11,8 @@ __all__ = [
     "count_live_locks",
     "find_lock",
     "load_day",
+    "local_date",
+    "offered_times",
     "setup",
     "standing",
     "table_names",

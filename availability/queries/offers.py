@@ -1,0 +1,35 @@
+"""What is to be published for a calendar date, by the same engine that judges a booking."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from availability import engine
+from availability.queries.days import standing
+from availability.queries.setups import setup
+from config.outlets.models import Outlet
+
+DAY_MINUTES = 24 * 60
+
+
+def offered_times(
+    *, outlet: Outlet, date: dt.date, sizes: Collection[int], now: dt.datetime
+) -> dict[int, list[int]]:
+    """Bookable minutes from local midnight of a calendar date, by party size.
+
+    A start after midnight belongs to the service of the day before, but is published under its own date.
+    """
+    known = setup(outlet)
+    todays = engine.judge_day(standing(outlet=outlet, known=known, date=date).day, sizes, now)
+    offered = {size: [minute for minute in todays[size] if minute < DAY_MINUTES] for size in sizes}
+    if any(shift.last_seating >= DAY_MINUTES for shift in known.shifts):
+        eve = date - dt.timedelta(days=1)
+        late = engine.judge_day(standing(outlet=outlet, known=known, date=eve).day, sizes, now)
+        for size in sizes:
+            after = [minute - DAY_MINUTES for minute in late[size] if minute >= DAY_MINUTES]
+            offered[size] = sorted({*after, *offered[size]})
+    return offered
+
+
+def local_date(outlet: Outlet, now: dt.datetime) -> dt.date:
+    """The date on the outlet's wall clock."""
+    return now.astimezone(outlet.zone).date()
