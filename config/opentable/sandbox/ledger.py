@@ -45,11 +45,7 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._depth = 0
-        self._database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        # A killed process loses nothing; only a machine that loses power could, and this is a stand-in.
-        self._database.execute("PRAGMA synchronous=OFF")
-        self._database.executescript(SCHEMA)
+        self._database = _open(path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -131,6 +127,16 @@ class Ledger:
         return [{"id": number, **json.loads(body)} for number, body in reversed(rows)]
 
     def close(self) -> None:
-        """Close the file; nothing may be asked after it."""
+        """Close the file. A thread that is still under way then writes where nobody reads."""
         with self._lock:
             self._database.close()
+            self._database = _open(None)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    # A killed process loses nothing; only a machine that loses power could, and this is a stand-in.
+    database.execute("PRAGMA synchronous=OFF")
+    database.executescript(SCHEMA)
+    return database

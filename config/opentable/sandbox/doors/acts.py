@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from config.opentable.sandbox import faults, shapes
 from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused, as_json
-from config.opentable.sandbox.house import bookings, checks, guests
+from config.opentable.sandbox.house import bookings, checks, guests, reach
 from config.opentable.sandbox.scenarios import Outcome, app, diner, floor
 from config.opentable.sandbox.shapes import LARGEST_INT32, LARGEST_INT64, Fields
 
@@ -100,6 +100,12 @@ def cancel_authorization(errand: Errand) -> Answer:
     return _told(errand, app.cancel_authorization(errand.house, rid, number, named))
 
 
+def ask_frn(errand: Errand) -> Answer:
+    """`{rid}`: ask the partner whether the restaurant is online."""
+    reply = reach.ask(errand.house, _rid(errand, _fields(errand)))
+    return _told(errand, Outcome("frn", reply))
+
+
 def set_fault(errand: Errand) -> Answer:
     """PUT `{kind, rate, paths}`; also `times` (how often at most) and `seconds` (how slow)."""
     errand.house.faults.set(faults.read_fault(_fields(errand).document))
@@ -144,16 +150,18 @@ def state(errand: Errand) -> Answer:
     ledger, latest = errand.house.ledger, errand.request.asked("latest", "10000")
     if not latest.isdecimal():
         raise Refused(400, "invalid_request", "latest must be a number")
-    bookings_held = [_with_href(errand, booking) for booking in ledger.all("booking")]
+    known = [_with_href(errand, booking) for booking in ledger.all("booking")]
     document = {
         "registrations": ledger.all("registration"),
         "availability": ledger.all("availability"),
-        "bookings": bookings_held,
+        "bookings": [booking for booking in known if booking["standing"] == "MADE"],
+        "attempts": [booking for booking in known if booking["standing"] != "MADE"],
         "checks": ledger.all("check"),
         "pos_status": ledger.all("pos_status"),
         "guests": guests.shown(errand.house),
         "authorizations": ledger.all("authorization"),
         "disowned": ledger.all("disowned"),
+        "unbookable": ledger.all("unbookable"),
         "settings": [checks.settings(errand.house, rid) for rid in errand.house.directory.restaurants],
         "faults": errand.house.faults.shown(),
         "manners": _manners(errand),

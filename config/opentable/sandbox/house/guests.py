@@ -17,6 +17,8 @@ def know(house: House, guest: Document) -> Document:
         kept = house.ledger.get("guest", str(gpid)) or {"visits": {}}
         named = {**guest, "gpid": gpid}
         house.ledger.put("guest", str(gpid), {**kept, **named})
+        for contact in _contacts(guest):
+            house.ledger.put("contact", contact, {"gpid": gpid})
     return named
 
 
@@ -65,12 +67,14 @@ def _with_spend(guest: Document) -> dict[str, Any]:
     return {**guest, "visits": visits, "spend": spend}
 
 
+def _contacts(guest: Document) -> list[str]:
+    given = [guest.get("transactional_email"), guest.get("email"), (guest.get("phone") or {}).get("number")]
+    return [contact for contact in given if isinstance(contact, str) and contact]
+
+
 def _same_person(house: House, guest: Document) -> int | None:
-    for known in house.ledger.all("guest"):
-        for name in ("transactional_email", "email"):
-            if guest.get(name) and guest[name] == known.get(name):
-                return int(known["gpid"])
-        number = (guest.get("phone") or {}).get("number")
-        if number and number == (known.get("phone") or {}).get("number"):
+    for contact in _contacts(guest):
+        known = house.ledger.get("contact", contact)
+        if known:
             return int(known["gpid"])
     return None

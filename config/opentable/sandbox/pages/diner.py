@@ -9,7 +9,7 @@ from config.opentable.sandbox import shapes
 from config.opentable.sandbox.directory import Restaurant
 from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused
-from config.opentable.sandbox.house import House, availability, bookings
+from config.opentable.sandbox.house import House, availability, bookings, reach
 from config.opentable.sandbox.pages import layout
 from config.opentable.sandbox.scenarios import diner
 
@@ -173,6 +173,9 @@ def _times(errand: Errand, restaurant: Restaurant, day: str, size: int) -> str:
         else "These are the times that the partner published."
     )
     head = f'<section class="card"><h2>{escape(restaurant.name)}</h2><p class="quiet">{source}</p>'
+    if not reach.is_bookable(errand.house, restaurant.rid):
+        why = "Not bookable online for now: the partner failed three times within five minutes."
+        return f'{head}<p class="empty">{why}</p></section>'
     if not times:
         none = f"No times for {size} on {day}. Try another day or party size."
         return f'{head}<p class="empty">{none}</p></section>'

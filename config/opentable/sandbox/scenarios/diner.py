@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from config.opentable.sandbox.house import House, bookings, guests
+from config.opentable.sandbox.house import House, bookings, guests, reach
 from config.opentable.sandbox.ledger import Document
 from config.opentable.sandbox.partner import Reply
 from config.opentable.sandbox.scenarios import Outcome
@@ -29,7 +29,8 @@ class Wish:
 
 def lock(house: House, rid: int, date_time: str, party_size: int, seconds: int = LOCK_SECONDS) -> Reply:
     """Ask the partner to keep a table while the diner fills in the form."""
-    return house.call(
+    return reach.call(
+        house,
         rid,
         "POST",
         "/opentable/v1/locks",
@@ -39,7 +40,7 @@ def lock(house: House, rid: int, date_time: str, party_size: int, seconds: int =
 
 def release(house: House, rid: int, lock_id: int) -> Reply:
     """Give a lock back."""
-    return house.call(rid, "DELETE", f"/opentable/v1/locks/{lock_id}")
+    return reach.call(house, rid, "DELETE", f"/opentable/v1/locks/{lock_id}")
 
 
 def book(house: House, wish: Wish, locking: bool | str) -> Outcome:
@@ -69,8 +70,8 @@ def make(house: House, wish: Wish, lock_id: int | None) -> Outcome:
         "may_pay": bool(wish.may_pay),
     }
     booking = bookings.begin(house, wish.rid, details)
-    reply = house.call(
-        wish.rid, "POST", "/opentable/v1/reservations", _make_body(house, wish, booking, lock_id)
+    reply = reach.call(
+        house, wish.rid, "POST", "/opentable/v1/reservations", _make_body(house, wish, booking, lock_id)
     )
     number = _number_in(reply)
     if number is None:
@@ -89,7 +90,8 @@ def change(house: House, rid: int, number: int, changes: Document) -> Outcome:
 def cancel(house: House, rid: int, number: int) -> Outcome:
     """Cancel at the partner."""
     booking = bookings.require_number(house, rid, number)
-    reply = house.call(
+    reply = reach.call(
+        house,
         rid,
         "POST",
         f"/opentable/v1/reservations/{number}/cancel",
@@ -107,7 +109,7 @@ def put(house: House, booking: Document, changes: Document) -> Reply:
         **changes,
         "sequence_id": bookings.next_sequence(house, booking["key"]),
     }
-    return house.call(rid, "PUT", f"/opentable/v1/reservations/{number}", body)
+    return reach.call(house, rid, "PUT", f"/opentable/v1/reservations/{number}", body)
 
 
 def _kept(house: House, booking: Document, reply: Reply, changes: Document) -> Document | None:

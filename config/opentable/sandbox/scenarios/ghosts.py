@@ -6,7 +6,7 @@ Cancel" (guide of 2017-03-20). That is how a booking is undone whose answer got 
 
 import threading
 
-from config.opentable.sandbox.house import House
+from config.opentable.sandbox.house import House, reach
 from config.opentable.sandbox.ledger import instant, utc_now
 from config.opentable.sandbox.shapes import parse_instant
 
@@ -29,7 +29,8 @@ def disown(house: House, rid: int, number: int, updated_at: str | None) -> None:
 
 
 def _cancel(house: House, rid: int, number: int) -> None:
-    reply = house.call(
+    reply = reach.call(
+        house,
         rid,
         "POST",
         f"/opentable/v1/reservations/{number}/cancel",
