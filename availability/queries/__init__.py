@@ -3,9 +3,12 @@
 from availability.queries.days import Standing, load_day, standing
 from availability.queries.offers import local_date, offered_times
 from availability.queries.placements import count_live_locks, find_lock, table_names
+from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.setups import Setup, setup, turn_minutes
 
 __all__ = [
+    "Difference",
+    "Proof",
     "Setup",
     "Standing",
     "count_live_locks",
@@ -13,6 +16,7 @@ __all__ = [
     "load_day",
     "local_date",
     "offered_times",
+    "prove_outlet",
     "setup",
     "standing",
     "table_names",
