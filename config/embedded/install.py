@@ -37,7 +37,7 @@ def main(lock: str) -> None:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
     ]
     _call([*pip, "--require-hashes", "-r", lock], "The lines above are pip's.")

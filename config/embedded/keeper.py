@@ -1,10 +1,13 @@
 """Keeps children running for as long as their launcher does."""
 
+import contextlib
+import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from config.embedded import children, servers
+from config.embedded import children, servers, warden
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -29,6 +32,14 @@ class Keeper:
 
     def __init__(self) -> None:
         self._posts: list[_Post] = []
+        self._warden = subprocess.Popen(
+            [sys.executable, "-I", "-S", warden.__file__],
+            stdin=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+            # Its own group: whoever ends the launcher's is not to end it too.
+            start_new_session=True,
+        )
 
     def __enter__(self) -> "Keeper":
         return self
@@ -41,10 +52,13 @@ class Keeper:
         deadline = time.monotonic() + LAST_WORDS_SECONDS
         for post in self._posts:
             post.child.stop(max(0.0, deadline - time.monotonic()))
+            self._note("-", post.child)
+        self._warden.communicate()
 
     def start(self, program: children.Program) -> children.Child:
         """Start a program and keep it."""
         child = program.start()
+        self._note("+", child)
         self._posts.append(_Post(program, child))
         return child
 
@@ -68,12 +82,20 @@ class Keeper:
             if post.retry_at is not None:
                 if now >= post.retry_at:
                     post.child, post.retry_at, post.started_at = post.program.start(), None, now
+                    self._note("+", post.child)
             elif not post.child.is_running():
+                post.child.kill_remains()
+                self._note("-", post.child)
                 _mourn(post, now)
+
+    def _note(self, sign: str, child: children.Child) -> None:
+        """Tell the warden; one that was killed is missed only if the launcher is killed too."""
+        if self._warden.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._warden.stdin.write(f"{sign}{child.process.pid}\n")
 
 
 def _mourn(post: _Post, now: float) -> None:
-    post.child.kill_remains()
     if now - post.started_at >= STEADY_SECONDS:
         post.pause_seconds = FIRST_PAUSE_SECONDS
     code, log, pause = post.child.process.returncode, post.program.log, post.pause_seconds

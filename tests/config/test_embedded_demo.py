@@ -4,9 +4,10 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,11 @@ def test_a_child_that_dies_is_started_again_and_its_log_is_shown(
         assert "sleeper ended with -9" in (told := capsys.readouterr().out)
         assert "the last words" in told
 
-        deadline = time.monotonic() + 30
-        while keeping.running() == [] and time.monotonic() < deadline:
+        def is_back() -> bool:
             keeping.mend()
-            time.sleep(0.02)
+            return keeping.running() != []
+
+        _wait_until(is_back)
         (second,) = keeping.running()
         assert second.process.pid != first.process.pid
     assert not second.is_running()
@@ -98,11 +100,33 @@ def test_workers_that_a_killed_master_left_are_ended(tmp_path: Path) -> None:
 
     master.kill_remains()
 
-    # A group is gone when nobody in it is left; whose zombies init has not reaped yet still counts.
-    deadline = time.monotonic() + 30
-    while _is_alive(worker) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not _is_alive(worker)
+    _wait_until(lambda: not _is_alive(worker))
+
+
+def test_workers_of_a_killed_launchers_child_are_ended(tmp_path: Path) -> None:
+    # A master that is gone before its worker, as when it is told to end while it starts.
+    orphan = (
+        "import os, time; print(os.getpid(), flush=True) if os.fork() == 0 else os._exit(0); time.sleep(600)"
+    )
+    code = (
+        "import sys, time; from pathlib import Path; from config.embedded import children, keeper\n"
+        f"program = children.Program('master', (sys.executable, '-c', {orphan!r}), Path(sys.argv[1]))\n"
+        "keeper.Keeper().start(program).process.wait()\n"
+        "print('ready', flush=True); time.sleep(600)"
+    )
+    log = tmp_path / "master.log"
+    launcher = subprocess.Popen([sys.executable, "-c", code, log], stdout=subprocess.PIPE)
+    assert launcher.stdout is not None
+    with launcher.stdout:
+        launcher.stdout.readline()
+    _wait_until(lambda: log.read_text().endswith("\n"))
+    worker = int(log.read_text())
+    assert _is_alive(worker)
+
+    launcher.kill()
+    launcher.wait()
+
+    _wait_until(lambda: not _is_alive(worker))
 
 
 def test_a_child_that_cannot_start_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -119,7 +143,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[homes.Home
         yield made
 
 
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def _is_alive(pid: int) -> bool:
+    """False for a zombie too, which only waits for init to notice."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
     except FileNotFoundError:
