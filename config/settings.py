@@ -119,6 +119,9 @@ DEFAULT_FROM_EMAIL = "receipts@covers.example"
 RELAY_FEEDS: list[str] = []
 FACT_SUBSCRIBERS: list[str] = []
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
-SWEEPS: list[tuple[str, int, str]] = []
+SWEEPS: list[tuple[str, int, str]] = [
+    ("inbox", 3600, "config.opentable.inbox.sweep"),
+    ("tokens", 3600, "config.opentable.tokens.sweep"),
+]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"

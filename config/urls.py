@@ -1,12 +1,16 @@
 """The URL table. Apps are named by string, so that config imports none of them."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import site
+from config.opentable import callbacks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site.start, name="start"),
     path("at/<slug:slug>/", site.at, name="at"),
     path("admin/", admin.site.urls),
+    path("", include("config.opentable.urls")),
+    # After every app's doors: OpenTable reads JSON even where there is nothing.
+    re_path("^opentable/", callbacks.unknown_path),
 ]

@@ -15,7 +15,7 @@ docs/opentable/callbacks.md.
 
 import random
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -99,22 +99,8 @@ class Callback(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
         """Answer the call, whatever happens; then write down what was said."""
         self.incoming = incoming.Incoming(act=self.act, request=request)
-        reply = self._reply(request, ids)
+        reply = settled(self.act, lambda: self._run(self._read(request, ids)))
         return self.incoming.leave(reply)
-
-    def _reply(self, request: HttpRequest, ids: Mapping[str, Any]) -> Reply:
-        try:
-            return self._run(self._read(request, ids))
-        except answers.Halt as halt:
-            return halt.reply
-        except Refusal as refusal:
-            return answers.refused(refusal)
-        except (OperationalError, InterfaceError) as fault:
-            log.warning("callback.busy", act=self.act, fault=str(fault))
-            return answers.busy()
-        except Exception:  # A defect must reach OpenTable as JSON, never as HTML.
-            log.exception("callback.failed", act=self.act)
-            return answers.broken()
 
     def _read(self, request: HttpRequest, ids: Mapping[str, Any]) -> Call:
         method = request.method or ""
@@ -188,6 +174,22 @@ class Callback(APIView):
                 return self.answer(call)
         except Refusal as refusal:
             return answers.refused(refusal)
+
+
+def settled(act: str, decide: Callable[[], Reply]) -> Reply:
+    """What `decide` answers, or the answer that its refusal or failure becomes."""
+    try:
+        return decide()
+    except answers.Halt as halt:
+        return halt.reply
+    except Refusal as refusal:
+        return answers.refused(refusal)
+    except (OperationalError, InterfaceError) as fault:
+        log.warning("callback.busy", act=act, fault=str(fault))
+        return answers.busy()
+    except Exception:  # A defect must reach OpenTable as JSON, never as HTML.
+        log.exception("callback.failed", act=act)
+        return answers.broken()
 
 
 def not_allowed(methods: Collection[str]) -> Reply:

@@ -26,6 +26,8 @@ class Incoming:
 
     def __init__(self, *, act: str, request: HttpRequest) -> None:
         self.act = self.subject = act
+        # PostgreSQL keeps no NUL; a form that is none is refused, but written down all the same.
+        self.request_id = request.META.get("HTTP_X_REQUEST_ID", "")[:200].replace("\0", "")
         self.request = request
         self.connection: Connection | None = None
         self.rid: int | None = None
@@ -33,9 +35,7 @@ class Incoming:
         self.at = timezone.now()
         self._started = time.monotonic()
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(
-            act=act, request_id=request.META.get("HTTP_X_REQUEST_ID", "")[:200]
-        )
+        structlog.contextvars.bind_contextvars(act=act, request_id=self.request_id)
 
     def name_rid(self, given: Any) -> None:
         """Take the rid that the call claims to be about, whatever comes of it."""
@@ -71,7 +71,7 @@ class Incoming:
                 path=self.request.get_full_path(),
                 status=reply.status,
                 milliseconds=round(seconds * 1000),
-                request_id=self.request.META.get("HTTP_X_REQUEST_ID", ""),
+                request_id=self.request_id,
                 request_headers=dict(self.request.headers),
                 request_body=self._body_to_keep(reply),
                 response_headers=dict(response.headers),

@@ -1,0 +1,108 @@
+"""The FRN door, and our own count of failures."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from config.opentable import frn_watch
+from config.opentable.models import Exchange, Link, Problem
+from config.opentable.models.connections import LinkState
+from tests.config.opentable.inbound.conftest import OpenTable
+from tests.factories.opentable import LinkFactory
+from tests.factories.outlets import OutletFactory
+
+
+def ask(opentable: OpenTable, query: str) -> tuple[int, Any]:
+    answer = opentable.call("GET", f"/opentable/v1/frn{query}")
+    return answer.status_code, json.loads(answer.content)
+
+
+def test_a_live_outlet_is_online(opentable: OpenTable) -> None:
+    rid = opentable.outlet.rid
+
+    assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": True})
+
+
+@pytest.mark.parametrize("state", sorted(set(LinkState.values) - {"LIVE"}))
+def test_an_outlet_that_is_not_live_is_offline(opentable: OpenTable, state: str) -> None:
+    Link.objects.update(state=state)
+    rid = opentable.outlet.rid
+
+    assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": False})
+
+
+def test_an_outlet_switched_off_is_offline(opentable: OpenTable) -> None:
+    opentable.outlet.integration_enabled = False
+    opentable.outlet.save(update_fields=["integration_enabled"])
+    rid = opentable.outlet.rid
+
+    assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": False})
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?rid=", "?rid=7", "?rid=x", "?rid=1&rid=2", "?rid=-1", "?rid=99999999999", "?rid=%D9%A1"]
+)
+def test_a_rid_that_is_none_of_ours_cannot_be_found(opentable: OpenTable, query: str) -> None:
+    assert ask(opentable, query) == (
+        400,
+        {"error": "ECannotFindRestaurant", "error_description": "No restaurant of this rid here."},
+    )
+
+
+def test_another_connection_s_rid_cannot_be_found(opentable: OpenTable) -> None:
+    other = LinkFactory.create(rid=OutletFactory.create().rid)
+
+    assert ask(opentable, f"?rid={other.rid}")[0] == 400
+
+
+def test_the_door_asks_for_a_token(opentable: OpenTable) -> None:
+    answer = opentable.call("GET", f"/opentable/v1/frn?rid={opentable.outlet.rid}", Authorization="")
+
+    assert answer.status_code == 401
+
+
+def fail(at: datetime, **changes: Any) -> None:
+    Exchange.objects.create(
+        **{
+            "at": at,
+            "direction": "IN",
+            "rid": 888,
+            "method": "POST",
+            "path": "/opentable/v1/locks",
+            "status": 503,
+            "fault": "busy",
+            "milliseconds": 4000,
+            **changes,
+        }
+    )
+
+
+@pytest.mark.django_db
+def test_the_second_failure_within_five_minutes_is_a_problem() -> None:
+    now = timezone.now()
+    fail(now - timedelta(minutes=5))
+    fail(now - timedelta(minutes=4))
+    assert frn_watch.count_failures(rid=888, now=now) == 1
+    assert not Problem.objects.exists()
+
+    fail(now, path="/opentable/v1/reservations/7", method="PUT", status=500, fault="server_error")
+    assert frn_watch.count_failures(rid=888, now=now) == 2
+
+    problem = Problem.objects.get()
+    assert (problem.rid, problem.code, problem.fixer) == (888, "callbacks_failing", "SUPPORT")
+
+
+@pytest.mark.django_db
+def test_what_opentable_does_not_count_is_not_counted() -> None:
+    now = timezone.now()
+    fail(now, rid=889)
+    fail(now, direction="OUT")
+    fail(now, method="GET", path="/opentable/v1/reservations/7")
+    fail(now, path="/opentable/v1/payments/authorizations")
+    fail(now, fault="integration_paused")
+    fail(now, status=409, fault="")
+
+    assert frn_watch.count_failures(rid=888, now=now) == 0
