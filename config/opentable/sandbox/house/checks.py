@@ -175,7 +175,8 @@ def _kept_amount(payment: Document) -> int:
     refunded = payment.get("refunded_amount")
     if payment["state"] == "REFUNDED" and refunded is None:
         return 0
-    return int(payment["amount"]) - int(refunded or 0)
+    # A refund takes the amount first and only then the tip, which stands outside.
+    return max(0, int(payment["amount"]) - int(refunded or 0))
 
 
 def _read_item(item: Fields) -> None:

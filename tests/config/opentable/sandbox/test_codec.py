@@ -78,6 +78,15 @@ def test_an_unreadable_body_is_refused(
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
+def test_a_block_whose_checksum_is_wrong_is_refused(voice: Voice) -> None:
+    # Two bytes do not compress, so the block is raw and its data stands as it is.
+    stream = codec.encode(b"[]", "lz4", "lz4block").replace(b"[]", b"{}")
+
+    answer = post(voice, stream, "lz4")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_encoding")
+
+
 def test_a_refused_coding_is_told_which_ones_are_spoken(voice: Voice) -> None:
     assert post(voice, b"[]", "br").headers["Accept-Encoding"] == "lz4, gzip, identity"
 
