@@ -15,6 +15,7 @@ docs/opentable/callbacks.md.
 
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +72,7 @@ class Call:
     request_id: str | None
 
 
-class Callback(APIView):
+class Callback(ABC, APIView):
     """One path of the contract. `documents` names its methods, each with the serializer of its body or None.
 
     `outlet` is the one of the body's rid. A door whose body has no rid calls `self.route(call, rid)` once it
@@ -82,9 +83,9 @@ class Callback(APIView):
     documents: ClassVar[Mapping[str, type[Serializer[Any]] | None]]
     outlet: Outlet
 
+    @abstractmethod
     def answer(self, call: Call) -> Reply:
         """Do what is asked, inside the call's transaction."""
-        raise NotImplementedError
 
     def document_for(self, method: str, body: Mapping[str, Any]) -> type[Serializer[Any]] | None:
         """The serializer for this body; a door where it depends on the body says so here."""

@@ -54,7 +54,7 @@ def _grant(request: HttpRequest, now: datetime) -> Reply:
         raise Halt(answers.error(400, "invalid_request", "grant_type is given once."))
     if kinds != ["client_credentials"]:
         raise Halt(answers.error(400, "unsupported_grant_type", "The grant is client_credentials."))
-    issued = tokens.issue(connection=connection, now=now)
+    issued = tokens.grant(connection=connection, now=now)
     seconds = int(tokens.LIFETIME.total_seconds())
     return Reply(200, {"access_token": issued, "token_type": "bearer", "expires_in": seconds})
 

@@ -93,7 +93,7 @@ class Stage:
 
     def _token(self) -> str:
         if "token" not in self.props:
-            self.props["token"] = tokens.issue(connection=self.link.connection, now=timezone.now())
+            self.props["token"] = tokens.grant(connection=self.link.connection, now=timezone.now())
         return str(self.props["token"])
 
 

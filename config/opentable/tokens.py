@@ -9,7 +9,7 @@ from config.opentable.models import AccessToken, Connection
 LIFETIME = timedelta(hours=1)
 
 
-def issue(*, connection: Connection, now: datetime) -> str:
+def grant(*, connection: Connection, now: datetime) -> str:
     """A new token of this connection; the only time it is seen in clear."""
     token = randomness.token_urlsafe(32)
     AccessToken.objects.create(

@@ -46,7 +46,7 @@ def new_opentable() -> OpenTable:
     """A connection with one live outlet and a fresh token."""
     outlet = OutletFactory.create()
     link = LinkFactory.create(rid=outlet.rid, connection=ConnectionFactory.create())
-    token = tokens.issue(connection=link.connection, now=timezone.now())
+    token = tokens.grant(connection=link.connection, now=timezone.now())
     return OpenTable(link.connection, outlet, token)
 
 

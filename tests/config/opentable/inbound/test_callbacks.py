@@ -85,7 +85,7 @@ def test_the_scheme_of_a_token_may_be_written_small(opentable: OpenTable) -> Non
 
 def test_a_token_ends_after_its_hour(opentable: OpenTable) -> None:
     issued = timezone.now() - tokens.LIFETIME
-    opentable.token = tokens.issue(connection=opentable.connection, now=issued)
+    opentable.token = tokens.grant(connection=opentable.connection, now=issued)
 
     assert opentable.note("hello").status_code == 401
 

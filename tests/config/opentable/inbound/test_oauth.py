@@ -159,8 +159,8 @@ def test_after_twenty_failures_a_caller_has_to_be_quiet(connection: Connection) 
 def test_expired_tokens_are_swept() -> None:
     connection = ConnectionFactory.create()
     now = timezone.now()
-    tokens.issue(connection=connection, now=now - tokens.LIFETIME)
-    tokens.issue(connection=connection, now=now)
+    tokens.grant(connection=connection, now=now - tokens.LIFETIME)
+    tokens.grant(connection=connection, now=now)
 
     assert tokens.sweep(now=now) == 1
     assert AccessToken.objects.count() == 1
