@@ -50,8 +50,9 @@ NO_PACING = Pacing()
 def by_interval(pacing: Pacing, starting: Mapping[int, Load]) -> dict[int, Load]:
     """Loads by start minute summed up by interval: a walk-in of 19:07 counts where 19:00 does."""
     loads: dict[int, Load] = {}
+    every = pacing.interval_minutes
     for minute, load in starting.items():
-        first = pacing.interval(minute)
+        first = minute - minute % every
         known = loads.get(first)
         loads[first] = load if known is None else known.plus(load)
     return loads
@@ -64,6 +65,11 @@ def spare(pacing: Pacing, load: Load) -> int:
     if pacing.max_covers is None:
         return UNLIMITED
     return max(0, pacing.max_covers - load.covers)
+
+
+def spare_by_interval(pacing: Pacing, starting: Mapping[int, Load]) -> dict[int, int]:
+    """`spare` of every interval in which something starts."""
+    return {first: spare(pacing, load) for first, load in by_interval(pacing, starting).items()}
 
 
 def judge(pacing: Pacing | None, starting: Mapping[int, Load], start: int, party_size: int) -> Verdict:

@@ -6,7 +6,7 @@ belong to the date on which the shift began.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -130,11 +130,16 @@ def running(date: dt.date, shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     return tuple(shift for shift in shifts if date.isoweekday() in shift.weekdays)
 
 
-def offered(date: dt.date, shifts: Iterable[Shift], timezone: str) -> dict[int, int]:
+def offered(date: dt.date, shifts: Iterable[Shift], timezone: str) -> Mapping[int, int]:
     """The start minutes offered on a date, rising, each with the minutes that have really passed by then.
 
     Times the clock jumps over are left out.
     """
+    return _offered(date, tuple(shifts), timezone)
+
+
+@lru_cache(maxsize=4096)
+def _offered(date: dt.date, shifts: tuple[Shift, ...], timezone: str) -> Mapping[int, int]:
     starts = {
         minute
         for shift in running(date, shifts)

@@ -5,19 +5,8 @@ clock, no database and no guest; facts.py says what it must be told. Occupancy i
 rounded outwards (masks.py); the database constraint on claims has the exact period.
 """
 
-from availability.engine.facts import (
-    Channel,
-    Code,
-    Combination,
-    Day,
-    Floor,
-    Question,
-    Reason,
-    Rules,
-    Table,
-    TurnTime,
-    Verdict,
-)
+from availability.engine.facts import Code, Day, Question, Reason, Rules, TurnTime, Verdict
+from availability.engine.floor import Channel, Combination, Floor, Table
 from availability.engine.masks import occupancy
 from availability.engine.verdicts import judge, judge_day
 

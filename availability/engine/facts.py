@@ -6,16 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from availability import slots
+from availability.engine.floor import Channel, Floor
 from availability.pacing import Load, Pacing
-
-
-class Channel(StrEnum):
-    """Who asks. Each meets other rules: gates.py has the times, Place.serves the tables."""
-
-    ONLINE = "ONLINE"
-    IN_HOUSE = "IN_HOUSE"
-    WALK_IN = "WALK_IN"
-    SEATING = "SEATING"
 
 
 class Code(StrEnum):
@@ -32,117 +24,6 @@ class Code(StrEnum):
     ALL_TABLES_TAKEN = "all_tables_taken"
     PACING_FULL = "pacing_full"
     COVER_CAP_FULL = "cover_cap_full"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table; of two that fit equally well the lower `priority` is given first."""
-
-    table_id: int
-    name: str
-    min_covers: int
-    max_covers: int
-    is_online: bool = True
-    is_walk_in_only: bool = False
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """Tables that may be joined; `max_covers` counts only up to what its tables take together."""
-
-    combination_id: int
-    name: str
-    table_ids: tuple[int, ...]
-    min_covers: int
-    max_covers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A table, or a combination, as one party sits at it; `positions` are its tables' in Floor.tables."""
-
-    name: str
-    table_ids: tuple[int, ...]
-    positions: tuple[int, ...]
-    min_covers: int
-    max_covers: int
-    priority: int
-    is_online: bool
-    is_walk_in_only: bool
-
-    def fits(self, party_size: int) -> bool:
-        """Whether the party is neither too small nor too large for it."""
-        return self.min_covers <= party_size <= self.max_covers
-
-    def serves(self, channel: Channel) -> bool:
-        """Whether it is given to this channel: bar seats kept for walk-ins are not booked by anyone."""
-        if channel in (Channel.WALK_IN, Channel.SEATING):
-            return True
-        return not self.is_walk_in_only and (self.is_online or channel is Channel.IN_HOUSE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The places of one channel that take the same sizes, so that a whole day asks about them once."""
-
-    min_covers: int
-    max_covers: int
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The tables and their combinations, with the places worked out once; keep it from day to day."""
-
-    tables: tuple[Table, ...]
-    combinations: tuple[Combination, ...] = ()
-    places: tuple[Place, ...] = field(init=False, repr=False, compare=False)
-    reaches: Mapping[Channel, tuple[Reach, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        places = _places(self.tables, self.combinations)
-        object.__setattr__(self, "places", places)
-        object.__setattr__(self, "reaches", {channel: _reaches(places, channel) for channel in Channel})
-
-
-def _places(tables: tuple[Table, ...], combinations: tuple[Combination, ...]) -> tuple[Place, ...]:
-    position = {table.table_id: index for index, table in enumerate(tables)}
-    singles = (_join(table.name, (table,), position, table.min_covers, table.max_covers) for table in tables)
-    joined = (
-        _join(
-            combination.name,
-            tuple(tables[position[table_id]] for table_id in combination.table_ids),
-            position,
-            combination.min_covers,
-            combination.max_covers,
-        )
-        for combination in combinations
-    )
-    return (*singles, *joined)
-
-
-def _join(
-    name: str, tables: tuple[Table, ...], position: Mapping[int, int], min_covers: int, max_covers: int
-) -> Place:
-    return Place(
-        name=name,
-        table_ids=tuple(table.table_id for table in tables),
-        positions=tuple(position[table.table_id] for table in tables),
-        min_covers=min_covers,
-        max_covers=min(max_covers, sum(table.max_covers for table in tables)),
-        priority=max(table.priority for table in tables),
-        is_online=all(table.is_online for table in tables),
-        is_walk_in_only=any(table.is_walk_in_only for table in tables),
-    )
-
-
-def _reaches(places: tuple[Place, ...], channel: Channel) -> tuple[Reach, ...]:
-    by_sizes: dict[tuple[int, int], list[Place]] = {}
-    for place in places:
-        if place.serves(channel):
-            by_sizes.setdefault((place.min_covers, place.max_covers), []).append(place)
-    return tuple(Reach(low, high, tuple(found)) for (low, high), found in by_sizes.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,38 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from availability import pacing, slots
-from availability.engine.facts import Channel, Code, Day
+from availability.engine.facts import Code, Day
+from availability.engine.floor import Channel
 
 BOOKED_CHANNELS = (Channel.ONLINE, Channel.IN_HOUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class CappedShift:
+    """A shift with a cover cap, and the covers that start in it already."""
+
+    shift: slots.Shift
+    cap: int
+    covers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What one `now` makes of a day, worked out once for all its starts and sizes.
 
-    `now` is in elapsed minutes, rounded up, so that comparing whole minutes with it is exact.
+    `now` is in elapsed minutes, rounded up, so that comparing whole minutes with it is exact. `last_date` is
+    the last that can be booked today. `spare` is the largest party pacing still takes, by interval in which
+    something starts already.
     """
 
     day: Day
     now: int
     today: dt.date
+    last_date: dt.date
     shifts: tuple[slots.Shift, ...]
     offered: Mapping[int, int]
-    loads: Mapping[int, pacing.Load]
+    spare: Mapping[int, int]
+    capped: tuple[CappedShift, ...]
 
 
 def frame(day: Day, now: dt.datetime) -> Frame:
@@ -32,13 +46,20 @@ def frame(day: Day, now: dt.datetime) -> Frame:
     if day.closure is None:
         open_shifts = (shift for shift in day.shifts if shift.name not in day.closed_shifts)
         shifts = slots.running(day.date, open_shifts)
+    today = now.astimezone(ZoneInfo(day.timezone)).date()
     return Frame(
         day=day,
         now=-((slots.origin(day.date, day.timezone) - now) // slots.MINUTE),
-        today=now.astimezone(ZoneInfo(day.timezone)).date(),
+        today=today,
+        last_date=today + dt.timedelta(days=day.rules.horizon_days),
         shifts=shifts,
         offered=slots.offered(day.date, shifts, day.timezone),
-        loads=pacing.by_interval(day.rules.pacing or pacing.NO_PACING, day.starting),
+        spare=pacing.spare_by_interval(day.rules.pacing, day.starting) if day.rules.pacing else {},
+        capped=tuple(
+            CappedShift(shift, shift.cover_cap, _covers(shift, day))
+            for shift in shifts
+            if shift.cover_cap is not None
+        ),
     )
 
 
@@ -56,8 +77,8 @@ def time_blockers(seen: Frame, start: int, channel: Channel, ignore_cutoff: bool
     if passed is None:
         passed = slots.elapsed(seen.day.date, start, seen.day.timezone)
     if passed is not None:
-        found += _clock(seen, passed, ignore_cutoff or channel is Channel.IN_HOUSE)
-    if seen.day.date > last_date(seen):
+        found += _clock(seen, passed, earliest(seen, channel, ignore_cutoff))
+    if is_beyond_horizon(seen):
         found.append(Code.BEYOND_HORIZON)
     return found
 
@@ -76,22 +97,34 @@ def _not_offered(seen: Frame, start: int) -> Code:
     return Code.OFF_GRID if is_seating else Code.SHIFT_CLOSED
 
 
-def _clock(seen: Frame, passed: int, ignore_cutoff: bool) -> list[Code]:
-    if passed < seen.now:
-        return [Code.IN_THE_PAST]
-    if passed < seen.now + seen.day.rules.cutoff_minutes and not ignore_cutoff:
-        return [Code.INSIDE_CUTOFF]
-    return []
+def _clock(seen: Frame, passed: int, first: int) -> list[Code]:
+    if passed >= first:
+        return []
+    return [Code.IN_THE_PAST if passed < seen.now else Code.INSIDE_CUTOFF]
+
+
+def earliest(seen: Frame, channel: Channel, ignore_cutoff: bool) -> int:
+    """The first elapsed minute that the clock lets be booked."""
+    is_free = ignore_cutoff or channel is Channel.IN_HOUSE
+    return seen.now if is_free else seen.now + seen.day.rules.cutoff_minutes
+
+
+def is_beyond_horizon(seen: Frame) -> bool:
+    """Whether the book is not open yet for that date."""
+    return seen.day.date > seen.last_date
+
+
+def open_starts(seen: Frame, channel: Channel) -> dict[int, int]:
+    """The offered starts, with their elapsed minutes, against which `time_blockers` has nothing."""
+    if is_beyond_horizon(seen):
+        return {}
+    first = earliest(seen, channel, ignore_cutoff=False)
+    return {start: passed for start, passed in seen.offered.items() if passed >= first}
 
 
 def is_open(seen: Frame) -> bool:
     """Whether any shift is planned that day, be it closed for the day or not."""
     return seen.day.closure is None and bool(slots.running(seen.day.date, seen.day.shifts))
-
-
-def last_date(seen: Frame) -> dt.date:
-    """The last date that can be booked today."""
-    return seen.today + dt.timedelta(days=seen.day.rules.horizon_days)
 
 
 def takes_size(seen: Frame, party_size: int, channel: Channel) -> bool:
@@ -104,18 +137,18 @@ def pacing_limit(seen: Frame, start: int) -> int:
     rule = seen.day.rules.pacing
     if rule is None:
         return pacing.UNLIMITED
-    return pacing.spare(rule, seen.loads.get(rule.interval(start), pacing.NOTHING))
+    first = rule.interval(start)
+    return seen.spare[first] if first in seen.spare else pacing.spare(rule, pacing.NOTHING)
 
 
 def cap_limit(seen: Frame, start: int) -> int:
     """The largest party that the cover caps of the shifts open then leave."""
     limit = pacing.UNLIMITED
-    for shift in seen.shifts:
-        if shift.cover_cap is not None and shift.is_open_at(start):
-            limit = min(limit, max(0, shift.cover_cap - covers_of(seen, shift)))
+    for capped in seen.capped:
+        if capped.shift.is_open_at(start):
+            limit = min(limit, max(0, capped.cap - capped.covers))
     return limit
 
 
-def covers_of(seen: Frame, shift: slots.Shift) -> int:
-    """Covers that start already in a shift."""
-    return sum(load.covers for minute, load in seen.day.starting.items() if shift.is_open_at(minute))
+def _covers(shift: slots.Shift, day: Day) -> int:
+    return sum(load.covers for minute, load in day.starting.items() if shift.is_open_at(minute))

@@ -5,11 +5,12 @@ second only asks for all starts at once. A test holds the two to the same answer
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from availability import slots
 from availability.engine import gates, masks, places, words
-from availability.engine.facts import Channel, Code, Day, Place, Question, Verdict
+from availability.engine.facts import Code, Day, Question, Verdict
+from availability.engine.floor import Channel, Place
 
 _ORDER = {code: place for place, code in enumerate(Code)}
 
@@ -66,31 +67,32 @@ def judge_day(
 
     For publishing: the channel is ONLINE or IN_HOUSE, whose starts are on the grid.
     """
-    sizes = tuple(sizes)
-    seen = gates.frame(day, now)
-    starts = _open_starts(seen, channel)
-    asked = [size for size in sizes if gates.takes_size(seen, size, channel)]
     answer: dict[int, tuple[int, ...]] = dict.fromkeys(sizes, ())
-    full = places.full_starts(day, channel, {size: _stay(day, size) for size in asked})
-    for size in asked:
-        busy = full[size]
-        answer[size] = tuple(
-            [start for start, first, most in starts if size <= most and not busy >> first & 1]
-        )
+    seen = gates.frame(day, now)
+    bits = {start: passed // masks.BIT_MINUTES for start, passed in gates.open_starts(seen, channel).items()}
+    stays = {size: _stay(day, size) for size in answer if gates.takes_size(seen, size, channel)}
+    if not bits or not stays:
+        return answer
+    full = places.full_starts(day, channel, stays, tuple(bits.values()))
+    with_room = _with_room(seen, bits, max(stays))
+    known: dict[int, tuple[int, ...]] = {}
+    for size, busy in full.items():
+        free = with_room[size] & ~busy
+        if free not in known:
+            known[free] = tuple([start for start, bit in bits.items() if free >> bit & 1])
+        answer[size] = known[free]
     return answer
 
 
-def _open_starts(seen: gates.Frame, channel: Channel) -> list[tuple[int, int, int]]:
-    """Each start that clock and hours allow: its minute, its bit, the largest party it has room for."""
-    return [
-        (
-            start,
-            passed // masks.BIT_MINUTES,
-            min(gates.pacing_limit(seen, start), gates.cap_limit(seen, start)),
-        )
-        for start, passed in seen.offered.items()
-        if not gates.time_blockers(seen, start, channel, ignore_cutoff=False)
-    ]
+def _with_room(seen: gates.Frame, bits: Mapping[int, int], largest: int) -> list[int]:
+    """By party size up to `largest`, the starts at which pacing and cover caps leave room for it."""
+    found = [0] * (largest + 1)
+    for start, bit in bits.items():
+        most = min(gates.pacing_limit(seen, start), gates.cap_limit(seen, start))
+        found[most if most < largest else largest] |= 1 << bit
+    for size in range(largest, 1, -1):
+        found[size - 1] |= found[size]
+    return found
 
 
 def _stay(day: Day, party_size: int) -> int:

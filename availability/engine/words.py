@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from availability import pacing, slots
 from availability.engine import gates, places
-from availability.engine.facts import Channel, Code, Question, Reason
+from availability.engine.facts import Code, Question, Reason
+from availability.engine.floor import Channel
 from availability.slots import clock
 
 
@@ -36,7 +37,7 @@ def _inside_cutoff(seen: gates.Frame, question: Question) -> str:
 
 
 def _beyond_horizon(seen: gates.Frame, question: Question) -> str:
-    days, last = seen.day.rules.horizon_days, gates.last_date(seen)
+    days, last = seen.day.rules.horizon_days, seen.last_date
     return f"{_date(seen.day.date)} is too far ahead: the book is open {days} days, until {_date(last)}."
 
 
@@ -85,13 +86,10 @@ def _pacing_full(seen: gates.Frame, question: Question) -> str:
 
 
 def _cover_cap_full(seen: gates.Frame, question: Question) -> str:
-    for shift in seen.shifts:
-        covers = gates.covers_of(seen, shift)
-        cap = shift.cover_cap
-        if cap is not None and shift.is_open_at(question.start) and cap < covers + question.party_size:
-            taken = f"{covers} of {cap}"
-            return f"{shift.name} is full: {taken} covers are booked, {question.party_size} more asked."
-    raise AssertionError("no shift's cover cap is full")
+    open_then = [capped for capped in seen.capped if capped.shift.is_open_at(question.start)]
+    tightest = min(open_then, key=lambda capped: capped.cap - capped.covers)
+    taken = f"{tightest.covers} of {tightest.cap}"
+    return f"{tightest.shift.name} is full: {taken} covers are booked, {question.party_size} more asked."
 
 
 def _ends(seen: gates.Frame, question: Question) -> str:

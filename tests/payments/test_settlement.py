@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments import settlement
@@ -152,6 +152,7 @@ def test_a_tender_is_refused_in_words(
     assert found.words.endswith(".")
 
 
+@settings(deadline=None)
 @given(received=st.integers(1, 100_000), due=st.integers(1, 100_000), tip=st.integers(0, 100_000))
 def test_what_is_received_is_applied_tipped_or_given_back(received: int, due: int, tip: int) -> None:
     found = settlement.judge_tender(Tender.CASH, received, due, tip)

@@ -1,7 +1,7 @@
 """Table names: exact on the wire, near misses explained to the character."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_sync import matching
@@ -86,6 +86,7 @@ def test_an_exact_name_is_never_taken_by_a_near_one() -> None:
 NAMES = st.lists(st.text(alphabet="Tt0O1 -", max_size=4), max_size=8)
 
 
+@settings(deadline=None)
 @given(ours=NAMES, theirs=NAMES)
 def test_every_name_of_both_is_in_exactly_one_row(ours: list[str], theirs: list[str]) -> None:
     found = matching.compare(ours, theirs)
@@ -94,6 +95,7 @@ def test_every_name_of_both_is_in_exactly_one_row(ours: list[str], theirs: list[
     assert sorted(row.their_name for row in found if row.their_name is not None) == sorted(set(theirs))
 
 
+@settings(deadline=None)
 @given(ours=NAMES, theirs=NAMES)
 def test_a_row_is_exact_just_where_the_wire_matches(ours: list[str], theirs: list[str]) -> None:
     once = {name for name in theirs if theirs.count(name) == 1 and ours.count(name) == 1}

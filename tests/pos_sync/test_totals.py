@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_sync import totals
@@ -163,6 +163,7 @@ HOUSES = st.builds(
 DISCOUNTS = st.lists(st.builds(Discount, amount_minor=AMOUNTS, rate=st.integers(0, 100_000)), max_size=3)
 
 
+@settings(deadline=None)
 @given(
     lines=st.lists(LINES, max_size=6),
     house=HOUSES,
@@ -189,6 +190,7 @@ def test_the_contracts_sums_hold_for_any_check(
     assert found.tax_included_minor <= net + found.service_charges_minor
 
 
+@settings(deadline=None)
 @given(lines=st.lists(LINES, max_size=6), house=HOUSES, extra=LINES)
 def test_a_voided_line_changes_no_figure(lines: list[Line], house: House, extra: Line) -> None:
     voided = Line("2", extra.quantity, extra.unit_price_minor, is_voided=True)
