@@ -74,17 +74,17 @@ def judge_day(
     if not bits or not stays:
         return answer
     full = places.full_starts(day, channel, stays, tuple(bits.values()))
-    with_room = _with_room(seen, bits, max(stays))
+    paced = _paced_starts(seen, bits, max(stays))
     known: dict[int, tuple[int, ...]] = {}
     for size, busy in full.items():
-        free = with_room[size] & ~busy
+        free = paced[size] & ~busy
         if free not in known:
             known[free] = tuple([start for start, bit in bits.items() if free >> bit & 1])
         answer[size] = known[free]
     return answer
 
 
-def _with_room(seen: gates.Frame, bits: Mapping[int, int], largest: int) -> list[int]:
+def _paced_starts(seen: gates.Frame, bits: Mapping[int, int], largest: int) -> list[int]:
     """By party size up to `largest`, the starts at which pacing and cover caps leave room for it."""
     found = [0] * (largest + 1)
     for start, bit in bits.items():
