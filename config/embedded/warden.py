@@ -1,8 +1,8 @@
 """Ends the workers that a killed launcher's children left: `python -I -S warden.py`, one for each keeper.
 
 The kernel tells children that their launcher is gone (children.leash), but not theirs: a master that is
-killed, or told to end while it is still starting, leaves workers. The keeper writes `+N` for each process group
-it starts and `-N` for each that it has ended; when it can write no more, whoever is left in one has to go.
+killed, or told to end while it is still starting, leaves workers. The keeper writes `+N` for each process
+group it starts and `-N` for each that it has ended; when it can write no more, what is left has to go.
 """
 
 import contextlib
