@@ -136,13 +136,61 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = "receipts@covers.example"
 
+# Celery only rings: PostgreSQL holds the work. docs/opentable/outbound.md says why each of these is as it is.
+_BROKER_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 5, "socket_keepalive": True}
+_VISIBILITY_SECONDS = 300
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **_BROKER_PATIENCE,
+    "visibility_timeout": _VISIBILITY_SECONDS,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "health_check_interval": 15,
+    "global_keyprefix": "covers:",
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_BACKEND = None
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 25
+CELERY_TASK_TIME_LIMIT = 30
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "opentable.relay_streams": {"queue": "streams"},
+    "opentable.relay_availability": {"queue": "availability"},
+}
+# Polls behind the doorbell: an entry that nobody has taken by the time of the next one is worth nothing.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"opentable.{name}", "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in [
+        ("relay_streams", 1.0),
+        ("relay_availability", 1.0),
+        ("tell_facts", 1.0),
+        ("sweep", 5.0),
+        ("heartbeat", 15.0),
+    ]
+}
+
 # Plug points, by dotted name: what every app adds to, without being imported from the right.
-RELAY_FEEDS: list[str] = []
+RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED"]
 FACT_SUBSCRIBERS: list[str] = []
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
+    ("end passages", 10, "config.opentable.links.end_passages"),
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"

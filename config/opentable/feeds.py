@@ -5,7 +5,7 @@ named in `settings.RELAY_FEEDS`; Celery's workers and `manage.py relay` run the 
 that keeps them apart. The relay sends: a feed never touches the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -57,3 +57,6 @@ class Feed(Protocol):
 
     def settle(self, *, parcel: Parcel, outcome: Outcome) -> None:
         """Write what became of the parcel, unless its lease was lost meanwhile."""
+
+    def hasten(self, *, environments: Collection[str]) -> None:
+        """Make due now what waits for these environments: their host answers again."""

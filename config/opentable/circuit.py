@@ -1,0 +1,241 @@
+"""The circuit of each host, kept in PostgreSQL and shared by every process.
+
+Five failures in a row, or half of at least twenty calls within 30 seconds, open it for 5 seconds, doubling to
+30: recovery must be noticed within a minute. While it is open, one process over all may try (the probe); its
+success closes the circuit and makes everything that waits for the host due at once. Healthy calls write
+nothing. ISOLATED is support's own decision and ends only by support's hand.
+"""
+
+import collections
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from config.opentable import environments
+from config.opentable.environments import Environment
+from config.opentable.errors import Throttled, Unavailable, Unreachable, Unreadable
+from config.opentable.feeds import Feed
+from config.opentable.models import Circuit, Connection
+from config.opentable.models.streams import CircuitState
+
+IN_A_ROW = 5
+_SHARE, _AT_LEAST, _WINDOW_SECONDS = 0.5, 20, 30.0
+OPEN_SECONDS, MOST_OPEN_SECONDS = 5, 30
+_PROBE_SECONDS = 40
+_UNTIL_LOOKED_AT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether a call may be made now. `is_news` means that a success must be written down."""
+
+    is_granted: bool
+    is_news: bool = False
+    retry_at: datetime | None = None
+
+
+def api_host(environment: str) -> str:
+    """The circuit's key for an environment's API."""
+    return environments.hosts(environment).api_host
+
+
+def token_host(account: Connection) -> str:
+    """The key for an account's token endpoint: apart from the API, whose host it may share.
+
+    It is the account's own, because credentials that are refused must not keep other accounts waiting.
+    """
+    return f"{environments.hosts(account.environment).oauth} token {account.pk}"
+
+
+def admit(host: str) -> Admission:
+    """Ask to call a host now; where the circuit is open, at most one process a period is let through."""
+    standing = Circuit.objects.filter(pk=host).first()
+    if standing is None:
+        return Admission(True)
+    now = timezone.now()
+    if standing.state == CircuitState.ISOLATED:
+        return Admission(False, retry_at=now + _UNTIL_LOOKED_AT)
+    if standing.wait_until and standing.wait_until > now:
+        return Admission(False, retry_at=standing.wait_until)
+    if standing.state == CircuitState.CLOSED:
+        return Admission(True, is_news=standing.failures > 0)
+    if _wins_probe(host):
+        return Admission(True, is_news=True)
+    return Admission(False, retry_at=max(_probe_at(standing), now + timedelta(seconds=1)))
+
+
+def _probe_at(standing: Circuit) -> datetime:
+    """When the open circuit may be tried."""
+    opened_at = standing.opened_at or datetime.min.replace(tzinfo=UTC)
+    return opened_at + timedelta(seconds=standing.open_seconds)
+
+
+def _wins_probe(host: str) -> bool:
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE opentable_circuit SET probe_owner = %s,"
+            " probe_until = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE host = %s AND state = 'OPEN'"
+            " AND opened_at + make_interval(secs => open_seconds) <= clock_timestamp()"
+            " AND (probe_until IS NULL OR probe_until < clock_timestamp())",
+            [uuid.uuid4(), _PROBE_SECONDS, host],
+        )
+        return bool(sql.rowcount)
+
+
+def closed_environments() -> list[str]:
+    """Environments whose API may not be called now: feeds need not lease anything for them.
+
+    One whose probe is due is not among them.
+    """
+    now = timezone.now()
+    blocked = {standing.pk for standing in Circuit.objects.all() if _is_blocking(standing, now)}
+    return [name.value for name in Environment if blocked and api_host(name) in blocked]
+
+
+def _is_blocking(standing: Circuit, now: datetime) -> bool:
+    if standing.state == CircuitState.ISOLATED or (standing.wait_until and standing.wait_until > now):
+        return True
+    if standing.state == CircuitState.CLOSED:
+        return False
+    is_probed = standing.probe_until is not None and standing.probe_until > now
+    return is_probed or _probe_at(standing) > now
+
+
+def succeeded(host: str, admission: Admission) -> None:
+    """An answer came. Written only after failures; closing the circuit wakes what waits."""
+    _calls.note(host, is_failure=False)
+    if not admission.is_news:
+        return
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE opentable_circuit c SET state = 'CLOSED', failures = 0, opened_at = NULL,"
+            " open_seconds = %s, probe_owner = NULL, probe_until = NULL"
+            " FROM (SELECT host, state FROM opentable_circuit WHERE host = %s FOR NO KEY UPDATE) was"
+            " WHERE c.host = was.host AND c.state <> 'ISOLATED' RETURNING was.state",
+            [OPEN_SECONDS, host],
+        )
+        row = sql.fetchone()
+    if row == (CircuitState.OPEN.value,):
+        _wake(host)
+
+
+def failed(host: str) -> None:
+    """No answer, or one that says nothing: counted, and the circuit opened where that was enough."""
+    is_half = _calls.note(host, is_failure=True)
+    with connection.cursor() as sql:
+        sql.execute(
+            """
+            INSERT INTO opentable_circuit AS c (host, state, failures, open_seconds)
+            VALUES (%(host)s, 'CLOSED', 1, %(first)s)
+            ON CONFLICT (host) DO UPDATE SET
+                failures = c.failures + 1,
+                state = CASE WHEN c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s)
+                             THEN 'OPEN' ELSE c.state END,
+                opened_at = CASE WHEN (c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s))
+                                   OR (c.state = 'OPEN' AND c.probe_until IS NOT NULL)
+                                 THEN clock_timestamp() ELSE c.opened_at END,
+                open_seconds = CASE WHEN c.state = 'OPEN' AND c.probe_until IS NOT NULL
+                                    THEN LEAST(c.open_seconds * 2, %(longest)s) ELSE c.open_seconds END,
+                probe_owner = NULL, probe_until = NULL
+            """,
+            {
+                "host": host,
+                "first": OPEN_SECONDS,
+                "longest": MOST_OPEN_SECONDS,
+                "most": IN_A_ROW,
+                "is_half": is_half,
+            },
+        )
+
+
+def wait(host: str, *, until: datetime) -> None:
+    """The host asked for quiet (429, or 503 with Retry-After): nobody calls it before then."""
+    standing, _ = Circuit.objects.get_or_create(pk=host)
+    # The asked-for quiet is an answer: a probe that met it has shown that somebody is there.
+    Circuit.objects.filter(pk=standing.pk).update(wait_until=until, probe_owner=None, probe_until=None)
+
+
+def isolate(*, host: str) -> None:
+    """Support: call this host no more until `close`."""
+    Circuit.objects.update_or_create(pk=host, defaults={"state": CircuitState.ISOLATED})
+
+
+def close(*, host: str) -> None:
+    """Support: call this host again at once."""
+    Circuit.objects.update_or_create(
+        pk=host,
+        defaults={
+            "state": CircuitState.CLOSED,
+            "failures": 0,
+            "opened_at": None,
+            "open_seconds": OPEN_SECONDS,
+            "probe_owner": None,
+            "probe_until": None,
+            "wait_until": None,
+        },
+    )
+    _wake(host)
+
+
+@contextmanager
+def guarding(host: str) -> Iterator[None]:
+    """Make one call under a circuit. Raises Throttled("circuit_open") where it may not be made now."""
+    admission = admit(host)
+    if not admission.is_granted:
+        retry_at = admission.retry_at or timezone.now()
+        raise Throttled("circuit_open", "the host is left alone for now", retry_at=retry_at)
+    try:
+        yield
+    except Throttled as throttled:
+        wait(host, until=throttled.retry_at)
+        raise
+    except (Unreachable, Unavailable, Unreadable):
+        failed(host)
+        raise
+    succeeded(host, admission)
+
+
+def feeds() -> list[Feed]:
+    """The feeds named in settings."""
+    return [import_string(dotted_name) for dotted_name in settings.RELAY_FEEDS]
+
+
+def _wake(host: str) -> None:
+    """Everything that waits for this host is due now."""
+    names = [name.value for name in Environment if api_host(name) == host]
+    for feed in feeds() if names else ():
+        feed.hasten(environments=names)
+
+
+class _Calls:
+    """How the calls of this process went lately: the share that failed is not worth a write each."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lately: dict[str, collections.deque[tuple[float, bool]]] = {}
+
+    def note(self, host: str, *, is_failure: bool) -> bool:
+        """Count one call; tells whether half of enough calls have failed."""
+        with self._lock:
+            calls = self._lately.setdefault(host, collections.deque(maxlen=1000))
+            calls.append((time.monotonic(), is_failure))
+            while calls and calls[0][0] < time.monotonic() - _WINDOW_SECONDS:
+                calls.popleft()
+            failures = sum(failed for _, failed in calls)
+            is_half = len(calls) >= _AT_LEAST and failures >= len(calls) * _SHARE
+            if is_half:
+                calls.clear()
+            return is_half
+
+
+_calls = _Calls()

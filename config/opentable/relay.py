@@ -1,0 +1,117 @@
+"""The relay: lease, send, settle. It runs in Celery's workers and in `manage.py relay`, together or alone.
+
+No transaction is open while a message is on its way. One message is sent in the thread that leased it,
+several by up to eight threads, which is also the number of sockets a host gets.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
+
+from config.opentable import circuit, client, transport
+from config.opentable.auth import CREDENTIALS_REFUSED
+from config.opentable.errors import Refused, Throttled, WireFault
+from config.opentable.feeds import Feed, Outcome, Parcel
+
+BATCH = 40
+# A lease lasts 60 s. A send may take 12 s, and 24 more where the token has to be renewed and it is repeated:
+# what is not under way after this time goes back, so that nobody sends under a lease that has run out.
+LATEST_START_SECONDS = 20.0
+LONGEST_RUN_SECONDS = 20.0
+_NOT_ROUTED = {"no_rid_routing", "unknown_client_id"}
+_RESOUPDATE = "/resoupdate/"
+
+
+def run_feed(name: str, *, limit: int = BATCH, stop: threading.Event | None = None) -> int:
+    """Send what a feed has due, until nothing is or 20 s are over; the number of parcels leased.
+
+    `stop` ends it early: what is under way is finished, what is not goes back.
+    """
+    stopping, ends, total = stop or threading.Event(), time.monotonic() + LONGEST_RUN_SECONDS, 0
+    for feed in (feed for feed in circuit.feeds() if feed.name == name):
+        while time.monotonic() < ends and not stopping.is_set():
+            parcels = feed.lease(limit=limit)
+            if not parcels:
+                break
+            _deliver(feed, parcels, stopping)
+            total += len(parcels)
+    return total
+
+
+def _deliver(feed: Feed, parcels: Sequence[Parcel], stop: threading.Event) -> None:
+    waiting: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
+    for parcel in parcels:
+        waiting.put(parcel)
+    latest_start = time.monotonic() + LATEST_START_SECONDS
+    if len(parcels) == 1:
+        _send_all(feed, waiting, latest_start, stop)
+        return
+    with ThreadPoolExecutor(min(len(parcels), transport.SOCKETS_A_HOST), "relay") as senders:
+        running = [
+            senders.submit(_send_in_thread, feed, waiting, latest_start, stop)
+            for _ in range(min(len(parcels), transport.SOCKETS_A_HOST))
+        ]
+    for sender in running:
+        sender.result()
+
+
+def _send_in_thread(
+    feed: Feed, waiting: "queue.SimpleQueue[Parcel]", latest_start: float, stop: threading.Event
+) -> None:
+    try:
+        _send_all(feed, waiting, latest_start, stop)
+    finally:
+        connections.close_all()
+
+
+def _send_all(
+    feed: Feed, waiting: "queue.SimpleQueue[Parcel]", latest_start: float, stop: threading.Event
+) -> None:
+    """Send until none waits; give back unsent what there is no time left for."""
+    while not waiting.empty():
+        try:
+            parcel = waiting.get_nowait()
+        except queue.Empty:
+            return
+        is_late = time.monotonic() > latest_start or stop.is_set()
+        feed.settle(parcel=parcel, outcome=Outcome("HELD") if is_late else outcome_of(parcel))
+
+
+def outcome_of(parcel: Parcel) -> Outcome:
+    """Send one parcel and judge what came of it."""
+    call = client.Call(
+        connection=parcel.connection,
+        rid=parcel.rid,
+        subject=parcel.subject,
+        method=parcel.method,
+        path=parcel.path,
+        request_id=parcel.request_id,
+        body=parcel.body,
+        attempt=parcel.attempt,
+    )
+    try:
+        answer = client.send(call)
+    except Throttled as quiet:
+        return Outcome("HELD", quiet.status, error=str(quiet), retry_at=quiet.retry_at)
+    except Refused as refused:
+        return Outcome(_verdict(parcel, refused), refused.status, refused.answer, error=str(refused))
+    except WireFault as fault:
+        return Outcome("RETRY", fault.status, error=str(fault))
+    return Outcome("ACKNOWLEDGED", answer.status, answer.document)
+
+
+def _verdict(parcel: Parcel, refused: Refused) -> str:
+    """What a 4xx means (docs/opentable/outbound.md). On resoupdate 404 says that the store is down."""
+    if refused.status == 401 or refused.code == CREDENTIALS_REFUSED:
+        return "RETRY"
+    if refused.status == 407:
+        return "REGISTER"
+    if refused.status == 403 and refused.code in _NOT_ROUTED:
+        return "PARK_LINK"
+    if refused.status == 404 and parcel.path.startswith(_RESOUPDATE):
+        return "RETRY"
+    return "REFUSED"

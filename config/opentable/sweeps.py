@@ -1,0 +1,74 @@
+"""What is done every so often (settings.SWEEPS), and the signs of life of standing processes.
+
+Beat and the relay both call `run_due`, as often as they like: the heartbeat's row decides whose turn it is,
+so that two beats, or no beat at all, make no difference.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from config.opentable import facts, mutex
+from config.opentable.models import Heartbeat
+
+_MOST_ROUNDS = 100
+
+
+def run_due(*, stop: threading.Event | None = None) -> list[str]:
+    """Run the sweeps whose interval is over and that nobody else runs now; their names."""
+    due = [(name, seconds, sweep) for name, seconds, sweep in settings.SWEEPS if _is_due(name, seconds)]
+    ran = []
+    for name, seconds, dotted_name in due:
+        if stop and stop.is_set():
+            break
+        # Not in a transaction: a sweep may ask OpenTable. The lock keeps a second run away from one that
+        # takes longer than its interval.
+        with mutex.taken(f"sweep {name}") as is_mine:
+            if is_mine and _takes_turn(name, seconds):
+                sweep: Callable[..., object] = import_string(dotted_name)
+                sweep(now=timezone.now())
+                ran.append(name)
+    return ran
+
+
+def _is_due(name: str, seconds: int) -> bool:
+    beat = Heartbeat.objects.filter(pk=_name(name)).first()
+    return beat is None or (timezone.now() - beat.at).total_seconds() >= seconds
+
+
+def _takes_turn(name: str, seconds: int) -> bool:
+    with connection.cursor() as sql:
+        sql.execute(
+            "INSERT INTO opentable_heartbeat AS h (name, at, detail) VALUES (%s, clock_timestamp(), '{}')"
+            " ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at"
+            " WHERE h.at <= EXCLUDED.at - make_interval(secs => %s)",
+            [_name(name), seconds],
+        )
+        return bool(sql.rowcount)
+
+
+def _name(sweep: str) -> str:
+    return f"sweep {sweep}"
+
+
+def tell_facts(*, now: datetime) -> int:
+    """Hand every subscriber its next facts, until none waits; how many were told."""
+    told = 0
+    for dotted_name in settings.FACT_SUBSCRIBERS:
+        for _ in range(_MOST_ROUNDS):
+            count = facts.deliver(dotted_name=dotted_name, now=now)
+            told += count
+            if count == 0:
+                break
+    return told
+
+
+def beat(*, name: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
+    """A standing process says that it works."""
+    Heartbeat.objects.update_or_create(pk=name, defaults={"at": now, "detail": dict(detail or {})})

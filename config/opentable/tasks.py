@@ -1,0 +1,42 @@
+"""Celery's doors. A task carries no data: PostgreSQL holds the work, the message only says "look now".
+
+`**_later` lets an old worker survive the arguments of a newer sender.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from config.opentable import relay, sweeps
+
+# A send may have to wait out a dead host and renew its token on the way: longer than other tasks may take.
+_SENDING = {"soft_time_limit": 70, "time_limit": 80}
+
+
+@shared_task(name="opentable.relay_streams", **_SENDING)
+def relay_streams(**_later: object) -> None:
+    """Send what the streams have due."""
+    relay.run_feed("streams")
+
+
+@shared_task(name="opentable.relay_availability", **_SENDING)
+def relay_availability(**_later: object) -> None:
+    """Publish the availability that is due."""
+    relay.run_feed("availability")
+
+
+@shared_task(name="opentable.tell_facts")
+def tell_facts(**_later: object) -> None:
+    """Tell subscribers what became true."""
+    sweeps.tell_facts(now=timezone.now())
+
+
+@shared_task(name="opentable.sweep", soft_time_limit=240, time_limit=270)
+def sweep(**_later: object) -> None:
+    """Run the sweeps that are due."""
+    sweeps.run_due()
+
+
+@shared_task(name="opentable.heartbeat")
+def heartbeat(**_later: object) -> None:
+    """A worker takes tasks from the queue, and beat sends them."""
+    sweeps.beat(name="worker", now=timezone.now())

@@ -1,0 +1,192 @@
+"""The wire itself: one HTTP session for everything that leaves, with a guard at its mouth.
+
+No proxies and no .netrc from the environment, no redirects, no cookies, TLS verified. A request leaves only
+for an origin of its connection's environment, checked on the URL that is really dialled, because libraries
+read crooked URLs differently. Plain HTTP is for the sandbox on loopback; over TLS the peer must have a public
+address, unless it is the sandbox's.
+
+requests bounds each read and not the whole: a peer that sends one byte a second would hold a sender for ever.
+A timer therefore shuts the socket when the whole time is over.
+"""
+
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import parse_url
+
+from config.opentable import environments
+from config.opentable.environments import Environment
+from config.opentable.errors import TooLarge, Unreachable
+
+CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 12.0
+MOST_BYTES = 1024 * 1024
+SOCKETS_A_HOST = 8
+
+_in_flight = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One answer as it came: `body` is still in the coding its headers name."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """One header's value, empty where it is not there."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
+
+def transmit(*, origin: str, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Received:
+    """Send one request to an origin that `environments` names, and read at most 1 MiB of answer.
+
+    Raises Unreachable and TooLarge.
+    """
+    request = requests.Request(method, origin + path, headers=dict(headers), data=body or None).prepare()
+    if body == b"" and method in {"POST", "PUT"}:
+        request.headers["Content-Length"] = "0"
+    _guard(request.url or "", origin)
+    deadline = _Deadline()
+    _in_flight.deadline = deadline
+    try:
+        return _exchanged(request)
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as fault:
+        words = f"no answer within {TOTAL_SECONDS:.0f} s" if deadline.is_over else _words(fault)
+        raise Unreachable("unreachable", words) from fault
+    finally:
+        deadline.cancel()
+        _in_flight.deadline = None
+
+
+def _exchanged(request: requests.PreparedRequest) -> Received:
+    with _session.send(
+        request, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False
+    ) as answer:
+        body = answer.raw.read(MOST_BYTES + 1, decode_content=False)
+        if len(body) > MOST_BYTES:
+            raise TooLarge("answer_too_large", f"an answer may have {MOST_BYTES} bytes")
+        return Received(answer.status_code, dict(answer.headers), body)
+
+
+def _guard(url: str, origin: str) -> None:
+    """Refuse a URL whose dialled origin is not exactly the one meant."""
+    dialled, meant = parse_url(url), urlsplit(origin)
+    if (dialled.scheme, dialled.netloc) != (meant.scheme, meant.netloc):
+        raise Unreachable("not_allowed", "the address does not lead to a host of this connection")
+    if meant.scheme != "https" and not _is_sandbox(meant.hostname or ""):
+        raise Unreachable("not_allowed", "only the sandbox may be called without TLS")
+
+
+def _is_sandbox(host: str) -> bool:
+    sandbox = environments.hosts(Environment.SANDBOX)
+    return host in {urlsplit(sandbox.oauth).hostname, urlsplit(sandbox.api).hostname}
+
+
+def _words(fault: BaseException) -> str:
+    """The innermost reason; the outer ones repeat the URL."""
+    while fault.__cause__ or fault.__context__:
+        fault = fault.__cause__ or fault.__context__ or fault
+    return f"{type(fault).__name__}: {fault}"[:200]
+
+
+class _Deadline:
+    """The end of one exchange; `watch` is told the socket once there is one."""
+
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + TOTAL_SECONDS
+        self._timer: threading.Timer | None = None
+        self.is_over = False
+
+    def watch(self, wire: socket.socket) -> None:
+        """Shut this socket when the time is over."""
+        self.cancel()
+        self._timer = threading.Timer(max(self._ends - time.monotonic(), 0), self._end, [wire])
+        self._timer.daemon = True
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """The exchange has ended in time."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _end(self, wire: socket.socket) -> None:
+        self.is_over = True
+        try:
+            # The plain socket's own: that of a TLS socket would pull its state from under the reader.
+            socket.socket.shutdown(wire, socket.SHUT_RDWR)
+        except OSError:
+            return
+
+
+class _WatchedConnection(HTTPConnection):
+    """Plain HTTP, to loopback alone, ended at the deadline."""
+
+    def connect(self) -> None:
+        """Dial, and turn away from any peer that is not this machine."""
+        super().connect()
+        if not ipaddress.ip_address(self.sock.getpeername()[0]).is_loopback:
+            self.close()
+            raise urllib3.exceptions.NewConnectionError(self, "plain HTTP is for loopback")
+
+    def request(self, *args: Any, **options: Any) -> None:
+        """Send, from now on watched."""
+        if self.sock is None:
+            self.connect()
+        _in_flight.deadline.watch(self.sock)
+        super().request(*args, **options)
+
+
+class _WatchedTLSConnection(HTTPSConnection):
+    """TLS to a public address, ended at the deadline."""
+
+    def connect(self) -> None:
+        """Dial, and turn away from a private address behind a public name."""
+        super().connect()
+        peer = ipaddress.ip_address(self.sock.getpeername()[0])
+        if not peer.is_global and not _is_sandbox(self.host):
+            self.close()
+            raise urllib3.exceptions.NewConnectionError(self, "the host has a private address")
+
+    def request(self, *args: Any, **options: Any) -> None:
+        """Send, from now on watched."""
+        if self.sock is None:
+            self.connect()
+        _in_flight.deadline.watch(self.sock)
+        super().request(*args, **options)
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _WatchedConnection
+
+
+class _TLSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _WatchedTLSConnection
+
+
+def _new_session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.max_redirects = 0
+    session.headers.clear()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    # pool_block: a ninth sender waits for a socket; one slow host takes no more than eight.
+    adapter = HTTPAdapter(pool_maxsize=SOCKETS_A_HOST, max_retries=0, pool_block=True)
+    adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+_session = _new_session()
