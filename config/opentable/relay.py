@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
+from django.utils import timezone
 
-from config.opentable import circuit, client, transport
+from config.opentable import circuit, client, links, transport
 from config.opentable.auth import CREDENTIALS_REFUSED
 from config.opentable.errors import Refused, Throttled, WireFault
 from config.opentable.feeds import Feed, Outcome, Parcel
+from config.opentable.models import Link
 
 BATCH = 40
 # A lease lasts 60 s. A send may take 12 s, and 24 more where the token has to be renewed and it is repeated:
@@ -78,7 +80,9 @@ def _send_all(
         except queue.Empty:
             return
         is_late = time.monotonic() > latest_start or stop.is_set()
-        feed.settle(parcel=parcel, outcome=Outcome("HELD") if is_late else outcome_of(parcel))
+        outcome = Outcome("HELD") if is_late else outcome_of(parcel)
+        feed.settle(parcel=parcel, outcome=outcome)
+        _heed(parcel, outcome)
 
 
 def outcome_of(parcel: Parcel) -> Outcome:
@@ -102,6 +106,19 @@ def outcome_of(parcel: Parcel) -> Outcome:
     except WireFault as fault:
         return Outcome("RETRY", fault.status, error=str(fault))
     return Outcome("ACKNOWLEDGED", answer.status, answer.document)
+
+
+def _heed(parcel: Parcel, outcome: Outcome) -> None:
+    """What an answer says about the whole outlet, whichever feed it came to.
+
+    After the settlement: a registration that is acknowledged in no time must find the message waiting.
+    """
+    if outcome.verdict in {"REGISTER", "PARK_LINK"}:
+        link = Link.objects.get(environment=parcel.connection.environment, rid=parcel.rid)
+        if outcome.verdict == "REGISTER":
+            links.ensure_registration(link=link, now=timezone.now())
+        else:
+            links.park(link=link, reason=outcome.error, now=timezone.now())
 
 
 def _verdict(parcel: Parcel, refused: Refused) -> str:

@@ -55,7 +55,7 @@ class StreamFeed:
         """Write what became of a message, unless the lease was lost to somebody else."""
         now = timezone.now()
         with transaction.atomic():
-            link = _link_first(parcel, outcome)
+            link = _link_first(parcel)
             stream = _still_leased(parcel.lease)
             if stream is not None:
                 settling.settle(settling.Case(stream, link or stream.link, parcel, outcome, now))
@@ -112,10 +112,9 @@ def _parcel(stream: Stream, message: OutboxMessage) -> Parcel:
     )
 
 
-def _link_first(parcel: Parcel, outcome: Outcome) -> Link | None:
-    """Lock the link before the stream where the settlement will change it, as pausing does."""
-    changes_link = outcome.verdict in {"REGISTER", "PARK_LINK"} or parcel.subject.startswith(_FIRST)
-    if not changes_link:
+def _link_first(parcel: Parcel) -> Link | None:
+    """Lock the link before the stream where the settlement may change it, as pausing does."""
+    if not parcel.subject.startswith(_FIRST):
         return None
     found = Link.objects.filter(streams=parcel.lease.stream_number)
     return found.select_related("connection").select_for_update(of=("self",), no_key=True).first()

@@ -126,16 +126,15 @@ def _refuse(case: Case) -> None:
 
 
 def _register(case: Case) -> None:
-    """407: the outlet is not registered. The registration's acknowledgement makes this stream due at once."""
+    """407: the relay registers the outlet, and the registration's acknowledgement makes this stream due."""
     _count_failure(case)
     case.stream.next_at = case.now + UNREGISTERED_PAUSE
-    links.ensure_registration(link=case.link, now=case.now)
 
 
 def _park_link(case: Case) -> None:
+    """403: the relay parks the whole outlet; this stream is as due as the others when it is released."""
     _count_failure(case)
     case.stream.next_at = case.now
-    links.park(link=case.link, reason=case.outcome.error, now=case.now)
 
 
 def _put_back(case: Case) -> None:
