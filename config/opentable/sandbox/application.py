@@ -11,7 +11,8 @@ from config.opentable.sandbox.exchange import Answer, Dropped, Refused, Request
 from config.opentable.sandbox.house import House, tokens
 from config.opentable.sandbox.ledger import instant, utc_now
 
-LARGEST_NOTED = 256 * 1024
+# A checkAvailability of a whole day is 8 kB and asked often: it is not worth its place in the journal.
+LARGEST_BODY_NOTED, LARGEST_ANSWER_NOTED = 256 * 1024, 4 * 1024
 
 
 def answer(house: House, request: Request) -> Answer:
@@ -87,14 +88,14 @@ def _entry(
         "body": _document(request.body) if route.needs_token else None,
         # A lost answer was made, but nobody saw it.
         "status": given.status if given else None,
-        "answer": _document(given.body) if given and route.needs_token else None,
+        "answer": _document(given.body, LARGEST_ANSWER_NOTED) if given and route.needs_token else None,
         "fault": None if kind == "none" else kind,
         "milliseconds": round((time.monotonic() - started) * 1000, 1),
     }
 
 
-def _document(body: bytes) -> Any:
-    if not body or len(body) > LARGEST_NOTED:
+def _document(body: bytes, largest: int = LARGEST_BODY_NOTED) -> Any:
+    if not body or len(body) > largest:
         return None
     try:
         return shapes.read_json(body)

@@ -10,6 +10,7 @@ From a test::
     running.stop()   # closes every connection and the state file
 
 `port=0` takes a free port. `state` is a file that survives restarts; None keeps everything in memory.
+`bookings` is a JSON file of what OpenTable knows from the start; `POST /sandbox/bookings` takes the same.
 `running.house.caller.base_url` may be changed later, when the product's own address is known only then.
 """
 
@@ -25,7 +26,7 @@ from config.opentable.sandbox.house import TOKEN_SECONDS, House, reach
 from config.opentable.sandbox.ledger import Ledger
 from config.opentable.sandbox.listener import HOST, Server
 from config.opentable.sandbox.partner import Caller
-from config.opentable.sandbox.scenarios import floor, ghosts
+from config.opentable.sandbox.scenarios import floor, ghosts, seeding
 
 TIMER_SECONDS, FRN_SECONDS = 0.5, 5.0
 
@@ -59,6 +60,7 @@ def start(
     callbacks: str = "http://127.0.0.1:8000",
     state: str | Path | None = None,
     *,
+    bookings: Path | None = None,
     token_seconds: int = TOKEN_SECONDS,
     framing: str = "frame",
     frn_seconds: float = FRN_SECONDS,
@@ -79,6 +81,8 @@ def start(
     listening = Server(port, house)
     house.origin = f"http://{HOST}:{listening.server_address[1]}"
     ghosts.get_acquainted(house)
+    if bookings:
+        seeding.give_file(house, bookings)
     threads = [
         threading.Thread(target=listening.serve_forever, args=(0.1,), name="sandbox", daemon=True),
         _every(TIMER_SECONDS, floor.finish_what_is_due, house),

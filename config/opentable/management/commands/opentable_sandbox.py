@@ -23,6 +23,12 @@ class Command(BaseCommand):
         """Where it listens, whom it calls, and the file it remembers in."""
         parser.add_argument("--port", type=int, default=settings.SANDBOX_PORT)
         parser.add_argument("--callbacks", default=f"http://127.0.0.1:{settings.PORT}")
+        parser.add_argument(
+            "--bookings",
+            type=Path,
+            default=settings.BASE_DIR / ".run" / "sandbox-bookings.json",
+            help="bookings that OpenTable knows from the start; read if it exists",
+        )
         parser.add_argument("--state", type=Path, help="default: .run/sandbox-PORT.sqlite3")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +42,9 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        running = server.start(port=port, callbacks=options["callbacks"], state=state)
+        running = server.start(
+            port=port, callbacks=options["callbacks"], state=state, bookings=options["bookings"]
+        )
         self.stdout.write(f"OpenTable sandbox at {running.url}, calling {options['callbacks']}")
         self.stdout.flush()
         told.wait()

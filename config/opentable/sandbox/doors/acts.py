@@ -3,16 +3,14 @@
 Each answers `{status, answer, step, booking}` with the partner's status and body, under the partner's status.
 """
 
-import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from config.opentable.sandbox import faults, shapes
 from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused, as_json
 from config.opentable.sandbox.house import bookings, checks, guests, reach
-from config.opentable.sandbox.scenarios import Outcome, app, diner, floor
-from config.opentable.sandbox.shapes import LARGEST_INT32, LARGEST_INT64, Fields
+from config.opentable.sandbox.scenarios import Outcome, app, diner, floor, seeding
+from config.opentable.sandbox.shapes import LARGEST_INT32, Fields
 
 NO_ANSWER = 502
 
@@ -139,10 +137,8 @@ def give_bookings(errand: Errand) -> Answer:
 
     Each is `{rid, confirmation_number, date_time, party_size, guest, href or key, …}`.
     """
-    document = _fields(errand).document
-    entries = document.get("bookings", [document])
-    given = [_give(errand, Fields(entry, f"bookings[{at}]")) for at, entry in enumerate(entries)]
-    return as_json(200, {"bookings": given})
+    given = seeding.give_all(errand.house, shapes.read_json(errand.request.body))
+    return as_json(200, {"bookings": [_with_href(errand, booking) for booking in given]})
 
 
 def state(errand: Errand) -> Answer:
@@ -210,22 +206,3 @@ def _with_href(errand: Errand, booking: dict[str, Any]) -> dict[str, Any]:
 def _manners(errand: Errand) -> dict[str, Any]:
     manners = errand.house.caller.manners
     return {name: getattr(manners, name) for name in manners.__slots__}
-
-
-def _give(errand: Errand, fields: Fields) -> dict[str, Any]:
-    address = fields.text("href", 500, default="")
-    key = fields.text("key", 100, default=None) or urlsplit(address).path.rpartition("/")[2]
-    details = {
-        "rid": _rid(errand, fields),
-        "confirmation_number": fields.integer("confirmation_number", 1, LARGEST_INT32),
-        "date_time": fields.local_time("date_time"),
-        "party_size": fields.integer("party_size", 1, LARGEST_INT64),
-        "guest": guests.know(errand.house, fields.document.get("guest") or {}),
-        "guest_reso_notes": fields.text("guest_reso_notes", 4000, default=""),
-        "web_reso_notes": fields.text("web_reso_notes", 4000, default=""),
-        "res_state": fields.choice("res_state", bookings.STATES, default="BOOKED"),
-        "tables": fields.texts("tables", 20, default=[]),
-        "may_pay": fields.flag("may_pay", default=False),
-    }
-    booking = bookings.give(errand.house, key or secrets.token_urlsafe(12), details)
-    return _with_href(errand, booking)

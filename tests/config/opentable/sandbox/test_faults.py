@@ -1,5 +1,6 @@
 """Misbehavior on request, and what survives a restart."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,20 @@ def test_everything_survives_a_restart(tmp_path: Path, partner: Partner) -> None
     names = ("registrations", "availability", "guests", "calls", "received")
     assert {name: kept[name] for name in names} == {name: held[name] for name in names}
     assert (shown["confirmation_number"], next_number) == (number, number + 1)
+
+
+def test_bookings_of_a_file_are_known_from_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "bookings.json"
+    moment = f"{TOMORROW}T19:00"
+    seeded = {"rid": 888, "confirmation_number": 12, "date_time": moment, "party_size": 2, "key": "k12"}
+    file.write_text(json.dumps({"bookings": [seeded]}))
+
+    running = server.start(environment={}, bookings=file)
+    token = fetch_token(running.url).json()["access_token"]
+    shown = Voice(running, token).send("GET", "/reservations/k12").json()
+    running.stop()
+
+    assert (shown["confirmation_number"], shown["res_state"]) == (12, "BOOKED")
 
 
 def test_a_stopped_sandbox_ends_its_open_connections(partner: Partner) -> None:
