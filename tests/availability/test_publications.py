@@ -90,7 +90,8 @@ def test_a_booking_sends_its_date_alone_under_a_higher_number(outlet: Outlet, li
     _publish_everything()
     at_eight = dt.datetime.combine(TODAY, dt.time(20, 0))
     operations.place_booking(
-        outlet=outlet, starts_local=at_eight, party_size=2, turn_minutes=None, channel=engine.Channel.ONLINE, lock=None,
+        outlet=outlet, starts_local=at_eight, party_size=2, turn_minutes=None, channel=engine.Channel.ONLINE,
+        lock=None,
         now=NOON - dt.timedelta(minutes=2),
     )  # fmt: skip
     batches = operations.lease_batches(limit=100, now=NOON)
