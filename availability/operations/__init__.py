@@ -5,7 +5,7 @@ earlier holder of the row lock committed.
 """
 
 from availability.operations.bookings import move_booking, place_booking, release_placement
-from availability.operations.claims import mark_dirty
+from availability.operations.claims import lock_days, mark_dirty
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.publications import (
     Batch,
@@ -24,6 +24,7 @@ __all__ = [
     "Drift",
     "Seating",
     "lease_batches",
+    "lock_days",
     "lock_tables",
     "mark_dirty",
     "move_booking",

@@ -11,7 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
 from availability.models import Claim, Kind, Placement, Publication
-from config.errors import Conflict, Invalid
+from config.errors import Conflict
 from config.opentable import doorbell
 from config.outlets.models import Outlet
 
@@ -53,10 +53,7 @@ def stay(
     known: queries.Setup, *, starts_local: dt.datetime, party_size: int, turn_minutes: int | None
 ) -> Stay:
     """File a naive wall-clock time in the book. Raises Invalid `nonexistent_local_time`."""
-    try:
-        starts_at = slots.to_utc(starts_local, known.timezone)
-    except slots.NonexistentLocalTime as gap:
-        raise Invalid("nonexistent_local_time", f"{gap}.") from gap
+    starts_at = known.instant(starts_local)
     filed = slots.service_time(starts_local, known.shifts)
     turn = turn_minutes or known.rules.turn_minutes(party_size)
     return Stay(filed.date, filed.minute, slots.period(starts_at, turn), party_size, turn)

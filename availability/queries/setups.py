@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from availability import engine, pacing, slots
 from availability.models import BookingRules, Combination, Offer, Shift, Table, TurnTime
+from config.errors import Invalid
 from config.outlets.models import Outlet
 
 _USUAL_TURN = engine.TurnTime(max_covers=100, minutes=90)
@@ -28,6 +29,20 @@ class Setup:
         """The wall-clock minute of an instant, counted from the service date's midnight."""
         local = self.local(at)
         return (local.date() - date).days * slots.DAY_MINUTES + local.hour * 60 + local.minute
+
+    def service_date(self, starts_local: dt.datetime) -> dt.date:
+        """The date under which the book files a wall-clock time; after midnight it may be the day before."""
+        return slots.service_time(starts_local, self.shifts).date
+
+    def instant(self, starts_local: dt.datetime) -> dt.datetime:
+        """The instant of a naive wall-clock time; of an hour that comes twice, the first.
+
+        Raises Invalid `nonexistent_local_time`.
+        """
+        try:
+            return slots.to_utc(starts_local, self.timezone)
+        except slots.NonexistentLocalTime as gap:
+            raise Invalid("nonexistent_local_time", f"{gap}.") from gap
 
     def dates(self, date: dt.date, ends_at: dt.datetime) -> list[dt.date]:
         """The service date of a period, and every later one that it reaches into, rising."""

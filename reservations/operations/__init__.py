@@ -1,0 +1,46 @@
+"""The verbs of the book: make, change, seat, finish and cancel, each with its story and its report.
+
+Row locks are taken in one order everywhere: service days by date, then the reservation, then its stream.
+"""
+
+from reservations.operations.changing import change_reservation
+from reservations.operations.making import Make, make_reservation, make_with_key
+from reservations.operations.marking import (
+    cancel_from_opentable,
+    cancel_reservation,
+    finish_reservation,
+    mark_no_show,
+    release_due,
+    reopen_reservation,
+    schedule_release,
+    set_house_state,
+)
+from reservations.operations.phone import book_by_phone
+from reservations.operations.seating import seat_reservation, seat_walk_in, undo_seat
+from reservations.operations.stories import OPENTABLE, record_change, record_visit, report
+from reservations.operations.updating import Update, update_from_opentable
+
+__all__ = [
+    "OPENTABLE",
+    "Make",
+    "Update",
+    "book_by_phone",
+    "cancel_from_opentable",
+    "cancel_reservation",
+    "change_reservation",
+    "finish_reservation",
+    "make_reservation",
+    "make_with_key",
+    "mark_no_show",
+    "record_change",
+    "record_visit",
+    "release_due",
+    "reopen_reservation",
+    "report",
+    "schedule_release",
+    "seat_reservation",
+    "seat_walk_in",
+    "set_house_state",
+    "undo_seat",
+    "update_from_opentable",
+]

@@ -1,0 +1,146 @@
+"""Another time or another size."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from availability import engine
+from availability import operations as inventory
+from availability import queries as inventory_queries
+from config.errors import Conflict
+from config.outlets.models import Mode
+from reservations import lifecycle, queries
+from reservations.models import Reservation, State
+from reservations.operations import stories
+from reservations.wire import Asked
+
+
+def dates_of(reservation: Reservation, asked: Asked, now: dt.datetime) -> set[dt.date]:
+    """The service days to lock beside the reservation's own: those of its new time, and of a seating now."""
+    dates = queries.dates_of(reservation, now if asked.state == State.SEATED or asked.table_names else None)
+    if asked.starts_local is not None:
+        date = inventory_queries.setup(reservation.outlet).service_date(asked.starts_local)
+        dates |= {date, date + dt.timedelta(days=1)}
+    return dates
+
+
+def apply_plan(reservation: Reservation, asked: Asked, now: dt.datetime) -> None:
+    """The time and the size, where they are others than we have."""
+    starts_local = asked.starts_local or local_start(reservation)
+    party_size = asked.party_size or reservation.party_size
+    if not _differs(reservation, starts_local, party_size):
+        return
+    if reservation.outlet.mode == Mode.POS:
+        _take_as_fact(reservation, starts_local, party_size, stories.OPENTABLE, now)
+    elif reservation.state == State.BOOKED:
+        _move(reservation, starts_local, party_size, engine.Channel.ONLINE, stories.OPENTABLE, now)
+    elif reservation.state in (State.SEATED, State.ASSUMED_SEATED) and starts_local == local_start(
+        reservation
+    ):
+        _take_as_fact(reservation, starts_local, party_size, stories.OPENTABLE, now)
+    elif asked.state is None or asked.state == State.SEATED:
+        raise Conflict("invalid_transition", "Only a reservation that is still booked takes another time.")
+
+
+def local_start(reservation: Reservation) -> dt.datetime:
+    """The wall time of a reservation, naive, as it was received."""
+    return dt.datetime.fromisoformat(reservation.starts_local)
+
+
+def _differs(reservation: Reservation, starts_local: dt.datetime, party_size: int) -> bool:
+    return (starts_local, party_size) != (local_start(reservation), reservation.party_size)
+
+
+def _move(
+    reservation: Reservation,
+    starts_local: dt.datetime,
+    party_size: int,
+    channel: engine.Channel,
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    """Give a booked party its new place; Conflict `slot_unavailable` leaves it the old one."""
+    if reservation.placement is None:
+        placement = inventory.place_booking(
+            outlet=reservation.outlet,
+            starts_local=starts_local,
+            party_size=party_size,
+            turn_minutes=None,
+            channel=channel,
+            lock=None,
+            now=now,
+        )
+    else:
+        placement = inventory.move_booking(
+            placement=reservation.placement,
+            starts_local=starts_local,
+            party_size=party_size,
+            channel=channel,
+            now=now,
+        )
+    facts = {
+        "placement": placement,
+        "table_names": inventory_queries.table_names(placement),
+        "turn_minutes": placement.turn_minutes,
+        "needs_table": False,
+    }
+    _keep_plan(reservation, starts_local, party_size, facts, actor, now)
+
+
+def _take_as_fact(
+    reservation: Reservation, starts_local: dt.datetime, party_size: int, actor: str, now: dt.datetime
+) -> None:
+    """Write down what is so: OpenTable owns the book, or the party sits here already."""
+    _keep_plan(reservation, starts_local, party_size, {}, actor, now)
+
+
+def _keep_plan(
+    reservation: Reservation,
+    starts_local: dt.datetime,
+    party_size: int,
+    facts: dict[str, Any],
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    known = inventory_queries.setup(reservation.outlet)
+    was = f"{reservation.starts_local.replace('T', ' ')} for {reservation.party_size}"
+    stories.save(
+        reservation,
+        now,
+        starts_local=f"{starts_local:%Y-%m-%dT%H:%M}",
+        starts_at=known.instant(starts_local),
+        date=known.service_date(starts_local),
+        party_size=party_size,
+        **facts,
+    )
+    words = f"Changed from {was} to {starts_local:%Y-%m-%d %H:%M} for {party_size}."
+    stories.tell(reservation, act="changed", words=words, actor=actor, now=now)
+
+
+@transaction.atomic
+def change_reservation(
+    *,
+    reservation: Reservation,
+    actor: str,
+    now: dt.datetime,
+    starts_local: dt.datetime | None = None,
+    party_size: int | None = None,
+) -> Reservation:
+    """Staff give a party another time or size; OpenTable is told.
+
+    Raises Conflict `slot_unavailable`, `invalid_transition`, or `opentable_owns_book` where it does.
+    """
+    asked = Asked(rid=reservation.outlet.rid, starts_local=starts_local, party_size=party_size)
+    stories.take(reservation, dates_of(reservation, asked, now))
+    wanted_start, wanted_size = starts_local or local_start(reservation), party_size or reservation.party_size
+    if not _differs(reservation, wanted_start, wanted_size):
+        return reservation
+    is_time = wanted_start != local_start(reservation)
+    stories.judge_staff(reservation, lifecycle.Act.CHANGE_TIME if is_time else lifecycle.Act.CHANGE_SIZE)
+    if reservation.state == State.BOOKED:
+        _move(reservation, wanted_start, wanted_size, engine.Channel.IN_HOUSE, actor, now)
+    else:
+        _take_as_fact(reservation, wanted_start, wanted_size, actor, now)
+    stories.report_ours(reservation, actor=actor, now=now)
+    return reservation

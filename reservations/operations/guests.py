@@ -1,0 +1,66 @@
+"""The guest of a reservation: found again by OpenTable's number, then by phone."""
+
+import datetime as dt
+
+from config.outlets.models import Outlet
+from reservations.models import Guest
+from reservations.wire import GuestWords
+
+
+def keep_guest(*, outlet: Outlet, words: GuestWords, now: dt.datetime, current: Guest | None = None) -> Guest:
+    """Find or add the guest, and write what is new.
+
+    The e-mail address is kept only while it is sent (the developer's guide: it is there only where the diner
+    opted in to marketing), so a document without one clears it. What else is not said stays. `current` is the
+    reservation's guest so far, who is meant unless the words name someone else.
+    """
+    said = _said(words)
+    guest = _known(outlet, words) or _meant(current, words)
+    if guest is None and words.gpid is not None:
+        # Two bookings of a new guest may arrive at once: the one that comes second finds the first's row.
+        guest, _ = Guest.objects.get_or_create(
+            outlet=outlet, gpid=words.gpid, defaults={**said, "created_at": now}
+        )
+    elif guest is None:
+        return Guest.objects.create(outlet=outlet, created_at=now, **said)
+    changed = [name for name, value in said.items() if getattr(guest, name) != value]
+    for name in changed:
+        setattr(guest, name, said[name])
+    if changed:
+        guest.save(update_fields=changed)
+    return guest
+
+
+def _known(outlet: Outlet, words: GuestWords) -> Guest | None:
+    guests = Guest.objects.filter(outlet=outlet)
+    if words.gpid is not None:
+        found = guests.filter(gpid=words.gpid).first()
+        if found is not None:
+            return found
+        # Someone in the book without OpenTable's number may be the same person.
+        guests = guests.filter(gpid=None)
+    if not words.phone:
+        return None
+    # A family shares a phone: another last name is another guest.
+    same = guests.filter(phone=words.phone, last_name__iexact=words.last_name or "")
+    return same.order_by("-pk").first()
+
+
+def _meant(current: Guest | None, words: GuestWords) -> Guest | None:
+    is_other = current is not None and None not in (words.gpid, current.gpid) and words.gpid != current.gpid
+    return None if is_other else current
+
+
+def _said(words: GuestWords) -> dict[str, object]:
+    accepts = bool(words.email) if words.accepts_marketing is None else words.accepts_marketing
+    always = {"email": words.email or "", "accepts_marketing": accepts}
+    named = {
+        "gpid": words.gpid,
+        "first_name": words.first_name,
+        "last_name": words.last_name,
+        "transactional_email": words.transactional_email,
+        "phone": words.phone,
+        "phone_type": words.phone_type,
+        "phone_country": words.phone_country,
+    }
+    return {**always, **{name: value for name, value in named.items() if value is not None}}

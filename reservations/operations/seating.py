@@ -1,0 +1,175 @@
+"""Parties sit down: a fact that is never refused for want of a table; who is displaced is told."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from availability import operations as inventory
+from availability import queries as inventory_queries
+from availability.models import Placement, Table
+from config.outlets.models import Outlet
+from reservations import lifecycle, queries
+from reservations.models import Reservation, Source, State
+from reservations.operations import guests, marking, stories
+from reservations.wire import GuestWords
+
+_SHORTEST_STAY = 15
+
+
+@transaction.atomic
+def seat_reservation(
+    *, reservation: Reservation, tables: Sequence[Table], actor: str, now: dt.datetime
+) -> Reservation:
+    """Seat a party at these tables, or move it there if it sits already.
+
+    Without tables it is seated all the same: the table planned for it stays taken, and it is flagged. What
+    OpenTable asks has been judged by its own table of states (`update_from_opentable`); staff's act is judged
+    here: Conflict `invalid_transition`.
+    """
+    stories.take(reservation, queries.dates_of(reservation, now))
+    is_moving = reservation.state == State.SEATED
+    if actor != stories.OPENTABLE:
+        stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE if is_moving else lifecycle.Act.SEAT)
+    names = [table.name for table in tables]
+    if is_moving and set(names) == set(reservation.table_names):
+        return reservation
+    planned = list(reservation.table_names)
+    seating = inventory.seat_placement(
+        outlet=reservation.outlet,
+        placement=reservation.placement,
+        tables=list(tables) or _tables_kept(reservation),
+        party_size=reservation.party_size,
+        turn_minutes=_stay_left(reservation, now) if is_moving else reservation.turn_minutes,
+        now=now,
+    )
+    stories.save(
+        reservation,
+        now,
+        state=State.SEATED,
+        house_state=reservation.house_state if is_moving else lifecycle.House.SEATED.value,
+        placement=seating.placement,
+        table_names=names,
+        needs_table=not names,
+        seated_at=reservation.seated_at if is_moving else now,
+        finished_at=None,
+    )
+    _tell_seated(reservation, is_moving, planned, actor, now)
+    _follow(seating.displaced, actor, now)
+    return reservation
+
+
+def _tables_kept(reservation: Reservation) -> list[Table]:
+    if reservation.placement is None:
+        return []
+    return list(Table.objects.filter(claims__placement=reservation.placement))
+
+
+def _stay_left(reservation: Reservation, now: dt.datetime) -> int:
+    """A party that moves stays no longer than it would have."""
+    if reservation.placement is None:
+        return reservation.turn_minutes
+    ends_at: dt.datetime = reservation.placement.during.upper
+    return max(_SHORTEST_STAY, -((now - ends_at) // dt.timedelta(minutes=1)))
+
+
+def _tell_seated(
+    reservation: Reservation, is_moving: bool, planned: list[str], actor: str, now: dt.datetime
+) -> None:
+    where = " + ".join(reservation.table_names)
+    verb = "Moved" if is_moving else "Seated"
+    stories.tell(
+        reservation,
+        act="moved" if is_moving else "seated",
+        words=f"{verb} at {where}." if where else f"{verb}, no table told.",
+        actor=actor,
+        now=now,
+        details={"planned": planned, "tables": list(reservation.table_names)},
+    )
+    stories.report_ours(reservation, actor=actor, now=now)
+
+
+def _follow(displaced: list[Placement], actor: str, now: dt.datetime) -> None:
+    """Tell the bookings that lost their tables to a seating where they are now, or flag them."""
+    if not displaced:
+        return
+    found = Reservation.objects.select_for_update(no_key=True, of=("self",)).filter(placement__in=displaced)
+    for other in found.select_related("outlet", "placement").order_by("pk"):
+        assert other.placement is not None
+        names = inventory_queries.table_names(other.placement)
+        stories.save(other, now, table_names=names, needs_table=not names)
+        words = f"Moved to {' + '.join(names)}" if names else "Has no table any more"
+        words += ": another party was seated at its table."
+        stories.tell(other, act="displaced", words=words, actor=actor, now=now)
+        # OpenTable does not know of this, even where the seating came from there.
+        stories.report(reservation=other, now=now)
+
+
+@transaction.atomic
+def seat_walk_in(
+    *,
+    outlet: Outlet,
+    party_size: int,
+    tables: Sequence[Table],
+    actor: str,
+    now: dt.datetime,
+    guest_name: str = "",
+) -> Reservation:
+    """Seat a party that did not book, in either mode: it stands in the room."""
+    known = inventory_queries.setup(outlet)
+    seating = inventory.seat_placement(
+        outlet=outlet,
+        placement=None,
+        tables=list(tables),
+        party_size=party_size,
+        turn_minutes=known.rules.turn_minutes(party_size),
+        now=now,
+    )
+    names = [table.name for table in tables]
+    words = GuestWords(first_name=guest_name)
+    reservation = Reservation.objects.create(
+        outlet=outlet,
+        confirmation_number=queries.free_number(),
+        guest=guests.keep_guest(outlet=outlet, words=words, now=now) if guest_name else None,
+        state=State.SEATED,
+        house_state=lifecycle.House.SEATED.value,
+        source=Source.WALK_IN,
+        placement=seating.placement,
+        table_names=names,
+        needs_table=not names,
+        starts_at=now,
+        starts_local=f"{known.local(now):%Y-%m-%dT%H:%M}",
+        date=seating.placement.date,
+        turn_minutes=seating.placement.turn_minutes,
+        party_size=party_size,
+        created_at=now,
+        updated_at=now,
+        seated_at=now,
+    )
+    _tell_seated(reservation, False, [], actor, now)
+    _follow(seating.displaced, actor, now)
+    return reservation
+
+
+@transaction.atomic
+def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Reservation:
+    """Take a seat back within its 30 seconds: the booking stands again, at its own table if that is free.
+
+    Raises Conflict `invalid_transition` or `undo_too_late`.
+    """
+    stories.take(reservation, queries.dates_of(reservation, now))
+    if not stories.judge_staff(reservation, lifecycle.Act.UNDO_SEAT):
+        return reservation
+    marking.refuse_late_undo(reservation.seated_at or now, now)
+    if reservation.source == Source.WALK_IN:
+        marking.take_back_walk_in(reservation, actor=actor, now=now)
+    else:
+        seated = reservation.changes.filter(act="seated").latest("pk")
+        marking.unseat(
+            reservation,
+            actor=actor,
+            now=now,
+            table_names=seated.details.get("planned", []),
+            house=lifecycle.House.ARRIVED,
+        )
+    return reservation

@@ -1,0 +1,98 @@
+"""Where to find a reservation, and what there is of it."""
+
+import datetime as dt
+
+from django.db import connection as database
+from django.db.models import Q, QuerySet
+
+from availability import queries as inventory
+from config.errors import Missing
+from config.opentable.models import Connection, Link
+from config.outlets.models import Outlet
+from reservations.models import Reservation
+
+_INT32 = 2**31 - 1
+_DAY = dt.timedelta(days=1)
+
+# A number that an outlet got from OpenTable itself may stand in the way of the next of ours.
+_NEXT_NUMBER = """
+WITH next AS (SELECT nextval('reservations_confirmation_number') AS number)
+SELECT next.number, EXISTS (SELECT FROM reservations_reservation r WHERE r.confirmation_number = next.number)
+  FROM next
+"""
+
+
+def find_reservation(connection: Connection, reservation_id: str) -> Reservation:
+    """The reservation by the id in a path: our number, or the id that OpenTable itself made it with.
+
+    Raises Missing `reservation_not_found`, also for another connection's.
+    """
+    found = find_numbered(connection, reservation_id) or find_made(connection, key_of_id(reservation_id))
+    if found is None:
+        raise Missing("reservation_not_found", "There is no such reservation.")
+    return found
+
+
+def find_numbered(connection: Connection, reservation_id: str) -> Reservation | None:
+    """The reservation with this confirmation number, if the id is one of ours that the connection may see."""
+    if not (reservation_id.isascii() and reservation_id.isdigit() and len(reservation_id) <= 10):
+        return None
+    number = int(reservation_id)
+    if not 1 <= number <= _INT32 or str(number) != reservation_id:
+        return None
+    # OpenTable's own numbers are unique per outlet only; of two the newer one is what it speaks of.
+    return _visible_to(connection).filter(confirmation_number=number).order_by("-pk").first()
+
+
+def find_made(connection: Connection, opentable_key: str) -> Reservation | None:
+    """The reservation made with this href or path id."""
+    return _visible_to(connection).filter(connection=connection, opentable_key=opentable_key).first()
+
+
+def find_at(outlet: Outlet, confirmation_number: int) -> Reservation | None:
+    """The outlet's reservation of this number."""
+    found = Reservation.objects.select_related("outlet", "guest", "placement", "connection")
+    return found.filter(outlet=outlet, confirmation_number=confirmation_number).first()
+
+
+def key_of_id(reservation_id: str) -> str:
+    """How a make's path id is kept as its natural key."""
+    return f"id:{reservation_id}"
+
+
+def _visible_to(connection: Connection) -> QuerySet[Reservation]:
+    """The connection's own reservations, and those that staff of its outlets made."""
+    rids = Link.objects.filter(connection=connection).values("rid")
+    found = Reservation.objects.select_related("outlet", "guest", "placement", "connection")
+    return found.filter(Q(connection=connection) | Q(connection=None), outlet__rid__in=rids)
+
+
+def link_of(reservation: Reservation) -> Link | None:
+    """The link through which OpenTable learns of this reservation; None if it never heard of it."""
+    if reservation.connection_id is None:
+        return None
+    links = Link.objects.filter(connection=reservation.connection_id, rid=reservation.outlet.rid)
+    return links.select_related("connection").first()
+
+
+def free_number() -> int:
+    """The next confirmation number that nobody has."""
+    while True:
+        with database.cursor() as sql:
+            sql.execute(_NEXT_NUMBER)
+            number, is_used = sql.fetchone()
+        if not is_used:
+            return int(number)
+
+
+def dates_of(reservation: Reservation, now: dt.datetime | None = None) -> set[dt.date]:
+    """The service days a reservation touches; with `now` also those that a seating now may touch."""
+    known = inventory.setup(reservation.outlet)
+    placement = reservation.placement
+    dates = {reservation.date}
+    if placement is not None:
+        dates |= set(known.dates(placement.date, placement.during.upper))
+    if now is not None:
+        today = known.service_date(known.local(now))
+        dates |= {today - _DAY, today, today + _DAY}
+    return dates
