@@ -191,6 +191,8 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
+    ("expired locks", 2, "availability.operations.sweep_expired_locks"),
+    ("tables to release", 5, "reservations.operations.release_due"),
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("at/<slug:slug>/", site.at, name="at"),
     path("admin/", admin.site.urls),
     path("", include("config.opentable.urls")),
+    path("", include("reservations.urls")),
     # After every app's doors: OpenTable reads JSON even where there is nothing.
     re_path("^opentable/", callbacks.unknown_path),
 ]

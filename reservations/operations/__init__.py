@@ -4,7 +4,7 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 """
 
 from reservations.operations.changing import change_reservation
-from reservations.operations.making import Make, make_reservation, make_with_key
+from reservations.operations.making import Make, make_reservation, make_with_key, refuse_paused
 from reservations.operations.marking import (
     cancel_from_opentable,
     cancel_reservation,
@@ -34,6 +34,7 @@ __all__ = [
     "mark_no_show",
     "record_change",
     "record_visit",
+    "refuse_paused",
     "release_due",
     "reopen_reservation",
     "report",
