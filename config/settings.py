@@ -183,6 +183,19 @@ CELERY_BEAT_SCHEDULE = {
     ]
 }
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "config.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django's own handlers would write the same lines again, unmasked.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}
+
 # Plug points, by dotted name: what every app adds to, without being imported from the right.
 RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED"]
 FACT_SUBSCRIBERS: list[str] = []

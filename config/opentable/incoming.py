@@ -56,6 +56,8 @@ class Incoming:
         log.info("callback", status=reply.status, error=reply.error, milliseconds=round(seconds * 1000))
         if self.connection is not None or reply.status == 401:
             self._write_down(reply, response, seconds)
+        # The next request of this thread may be a page of ours.
+        structlog.contextvars.clear_contextvars()
         return response
 
     def _write_down(self, reply: answers.Reply, response: HttpResponse, seconds: float) -> None:

@@ -4,7 +4,7 @@
 builds its serializers from.
 """
 
-from config.opentable.documents.cards import has_card_number
+from config.opentable.cards import has_card_number
 from config.opentable.documents.fields import (
     Choice,
     FreeText,

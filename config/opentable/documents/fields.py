@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.opentable.documents.cards import has_card_number
+from config.opentable.cards import has_card_number
 
 _LOCAL = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?"
