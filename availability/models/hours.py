@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 
 from config.outlets.models import Outlet
 
@@ -32,6 +34,10 @@ class Shift(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(slot_minutes__in=[15, 30]), name="shift_slots_are_quarter_or_half_hours"
+            ),
+            # OpenTable's grid: it takes times of the quarter-hour only.
+            models.CheckConstraint(
+                condition=Exact(Mod(F("first_seating"), 15), 0), name="shift_starts_on_the_quarter_hour"
             ),
             models.CheckConstraint(
                 condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]), name="shift_weekdays_are_iso"
