@@ -1,0 +1,64 @@
+"""What is done to carts: seating and opening, orders and the kitchen, the check, table names."""
+
+from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
+from pos_sync.operations.journal import take_locks
+from pos_sync.operations.kitchen import (
+    fire_lines,
+    fire_next_course,
+    hold_lines,
+    mark_ready,
+    mark_served,
+    void_line,
+)
+from pos_sync.operations.lines import add_line, change_quantity, remove_line
+from pos_sync.operations.names import judge_names, keep_plan, rename_table
+from pos_sync.operations.openings import CartOpening
+from pos_sync.operations.presenting import acknowledge_allergies, present_check, switch_service
+from pos_sync.operations.seating import (
+    Departure,
+    finish_party,
+    move_party,
+    open_cart_on_table,
+    seat_party,
+    seat_walk_in_party,
+    settle_cart,
+    undo_seating,
+)
+from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
+from pos_sync.operations.updating import update_party
+
+__all__ = [
+    "RESEND_EVERY",
+    "CartOpening",
+    "Departure",
+    "acknowledge_allergies",
+    "add_line",
+    "change_quantity",
+    "close_cart",
+    "finish_party",
+    "fire_lines",
+    "fire_next_course",
+    "hold_lines",
+    "judge_names",
+    "keep_plan",
+    "mark_ready",
+    "mark_served",
+    "move_party",
+    "open_cart",
+    "open_cart_on_table",
+    "present_check",
+    "record_payments",
+    "remove_line",
+    "rename_table",
+    "reopen_cart",
+    "seat_party",
+    "seat_walk_in_party",
+    "settle_cart",
+    "switch_service",
+    "take_locks",
+    "take_snapshot",
+    "undo_seating",
+    "update_party",
+    "void_empty_cart",
+    "void_line",
+]

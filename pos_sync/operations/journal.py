@@ -1,0 +1,64 @@
+"""The cart's journal: its row locks, and its events in the server's order."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from config import errors
+from config.opentable import doorbell
+from pos_sync.models import Cart, CartEvent, CartState
+from reservations.models import Reservation
+
+
+def take_locks(*, cart: Cart) -> Cart:
+    """Take the row locks of a party (its reservation, then its cart) and read the cart afresh, in place.
+
+    Every act on a cart begins here, within its transaction: the reservation comes first because a fire or a
+    payment also writes the party's house state.
+    """
+    Reservation.objects.select_for_update(no_key=True).get(pk=cart.reservation_id)
+    cart.refresh_from_db(
+        from_queryset=Cart.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "outlet__house_rates", "reservation__guest"
+        )
+    )
+    return cart
+
+
+def find_event(*, cart: Cart, event_key: uuid.UUID) -> CartEvent | None:
+    """What this tap did already, where it was sent before; read under the cart's row lock."""
+    return CartEvent.objects.filter(cart=cart, event_key=event_key).first()
+
+
+def append_event(
+    *,
+    cart: Cart,
+    kind: str,
+    event_key: uuid.UUID | None = None,
+    actor: str,
+    now: datetime,
+    payload: Mapping[str, Any] | None = None,
+) -> CartEvent:
+    """Write the next event of a cart whose row lock is held; tablets and kitchen screens are told."""
+    cart.last_event_number += 1
+    cart.updated_at = now
+    cart.save(update_fields=["last_event_number", "updated_at"])
+    doorbell.ring_after_commit(topic="cart", rid=cart.outlet.rid)
+    return CartEvent.objects.create(
+        cart=cart,
+        number=cart.last_event_number,
+        kind=kind,
+        event_key=event_key or uuid.uuid4(),
+        actor=actor,
+        at=now,
+        payload=dict(payload or {}),
+    )
+
+
+def refuse_closed(cart: Cart) -> None:
+    """Conflict `check_closed` unless the cart still takes orders."""
+    if cart.state not in {CartState.OPEN, CartState.PAID}:
+        raise errors.Conflict(
+            "check_closed", f"Check {cart.check_number} is {cart.state.lower()}: reopen it first."
+        )

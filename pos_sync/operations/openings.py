@@ -1,0 +1,215 @@
+"""What becomes of the cart at a seating: opened, joined, found to exist, or not opened with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from availability.models import Table
+from config.opentable import problems
+from config.outlets.models import Outlet
+from pos_sync import matching, queries, wire
+from pos_sync.models import Cart, CartState
+from pos_sync.operations import checks, journal, names, snapshots
+from reservations import operations as book
+from reservations.models import Reservation, Source
+
+NOT_OPENED = "cart_not_opened"
+SHARED = "table_has_two_carts"
+
+_WHY = {
+    "NO_TABLE_GIVEN": "no table was named",
+    "TABLE_IN_USE": "another party's check is still open there",
+    "TABLE_NOT_FOUND": "none of the tables named is ours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CartOpening:
+    """What became of the cart at a seating, in the words of the callback contract.
+
+    `state` is OPENED, EXISTING (the party's own, or a check already open there that is now the party's), or
+    NOT_OPENED with `reason` TABLE_NOT_FOUND, TABLE_IN_USE or NO_TABLE_GIVEN. `unmatched` are the names that
+    are none of ours. INTEGRATION_PAUSED never happens: a paused outlet still takes updates, and opens carts.
+    """
+
+    cart: Cart | None
+    state: str
+    reason: str | None = None
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The tables a party was given: those of ours, and the names that are not."""
+
+    tables: tuple[Table, ...]
+    unmatched: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> str | None:
+        """Why no cart can open for want of a table."""
+        if self.tables:
+            return None
+        return "TABLE_NOT_FOUND" if self.unmatched else "NO_TABLE_GIVEN"
+
+
+def find_tables(*, outlet: Outlet, table_names: Sequence[str]) -> Asked:
+    """Our tables in use whose names are exactly those asked for, in the order asked."""
+    tables = {table.name: table for table in Table.objects.filter(outlet=outlet, is_active=True)}
+    matched = matching.match(table_names, tables)
+    return Asked(tuple(tables[name] for name in matched.exact), matched.unmatched)
+
+
+def find_joinable(*, reservation: Reservation, asked: Asked, now: datetime) -> Cart | None:
+    """A walk-in's check that was opened on such a table within the outlet's window before now.
+
+    Staff may open a check before the host marks the party as seated: it is the party's, not another one.
+    """
+    if queries.own_cart(reservation.pk) is not None:
+        return None
+    minutes = queries.rates_of(reservation.outlet).attach_minutes_before
+    return (
+        _carts_on(asked.tables)
+        .filter(reservation__source=Source.WALK_IN, opened_at__gte=now - timedelta(minutes=minutes))
+        .exclude(reservation=reservation)
+        .order_by("-opened_at")
+        .first()
+    )
+
+
+@transaction.atomic
+def open_for(
+    *, reservation: Reservation, asked: Asked, joined: Cart | None, actor: str, now: datetime
+) -> CartOpening:
+    """Open the seated party's cart, or say what stands in its place; the story and problems tell of it."""
+    for name in asked.unmatched:
+        names.raise_unmatched(outlet=reservation.outlet, name=name, party=_party(reservation), now=now)
+    own = queries.own_cart(reservation.pk)
+    if own is not None:
+        opening = CartOpening(own, "EXISTING", None, asked.unmatched)
+        _follow(cart=own, asked=asked, actor=actor, now=now)
+    elif joined is not None:
+        _join(cart=joined, reservation=reservation, asked=asked, actor=actor, now=now)
+        opening = CartOpening(joined, "EXISTING", None, asked.unmatched)
+    else:
+        opening = _open_new(reservation=reservation, asked=asked, actor=actor, now=now)
+    _tell_story(reservation=reservation, opening=opening, actor=actor, now=now)
+    return opening
+
+
+def told(opening: CartOpening) -> dict[str, Any]:
+    """An opening as the wire tells it, and as the story of the reservation keeps it."""
+    return wire.cart_document(
+        check_id=str(opening.cart.pk) if opening.cart else None,
+        state=opening.state,
+        reason=opening.reason,
+        unmatched=opening.unmatched,
+    )
+
+
+def may_pay(reservation: Reservation) -> bool:
+    """Whether the guest may pay with OpenTable: said at the booking or seating; the outlet must take it."""
+    return reservation.may_pay and reservation.outlet.payments_enabled
+
+
+def _open_new(*, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> CartOpening:
+    reason = asked.refusal
+    if reason is None and _carts_on(asked.tables).exists():
+        reason = "TABLE_IN_USE"
+    subject = str(reservation.confirmation_number)
+    if reason is not None:
+        if reason != "TABLE_NOT_FOUND":
+            _raise_not_opened(reservation=reservation, reason=reason, now=now)
+        return CartOpening(None, "NOT_OPENED", reason, asked.unmatched)
+    cart = checks.open_cart(
+        reservation=reservation, tables=asked.tables, may_pay=may_pay(reservation), actor=actor, now=now
+    )
+    problems.close_problem(rid=reservation.outlet.rid, code=NOT_OPENED, subject=subject, now=now)
+    return CartOpening(cart, "OPENED", None, asked.unmatched)
+
+
+def _follow(*, cart: Cart, asked: Asked, actor: str, now: datetime) -> None:
+    """The party's own cart goes where the party goes, and learns whether the guest may pay."""
+    journal.take_locks(cart=cart)
+    allowed = may_pay(cart.reservation)
+    if cart.may_pay != allowed:
+        cart.may_pay = allowed
+        cart.save(update_fields=["may_pay"])
+    here = set(cart.tables.values_list("pk", flat=True))
+    if not asked.tables or {table.pk for table in asked.tables} == here or cart.state == CartState.CLOSED:
+        return
+    if _carts_on(asked.tables).exclude(pk=cart.pk).exists():
+        _raise_shared(cart=cart, asked=asked, now=now)
+    cart.tables.set(asked.tables)
+    names_now = {"tables": [table.name for table in asked.tables]}
+    journal.append_event(cart=cart, kind="move", actor=actor, now=now, payload=names_now)
+    snapshots.take_snapshot(cart=cart, reason="move", now=now)
+
+
+def _join(*, cart: Cart, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> None:
+    journal.take_locks(cart=cart)
+    numbers = {"former": cart.reservation.confirmation_number, "number": reservation.confirmation_number}
+    cart.reservation = reservation
+    cart.party_size = reservation.party_size
+    cart.notes = checks.notes_of(reservation)
+    cart.may_pay = may_pay(reservation)
+    cart.save(update_fields=["reservation", "party_size", "notes", "may_pay"])
+    cart.tables.set(asked.tables)
+    journal.append_event(cart=cart, kind="attach", actor=actor, now=now, payload=numbers)
+    snapshots.take_snapshot(cart=cart, reason="open", now=now)
+
+
+def _carts_on(tables: Sequence[Table]) -> QuerySet[Cart]:
+    """Open checks on these tables; a paid one is no longer in the way of the next party."""
+    keys = Cart.tables.through.objects.filter(table__in=tables).values("cart_id")
+    return Cart.objects.filter(state=CartState.OPEN, pk__in=keys)
+
+
+def _tell_story(*, reservation: Reservation, opening: CartOpening, actor: str, now: datetime) -> None:
+    """Add to the reservation's story what became of the cart, unless it says so already."""
+    news = told(opening)
+    last = queries.told_of_cart(reservation) or {}
+    if {**last, "state": ""} == {**news, "state": ""}:
+        return
+    if opening.cart is not None:
+        words = f"Check {opening.cart.check_number} is the party's."
+    else:
+        words = f"No cart opened: {_WHY[opening.reason or 'NO_TABLE_GIVEN']}."
+    book.record_change(
+        reservation=reservation, act=queries.CART_ACT, words=words, actor=actor, now=now, details=news
+    )
+
+
+def _raise_not_opened(*, reservation: Reservation, reason: str, now: datetime) -> None:
+    problems.raise_problem(
+        rid=reservation.outlet.rid,
+        code=NOT_OPENED,
+        subject=str(reservation.confirmation_number),
+        cause=f"No cart opened for {_party(reservation)}: {_WHY[reason]}.",
+        effect="The party has no cart yet; it counts as seated.",
+        next_step="Seat the party at its table from the floor: its cart opens there.",
+        fixer="STAFF",
+        now=now,
+    )
+
+
+def _raise_shared(*, cart: Cart, asked: Asked, now: datetime) -> None:
+    tables = ", ".join(table.name for table in asked.tables)
+    problems.raise_problem(
+        rid=cart.outlet.rid,
+        code=SHARED,
+        subject=str(cart.pk),
+        cause=f"Another check is open on {tables}, where {_party(cart.reservation)} moved."[:500],
+        effect="Two open checks stand on one table.",
+        next_step="Settle or move the other check.",
+        fixer="STAFF",
+        now=now,
+    )
+
+
+def _party(reservation: Reservation) -> str:
+    return f"the party of {reservation.party_size} under {reservation.confirmation_number}"

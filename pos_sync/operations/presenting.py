@@ -1,0 +1,75 @@
+"""What staff do to the check as a whole: acknowledge allergies, present it, take the service charge off."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from config import errors
+from pos_sync import queries
+from pos_sync.models import Cart
+from pos_sync.operations import checks, journal, snapshots
+
+
+@transaction.atomic
+def acknowledge_allergies(
+    *, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime
+) -> Cart:
+    """Note that staff have read the guest's allergies; nothing is fired before. Once is enough."""
+    journal.take_locks(cart=cart)
+    if cart.allergies_acknowledged_at is None:
+        cart.allergies_acknowledged_at = now
+        cart.save(update_fields=["allergies_acknowledged_at"])
+        guest = cart.reservation.guest
+        told = {"allergies": guest.allergies if guest else ""}
+        journal.append_event(
+            cart=cart, kind="allergies", event_key=event_key, actor=actor, now=now, payload=told
+        )
+    return cart
+
+
+@transaction.atomic
+def present_check(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime) -> Cart:
+    """Bring the check to the table; Conflict `check_is_empty` where nothing was ordered."""
+    journal.take_locks(cart=cart)
+    if event_key and journal.find_event(cart=cart, event_key=event_key):
+        return cart
+    journal.refuse_closed(cart)
+    if checks.is_empty(cart):
+        raise errors.Conflict("check_is_empty", "Nothing was sent to the kitchen on this check yet.")
+    cart.presented_at = now
+    cart.save(update_fields=["presented_at"])
+    journal.append_event(cart=cart, kind="print", event_key=event_key, actor=actor, now=now)
+    snapshots.take_snapshot(cart=cart, reason="print", now=now)
+    return cart
+
+
+@transaction.atomic
+def switch_service(
+    *,
+    cart: Cart,
+    is_on: bool,
+    reason: str,
+    event_key: uuid.UUID | None = None,
+    actor: str,
+    now: datetime,
+) -> Cart:
+    """Take an optional service charge off the check, with a reason, or put it back.
+
+    Conflict `service_not_optional` where the house always adds it.
+    """
+    journal.take_locks(cart=cart)
+    if cart.service_is_on == is_on:
+        return cart
+    journal.refuse_closed(cart)
+    if not queries.rates_of(cart.outlet).service_is_optional:
+        raise errors.Conflict("service_not_optional", "The service charge of this house is not optional.")
+    if not is_on and not reason.strip():
+        raise errors.Invalid("reason_required", "Say why service is taken off.", {"reason": ["required"]})
+    cart.service_is_on = is_on
+    cart.save(update_fields=["service_is_on"])
+    told = {"is_on": is_on, "reason": reason}
+    journal.append_event(cart=cart, kind="service", event_key=event_key, actor=actor, now=now, payload=told)
+    snapshots.take_snapshot(cart=cart, reason="discount", now=now)
+    snapshots.refuse_overpaid(cart)
+    return cart

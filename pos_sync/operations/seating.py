@@ -1,0 +1,155 @@
+"""Parties sit down, move and leave: the book's own verbs, and the cart beside them, in one transaction.
+
+A seating is a fact and always recorded, whatever becomes of the cart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from availability.models import Table
+from config import errors
+from config.opentable import problems
+from config.outlets.models import Outlet
+from pos_sync import queries
+from pos_sync.models import Cart
+from pos_sync.operations import checks, journal, openings
+from pos_sync.operations.openings import CartOpening
+from reservations import operations as book
+from reservations.models import Reservation, State
+
+LEFT_OPEN = "check_left_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A party that left, with the cart it had live; `is_left_open` where something is due on it."""
+
+    reservation: Reservation
+    cart: Cart | None
+    is_left_open: bool = False
+
+
+@transaction.atomic
+def seat_party(
+    *,
+    reservation: Reservation,
+    table_names: Sequence[str],
+    may_pay: bool | None = None,
+    actor: str,
+    now: datetime,
+) -> CartOpening:
+    """Seat a party, and open one cart for it over every table whose name is exactly one of ours.
+
+    `may_pay` of None leaves what the booking said. A party that sits already moves, if other tables are
+    named. A walk-in's check that was opened on such a table within the outlet's window becomes the party's,
+    and the walk-in ends.
+    """
+    asked = openings.find_tables(outlet=reservation.outlet, table_names=table_names)
+    joined = openings.find_joinable(reservation=reservation, asked=asked, now=now)
+    if joined is not None:
+        book.finish_reservation(reservation=joined.reservation, actor=actor, now=now)
+    if asked.tables or reservation.state != State.SEATED:
+        book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
+    if may_pay is not None and reservation.may_pay != may_pay:
+        reservation.may_pay = may_pay
+        reservation.save(update_fields=["may_pay"])
+    return openings.open_for(reservation=reservation, asked=asked, joined=joined, actor=actor, now=now)
+
+
+@transaction.atomic
+def move_party(
+    *, reservation: Reservation, table_names: Sequence[str], actor: str, now: datetime
+) -> CartOpening:
+    """Move a seated party and its cart; Conflict `invalid_transition` where it does not sit."""
+    if reservation.state != State.SEATED:
+        raise errors.Conflict("invalid_transition", "Only a party that is seated can move.")
+    return seat_party(reservation=reservation, table_names=table_names, actor=actor, now=now)
+
+
+@transaction.atomic
+def seat_walk_in_party(
+    *,
+    outlet: Outlet,
+    party_size: int,
+    tables: Sequence[Table],
+    actor: str,
+    now: datetime,
+    guest_name: str = "",
+) -> CartOpening:
+    """Seat a party that did not book, and open its cart."""
+    party = book.seat_walk_in(
+        outlet=outlet, party_size=party_size, tables=list(tables), actor=actor, now=now, guest_name=guest_name
+    )
+    asked = openings.Asked(tuple(tables))
+    return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
+
+
+@transaction.atomic
+def open_cart_on_table(*, table: Table, party_size: int, actor: str, now: datetime) -> CartOpening:
+    """A table's cart: the one open there, else one for the party that sits there, else a walk-in's."""
+    standing = queries.open_carts_by_table(table.outlet).get(table.pk)
+    if standing is not None:
+        return CartOpening(standing, "EXISTING")
+    party = queries.seated_at(table)
+    if party is None:
+        return seat_walk_in_party(
+            outlet=table.outlet, party_size=party_size, tables=[table], actor=actor, now=now
+        )
+    asked = openings.find_tables(outlet=table.outlet, table_names=party.table_names)
+    return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
+
+
+@transaction.atomic
+def undo_seating(*, reservation: Reservation, actor: str, now: datetime) -> Reservation:
+    """Take a seat back within its 30 seconds, and void the empty cart.
+
+    Conflict `check_not_empty` once something was ordered.
+    """
+    party = book.undo_seat(reservation=reservation, actor=actor, now=now)
+    cart = queries.live_cart(reservation.pk)
+    if cart is not None:
+        checks.void_empty_cart(cart=cart, actor=actor, now=now)
+    return party
+
+
+@transaction.atomic
+def finish_party(*, reservation: Reservation, actor: str, now: datetime) -> Departure:
+    """The party has left: its table is free, its paid cart is closed, an empty one voided.
+
+    A cart on which something is due stays open, and a problem says so.
+    """
+    party = book.finish_reservation(reservation=reservation, actor=actor, now=now)
+    return settle_cart(reservation=party, actor=actor, now=now)
+
+
+@transaction.atomic
+def settle_cart(*, reservation: Reservation, actor: str, now: datetime) -> Departure:
+    """Close, void, or leave open with a problem, the cart of a party that does not sit any more."""
+    cart = queries.live_cart(reservation.pk)
+    if cart is None:
+        return Departure(reservation, None)
+    journal.take_locks(cart=cart)
+    if checks.is_empty(cart):
+        checks.void_empty_cart(cart=cart, actor=actor, now=now)
+    elif cart.due_minor <= 0:
+        checks.close_cart(cart=cart, actor=actor, now=now)
+    else:
+        _raise_left_open(cart=cart, now=now)
+        return Departure(reservation, cart, is_left_open=True)
+    return Departure(reservation, cart)
+
+
+def _raise_left_open(*, cart: Cart, now: datetime) -> None:
+    problems.raise_problem(
+        rid=cart.outlet.rid,
+        code=LEFT_OPEN,
+        subject=str(cart.pk),
+        cause=f"The party of check {cart.check_number} left before it was paid.",
+        effect="The check stays open, and its total is missing from the day.",
+        next_step="Take a payment on it, or void its lines with a reason.",
+        fixer="STAFF",
+        now=now,
+    )

@@ -1,0 +1,184 @@
+"""Snapshots: a cart's totals written down, numbered, and sent to OpenTable as the open ticket."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from config import errors
+from config.opentable import links, outbox
+from pos_sync import queries, totals, wire
+from pos_sync.models import Cart, CartState, Line, Snapshot
+from pos_sync.operations import journal
+from reservations import operations as book
+from reservations.models import State
+
+# The payments article: the server behind the app is refreshed at least every five minutes.
+RESEND_EVERY = timedelta(minutes=5)
+
+# Who changed the house state when the cart did.
+SELF = "POS"
+
+
+@transaction.atomic
+def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
+    """Sum the cart, number what came out, and send it where the outlet is tied to OpenTable.
+
+    `reason` is open, hold, fire, void, discount, move, print, payment, reopen or refund. An open cart with
+    nothing due that was paid for becomes PAID, a paid one with something due OPEN again.
+    """
+    journal.take_locks(cart=cart)
+    lines = queries.sent_lines(cart)
+    sums = sum_up(cart=cart, lines=lines)
+    _write_down(cart=cart, sums=sums, reason=reason, now=now)
+    _follow_meal(cart=cart, lines=lines, now=now)
+    _tell_opentable(cart=cart, lines=lines, sums=sums, now=now)
+    return Snapshot.objects.create(
+        cart=cart,
+        sequence_id=cart.sequence_id,
+        due_minor=cart.due_minor,
+        total_minor=cart.total_minor,
+        reason=reason,
+        taken_at=now,
+    )
+
+
+@transaction.atomic
+def record_payments(
+    *,
+    cart: Cart,
+    rows: Sequence[dict[str, Any]],
+    paid_minor: int,
+    tip_minor: int,
+    prepaid_minor: int | None = None,
+    now: datetime,
+    reason: str,
+) -> Snapshot:
+    """Store what was paid, as the payments app states it, and take a snapshot.
+
+    `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids. A closed cart
+    on which something is due again, after a refund, is open again.
+    """
+    journal.take_locks(cart=cart)
+    cart.payment_rows = list(rows)
+    cart.tip_minor = tip_minor
+    cart.prepaid_minor = cart.prepaid_minor if prepaid_minor is None else prepaid_minor
+    cart.paid_minor = paid_minor
+    cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
+    _settle_state(cart)
+    cart.save(
+        update_fields=[
+            *("payment_rows", "tip_minor", "prepaid_minor", "paid_minor", "due_minor", "state", "closed_at")
+        ]
+    )
+    journal.append_event(
+        cart=cart, kind="payment", actor="payments", now=now, payload={"reason": reason, "paid": paid_minor}
+    )
+    return take_snapshot(cart=cart, reason=reason, now=now)
+
+
+def refuse_overpaid(cart: Cart) -> None:
+    """Conflict `paid_exceeds_total` where an act just left less on the check than was paid: refund first."""
+    if cart.due_minor < 0:
+        raise errors.Conflict(
+            "paid_exceeds_total", "More was paid than would be left on the check: refund first."
+        )
+
+
+def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
+    """The totals of a cart's sent lines and of what was paid, in minor units."""
+    rates = queries.rates_of(cart.outlet)
+    house = totals.House(
+        prices_include_tax=rates.prices_include_tax,
+        tax_rate=rates.tax_rate,
+        service_rate=rates.service_rate,
+        service_is_taxed=rates.service_is_taxed,
+        service_is_on=cart.service_is_on,
+    )
+    return totals.total(
+        [_priced(line) for line in lines],
+        house,
+        prepaid_minor=cart.prepaid_minor,
+        paid_minor=cart.paid_minor,
+        tip_minor=cart.tip_minor,
+    )
+
+
+def _priced(line: Line) -> totals.Line:
+    return totals.Line(
+        line_id=str(line.pk),
+        quantity=line.quantity,
+        unit_price_minor=line.unit_price_minor,
+        modifiers_minor=line.modifiers_minor,
+        is_voided=line.voided_at is not None,
+    )
+
+
+def _follow_meal(*, cart: Cart, lines: Sequence[Line], now: datetime) -> None:
+    """Set the party's house state by its cart: what was fired, whether the check is down, or paid.
+
+    A table that staff are clearing already stays BUSSING. A check that is open again stops the timer that
+    would release the table.
+    """
+    party = cart.reservation
+    if cart.state == CartState.OPEN and party.release_at is not None:
+        book.schedule_release(reservation=party, at=None)
+    house_state = _house_state(cart, lines)
+    if party.state == State.SEATED and party.house_state not in {house_state, "BUSSING"}:
+        book.set_house_state(reservation=party, house_state=house_state, actor=SELF, now=now)
+
+
+def _house_state(cart: Cart, lines: Sequence[Line]) -> str:
+    if cart.state in {CartState.PAID, CartState.CLOSED}:
+        return "PAID"
+    if cart.presented_at:
+        return "CHECK_DROPPED"
+    course = wire.highest_course(lines)
+    return "SEATED" if course is None else f"COURSE_{min(max(course, 1), 3)}"
+
+
+def _settle_state(cart: Cart) -> None:
+    """OPEN while something is due, PAID once payments have covered it; CLOSED stays while it holds."""
+    if cart.state == CartState.VOIDED:
+        return
+    if cart.due_minor > 0:
+        cart.state, cart.closed_at = CartState.OPEN, None
+    elif cart.state == CartState.OPEN and (cart.payment_rows or cart.prepaid_minor):
+        cart.state = CartState.PAID
+
+
+def _write_down(*, cart: Cart, sums: totals.Totals, reason: str, now: datetime) -> None:
+    cart.sequence_id += 1
+    cart.updated_at = now
+    cart.sub_total_minor, cart.total_minor, cart.due_minor = (
+        sums.sub_total_minor,
+        sums.total_minor,
+        sums.due_minor,
+    )
+    # A check that was just reopened stays OPEN for staff although nothing is due on it yet.
+    if reason != "reopen":
+        _settle_state(cart)
+    cart.save(
+        update_fields=[
+            *("sequence_id", "updated_at", "sub_total_minor", "total_minor", "due_minor", "state"),
+            "closed_at",
+        ]
+    )
+
+
+def _tell_opentable(*, cart: Cart, lines: Sequence[Line], sums: totals.Totals, now: datetime) -> None:
+    link = links.current_link(cart.outlet.rid)
+    if link is None or not cart.outlet.integration_enabled:
+        return
+    names = list(cart.tables.order_by("name").values_list("name", flat=True))
+    outbox.write(
+        link=link,
+        kind="CHECK",
+        key=str(cart.pk),
+        method="PUT",
+        path=f"/api/v1/{link.connection.partner_id}/restaurants/{cart.outlet.rid}/checks/{cart.pk}",
+        body=wire.check_document(cart=cart, lines=lines, table_names=names, totals=sums),
+        now=now,
+        resend_every=RESEND_EVERY if cart.state == CartState.OPEN else None,
+    )

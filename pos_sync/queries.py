@@ -1,0 +1,180 @@
+"""What screens and operations ask about carts, the menu, the kitchen and table names."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Prefetch, Q, QuerySet
+
+from availability.models import Table
+from config import errors
+from config.outlets.models import Outlet
+from pos_sync import matching
+from pos_sync.models import (
+    Cart,
+    CartState,
+    Category,
+    HouseRates,
+    Item,
+    KitchenState,
+    Line,
+    Modifier,
+    ModifierSet,
+    PlanTable,
+    Station,
+)
+from reservations.models import Change, Reservation, State
+
+# The act under which the story of a reservation tells what became of its cart.
+CART_ACT = "CART"
+
+LIVE = (CartState.OPEN, CartState.PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What one station cooks of one cart's course, in the order it was fired."""
+
+    cart: Cart
+    course: int
+    table_names: tuple[str, ...]
+    fired_at: datetime
+    lines: tuple[Line, ...]
+
+
+def load_cart(cart_id: uuid.UUID | str) -> Cart:
+    """A cart with its outlet, guest, tables and lines; Missing where there is none.
+
+    `cart.lines.all()` leaves out unsent lines that were removed: they were never on the check.
+    """
+    try:
+        return (
+            Cart.objects.select_related("outlet__house_rates", "reservation__guest")
+            .prefetch_related(
+                Prefetch("lines", _kept_lines().select_related("item", "station")),
+                Prefetch("tables", Table.objects.order_by("name")),
+            )
+            .get(pk=cart_id)
+        )
+    except (Cart.DoesNotExist, ValidationError) as missing:
+        raise errors.Missing("check_not_found", "There is no such check.") from missing
+
+
+def sent_lines(cart: Cart) -> list[Line]:
+    """The lines on the check: held or fired, the voided ones among them, in the order they were added."""
+    return list(Line.objects.filter(cart=cart).exclude(kitchen_state=KitchenState.NEW).order_by("id"))
+
+
+def rates_of(outlet: Outlet) -> HouseRates:
+    """The outlet's tax and service rules; without any, prices are what guests pay."""
+    try:
+        return outlet.house_rates
+    except ObjectDoesNotExist:
+        return HouseRates(outlet=outlet)
+
+
+def live_cart(reservation_id: int) -> Cart | None:
+    """The cart of a party that is not settled and released yet; the database allows only one."""
+    return Cart.objects.filter(reservation_id=reservation_id, state__in=LIVE).first()
+
+
+def own_cart(reservation_id: int) -> Cart | None:
+    """The party's live cart, else the latest that was closed: a settled party gets no second one."""
+    closed = Cart.objects.filter(reservation_id=reservation_id, state=CartState.CLOSED)
+    return live_cart(reservation_id) or closed.order_by("-opened_at").first()
+
+
+def told_of_cart(reservation: Reservation) -> dict[str, Any] | None:
+    """What the story of a reservation last said of its cart, in the wire's words; None before a seating."""
+    last = Change.objects.filter(reservation=reservation, act=CART_ACT).order_by("-id").first()
+    return last.details if last else None
+
+
+def seated_at(table: Table) -> Reservation | None:
+    """The party that sits at a table, the latest where there are two."""
+    seated = Reservation.objects.filter(outlet_id=table.outlet_id, state=State.SEATED)
+    return seated.filter(table_names__contains=[table.name]).order_by("-seated_at").first()
+
+
+def open_carts_by_table(outlet: Outlet) -> dict[int, Cart]:
+    """The cart on each table (by the table's primary key) that has one; the latest where there are two."""
+    carts = (
+        Cart.objects.filter(outlet=outlet, state__in=LIVE)
+        .select_related("reservation__guest")
+        .prefetch_related("tables")
+        .order_by("opened_at")
+    )
+    return {table.pk: cart for cart in carts for table in cart.tables.all()}
+
+
+def menu(outlet: Outlet) -> list[Category]:
+    """The categories of the menu with items, their modifier sets and choices, each in its order."""
+    sets = ModifierSet.objects.order_by("id").prefetch_related(
+        Prefetch("modifiers", Modifier.objects.order_by("position", "id"))
+    )
+    categories = Category.objects.filter(outlet=outlet).order_by("position", "id")
+    return list(
+        categories.prefetch_related(
+            Prefetch(
+                "items",
+                Item.objects.order_by("position", "id").prefetch_related(Prefetch("modifier_sets", sets)),
+            )
+        )
+    )
+
+
+def kitchen_tickets(outlet: Outlet, station: Station) -> list[Ticket]:
+    """What a station has to cook now, the longest waiting first: fired lines by cart and course."""
+    lines = (
+        Line.objects.filter(
+            cart__outlet=outlet,
+            station=station,
+            kitchen_state=KitchenState.FIRED,
+            voided_at=None,
+        )
+        .select_related("cart__reservation__guest")
+        .prefetch_related("cart__tables")
+        .order_by("cart_id", "course", "sent_at", "id")
+    )
+    parts = groupby(lines, key=lambda line: (line.cart_id, line.course))
+    return sorted((_ticket(list(part)) for _, part in parts), key=_waiting_since)
+
+
+def floor_names(outlet: Outlet) -> list[str]:
+    """The names of our tables in use, as OpenTable's are compared with them."""
+    tables = Table.objects.filter(outlet=outlet, is_active=True)
+    return list(tables.order_by("id").values_list("name", flat=True))
+
+
+def names_matched(outlet: Outlet) -> tuple[int, int, tuple[matching.Row, ...]]:
+    """How many names of OpenTable's plan are exactly ours, how many it has, and every pair judged.
+
+    0 of 0 until a plan was fetched or pasted.
+    """
+    plan = PlanTable.objects.filter(outlet=outlet).order_by("position")
+    theirs = list(plan.values_list("name", flat=True))
+    rows = matching.compare(floor_names(outlet), theirs)
+    return sum(row.kind == matching.Kind.EXACT for row in rows), len(theirs), rows
+
+
+def _ticket(lines: Sequence[Line]) -> Ticket:
+    cart = lines[0].cart
+    return Ticket(
+        cart=cart,
+        course=lines[0].course,
+        table_names=tuple(sorted(table.name for table in cart.tables.all())),
+        fired_at=min(line.sent_at for line in lines if line.sent_at),
+        lines=tuple(lines),
+    )
+
+
+def _waiting_since(ticket: Ticket) -> tuple[datetime, int]:
+    return ticket.fired_at, ticket.cart.check_number
+
+
+def _kept_lines() -> QuerySet[Line]:
+    return Line.objects.exclude(Q(kitchen_state=KitchenState.NEW), voided_at__isnull=False).order_by("id")

@@ -1,0 +1,111 @@
+"""A menu, house rates, and carts with their lines."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from pos_sync.models import Cart, Category, HouseRates, Item, Line, Modifier, ModifierSet, Station
+from tests.factories.outlets import OutletFactory
+from tests.factories.reservations import EVENING, ReservationFactory
+
+
+class HouseRatesFactory(DjangoModelFactory[HouseRates]):
+    """Singapore: prices without tax, service 10 % and tax 9 % on both."""
+
+    class Meta:
+        model = HouseRates
+
+    outlet = factory.SubFactory(OutletFactory)
+    prices_include_tax = False
+    tax_rate = 9_000
+    service_rate = 10_000
+    service_is_taxed = True
+
+
+class StationFactory(DjangoModelFactory[Station]):
+    """A place where tickets are cooked."""
+
+    class Meta:
+        model = Station
+
+    outlet = factory.SubFactory(OutletFactory)
+    name = factory.Sequence(lambda number: f"Station {number}")
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    """Mains, the second course."""
+
+    class Meta:
+        model = Category
+
+    outlet = factory.SubFactory(OutletFactory)
+    name = factory.Sequence(lambda number: f"Category {number}")
+    course = 2
+    station = factory.SubFactory(StationFactory, outlet=factory.SelfAttribute("..outlet"))
+
+
+class ItemFactory(DjangoModelFactory[Item]):
+    """A dish for 10.00."""
+
+    class Meta:
+        model = Item
+
+    category = factory.SubFactory(CategoryFactory)
+    name = factory.Sequence(lambda number: f"Dish {number}")
+    price_minor = 1_000
+
+
+class ModifierSetFactory(DjangoModelFactory[ModifierSet]):
+    """How it is cooked: exactly one choice."""
+
+    class Meta:
+        model = ModifierSet
+
+    outlet = factory.SubFactory(OutletFactory)
+    name = factory.Sequence(lambda number: f"Choices {number}")
+    min_choices = 1
+    max_choices = 1
+
+
+class ModifierFactory(DjangoModelFactory[Modifier]):
+    """One choice, for nothing."""
+
+    class Meta:
+        model = Modifier
+
+    modifier_set = factory.SubFactory(ModifierSetFactory)
+    name = factory.Sequence(lambda number: f"Choice {number}")
+
+
+class CartFactory(DjangoModelFactory[Cart]):
+    """An open, empty cart of a seated party."""
+
+    class Meta:
+        model = Cart
+
+    reservation = factory.SubFactory(ReservationFactory, state="SEATED", house_state="SEATED")
+    outlet = factory.SelfAttribute("reservation.outlet")
+    date = date(2026, 6, 12)
+    check_number = factory.Sequence(lambda number: number + 1)
+    party_size = 4
+    currency = factory.SelfAttribute("outlet.currency")
+    opened_at = EVENING
+    updated_at = EVENING
+
+
+class LineFactory(DjangoModelFactory[Line]):
+    """One of a dish, not sent yet."""
+
+    class Meta:
+        model = Line
+
+    cart = factory.SubFactory(CartFactory)
+    item = factory.SubFactory(ItemFactory, category__outlet=factory.SelfAttribute("...cart.outlet"))
+    label = factory.SelfAttribute("item.name")
+    category = factory.SelfAttribute("item.category.name")
+    quantity = 1
+    unit_price_minor = factory.SelfAttribute("item.price_minor")
+    course = factory.SelfAttribute("item.category.course")
+    station = factory.SelfAttribute("item.category.station")
+    added_at = EVENING

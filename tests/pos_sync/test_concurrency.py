@@ -1,0 +1,113 @@
+"""Several tablets and callbacks at once: nothing is lost, nothing counts twice, numbers have no gaps."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from pos_sync import operations
+from pos_sync.models import Cart, CartEvent, Line, Snapshot
+from tests.factories.availability import AreaFactory, TableFactory
+from tests.factories.outlets import OutletFactory
+from tests.factories.pos import CartFactory, CategoryFactory, ItemFactory, LineFactory
+from tests.factories.reservations import EVENING, ReservationFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> None:
+    """Run the acts in threads that start together, each on a connection of its own."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        for done in [threads.submit(run, act) for act in acts]:
+            done.result()
+
+
+def add(cart: Any, item: Any, tap: uuid.UUID) -> Callable[[], object]:
+    """One tap on one tablet, with the cart as that tablet has it."""
+    own = Cart.objects.get(pk=cart.pk)
+    return lambda: operations.add_line(
+        cart=own, item=item, quantity=1, event_key=tap, actor="server", now=EVENING
+    )
+
+
+def test_two_tablets_lose_no_line_and_share_one_order_of_events() -> None:
+    cart = CartFactory.create()
+    item = ItemFactory.create(category=CategoryFactory.create(outlet=cart.outlet))
+
+    at_once([add(cart, item, uuid.uuid4()) for _ in range(8)])
+
+    assert Line.objects.filter(cart=cart).count() == 8
+    numbers = CartEvent.objects.filter(cart=cart).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_one_tap_sent_four_times_at_once_counts_once() -> None:
+    cart = CartFactory.create()
+    item = ItemFactory.create(category=CategoryFactory.create(outlet=cart.outlet))
+    tap = uuid.uuid4()
+
+    at_once([add(cart, item, tap) for _ in range(4)])
+
+    assert (Line.objects.count(), CartEvent.objects.count()) == (1, 1)
+
+
+def test_fires_at_once_are_all_on_the_check() -> None:
+    cart = CartFactory.create()
+    lines = LineFactory.create_batch(4, cart=cart)
+
+    def fire(line: Line) -> Callable[[], object]:
+        own = Cart.objects.get(pk=cart.pk)
+        return lambda: operations.fire_lines(cart=own, lines=[line], actor="server", now=EVENING)
+
+    at_once([fire(line) for line in lines])
+
+    cart.refresh_from_db()
+    assert (cart.sequence_id, cart.total_minor) == (4, 4_000)
+    totals = Snapshot.objects.order_by("sequence_id").values_list("total_minor", flat=True)
+    assert list(totals) == [1_000, 2_000, 3_000, 4_000]
+
+
+def test_check_numbers_of_a_day_have_no_gaps() -> None:
+    outlet = OutletFactory.create()
+    area = AreaFactory.create(outlet=outlet)
+
+    def seat(number: int) -> Callable[[], object]:
+        table = TableFactory.create(area=area, name=f"G{number}")
+        party = ReservationFactory.create(outlet=outlet)
+        return lambda: operations.seat_party(
+            reservation=party, table_names=[table.name], actor="OpenTable", now=EVENING
+        )
+
+    at_once([seat(number) for number in range(6)])
+
+    numbers = Cart.objects.filter(outlet=outlet).order_by("check_number")
+    assert list(numbers.values_list("check_number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_one_party_seated_twice_at_once_has_one_cart() -> None:
+    outlet = OutletFactory.create()
+    table = TableFactory.create(area=AreaFactory.create(outlet=outlet), name="G1")
+    party = ReservationFactory.create(outlet=outlet)
+
+    def seat() -> Callable[[], object]:
+        own = type(party).objects.get(pk=party.pk)
+        return lambda: operations.seat_party(
+            reservation=own, table_names=[table.name], actor="OpenTable", now=EVENING
+        )
+
+    at_once([seat() for _ in range(3)])
+
+    assert Cart.objects.count() == 1

@@ -1,0 +1,137 @@
+"""What screens ask, in as many statements for three rows as for one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from config import errors
+from pos_sync import queries
+from pos_sync.models import KitchenState
+from tests.factories.availability import AreaFactory, TableFactory
+from tests.factories.outlets import OutletFactory
+from tests.factories.pos import (
+    CartFactory,
+    CategoryFactory,
+    ItemFactory,
+    LineFactory,
+    ModifierFactory,
+    ModifierSetFactory,
+    StationFactory,
+)
+from tests.factories.reservations import EVENING
+
+pytestmark = pytest.mark.django_db
+
+
+def statements(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        ask()
+    return len(asked)
+
+
+@pytest.fixture
+def outlet() -> Any:
+    return OutletFactory.create()
+
+
+def cart_with_line(outlet: Any, station: Any = None) -> Any:
+    cart = CartFactory.create(reservation__outlet=outlet)
+    cart.tables.add(TableFactory.create(area=AreaFactory.create(outlet=outlet)))
+    item = ItemFactory.create(
+        category=CategoryFactory.create(
+            outlet=outlet, station=station or StationFactory.create(outlet=outlet)
+        )
+    )
+    LineFactory.create(cart=cart, item=item, kitchen_state=KitchenState.FIRED, sent_at=EVENING)
+    return cart
+
+
+def test_a_cart_is_loaded_in_as_many_statements_whatever_it_holds(outlet: Any) -> None:
+    small, large = cart_with_line(outlet), cart_with_line(outlet)
+    LineFactory.create_batch(2, cart=large)
+
+    def read(cart: Any) -> list[tuple[str, str]]:
+        found = queries.load_cart(cart.pk)
+        return [(line.item.name, line.station.name) for line in found.lines.all()]
+
+    assert statements(lambda: read(small)) == statements(lambda: read(large)) == 3
+    assert len(read(large)) == 3
+
+
+def test_a_removed_line_is_not_loaded(outlet: Any) -> None:
+    cart = cart_with_line(outlet)
+    LineFactory.create(cart=cart, voided_at=EVENING)
+    LineFactory.create(cart=cart, voided_at=EVENING, kitchen_state=KitchenState.HELD)
+
+    found = queries.load_cart(cart.pk)
+
+    assert [line.kitchen_state for line in found.lines.all()] == ["FIRED", "HELD"]
+
+
+@pytest.mark.parametrize("key", ["11111111-1111-4111-8111-111111111111", "5", "no such check"])
+def test_an_unknown_check_is_missing(key: str) -> None:
+    with pytest.raises(errors.Missing) as refused:
+        queries.load_cart(key)
+
+    assert refused.value.code == "check_not_found"
+
+
+def test_open_carts_are_found_by_table_in_two_statements(outlet: Any) -> None:
+    cart = cart_with_line(outlet)
+    one = statements(lambda: queries.open_carts_by_table(outlet))
+    cart_with_line(outlet)
+    cart_with_line(outlet)
+
+    assert (one, statements(lambda: queries.open_carts_by_table(outlet))) == (2, 2)
+    table = cart.tables.get()
+    assert queries.open_carts_by_table(outlet)[table.pk] == cart
+
+
+def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
+    def grow() -> None:
+        item = ItemFactory.create(category=CategoryFactory.create(outlet=outlet))
+        choices = ModifierSetFactory.create(outlet=outlet)
+        choices.items.add(item)
+        ModifierFactory.create(modifier_set=choices)
+
+    def read() -> list[str]:
+        return [
+            modifier.name
+            for category in queries.menu(outlet)
+            for item in category.items.all()
+            for choices in item.modifier_sets.all()
+            for modifier in choices.modifiers.all()
+        ]
+
+    grow()
+    one = statements(read)
+    grow()
+    grow()
+
+    assert (one, statements(read), len(read())) == (4, 4, 3)
+
+
+def test_a_station_sees_its_fired_lines_by_cart_and_course(outlet: Any) -> None:
+    grill = StationFactory.create(outlet=outlet)
+    first = cart_with_line(outlet, grill)
+    one = statements(lambda: queries.kitchen_tickets(outlet, grill))
+    cart_with_line(outlet, grill)
+    cart_with_line(outlet, grill)
+    cart_with_line(outlet)
+
+    tickets = queries.kitchen_tickets(outlet, grill)
+
+    assert one == statements(lambda: queries.kitchen_tickets(outlet, grill)) == 2
+    assert len(tickets) == 3
+    assert (tickets[0].cart, tickets[0].course) == (first, 2)
+    assert tickets[0].table_names == tuple(table.name for table in first.tables.all())
+
+
+def test_names_are_counted_in_two_statements(outlet: Any) -> None:
+    assert statements(lambda: queries.names_matched(outlet)) == 2
+    assert queries.names_matched(outlet) == (0, 0, ())
