@@ -34,7 +34,7 @@ def show(errand: Errand) -> Answer:
         chosen = live[0][0]
     check = checks.live_of(errand.house, chosen["rid"], chosen["confirmation_number"]) if chosen else None
     phone = _phone(errand, chosen, check) if chosen and check else _nothing()
-    checks_card = f'<section class="card"><h2>Checks</h2>{_list(live, chosen)}</section>'
+    checks_card = f'<section class="card"><h1 class="plain">Checks</h1>{_list(live, chosen)}</section>'
     body = f'<div class="split">{checks_card}{phone}</div>'
     return layout.page(errand, "App - OpenTable sandbox", body)
 
@@ -128,7 +128,7 @@ def _payment(errand: Errand, booking: Document, check: Document) -> str:
         amount = layout.money(latest["amount"] + latest["tip"], latest["currency"])
         card = f"card ending {escape(latest['card_last4'])}"
         done = f'<p class="paid">{amount} {latest["state"].lower()}, {card}</p>'
-    if latest and latest["state"] == "AUTHORIZED":
+    if latest and latest["state"] in ("AUTHORIZED", "UNANSWERED"):
         done += (
             f'<form action="/app/withdraw" method="post">{fields}'
             '<button class="danger">Cancel the payment</button></form>'

@@ -25,7 +25,7 @@ def show(errand: Errand) -> Answer:
         chosen = None
     body = (
         f"{_choices(errand, restaurant, day)}"
-        f'<div class="split"><section class="card"><h2>{escape(restaurant.name)}</h2>'
+        f'<div class="split"><section class="card"><h1 class="plain">{escape(restaurant.name)}</h1>'
         f'<p class="quiet">{_summary(restaurant, tonight)}</p>{_list(tonight, day, chosen)}</section>'
         f"<div>{_panel(restaurant, tonight, chosen, day)}{_settings(errand, restaurant, day)}</div></div>"
     )
@@ -114,7 +114,8 @@ def _choices(errand: Errand, restaurant: Restaurant, day: str) -> str:
 def _summary(restaurant: Restaurant, tonight: list[dict[str, Any]]) -> str:
     expected = [booking for booking in tonight if booking["res_state"] not in ("CANCELED", "NOSHOW")]
     covers = sum(booking["party_size"] for booking in expected)
-    return f"{len(expected)} parties, {covers} covers, mode {restaurant.mode}"
+    parties = "1 party" if len(expected) == 1 else f"{len(expected)} parties"
+    return f"{parties}, {covers} covers, mode {restaurant.mode}"
 
 
 def _list(tonight: list[dict[str, Any]], day: str, chosen: dict[str, Any] | None) -> str:
@@ -211,6 +212,6 @@ def _settings(errand: Errand, restaurant: Restaurant, day: str) -> str:
         f"{layout.tick('auto_finish', 'Automatically finish tables after payment', chosen['auto_finish'])}"
         '<label>after minutes <input type="number" name="finish_minutes" min="0" max="600" '
         f'value="{chosen["finish_minutes"]}"></label><button>Save</button>'
-        '<button formaction="/floor/assume_seated" formnovalidate>Run the nightly ASSUMED_SEATED</button>'
+        '<button formaction="/floor/assume_seated" formnovalidate>Assume that the rest were seated</button>'
         "</form></section>"
     )

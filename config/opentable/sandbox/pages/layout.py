@@ -110,7 +110,7 @@ def select(name: str, options: Iterable[Option], chosen: object) -> str:
         f"{escape(text)}</option>"
         for value, text in options
     )
-    return f'<select name="{name}" id="{name}">{inside}</select>'
+    return f'<select name="{name}">{inside}</select>'
 
 
 def tick(name: str, text: str, is_ticked: bool = False) -> str:

@@ -26,7 +26,8 @@ def authorize(house: House, rid: int, number: int, tip: int, given: Document) ->
     body = {**_body(booking, check, tip), **given}
     house.ledger.put("authorization", body["authorization_id"], {**body, "state": "PENDING"})
     reply = house.call(rid, "POST", "/opentable/v1/payments/authorizations", body)
-    state = "AUTHORIZED" if reply.is_success else "REFUSED"
+    # Without an answer nobody knows: the app shows it, and it can be withdrawn.
+    state = "AUTHORIZED" if reply.is_success else "REFUSED" if reply.status else "UNANSWERED"
     return Outcome("authorize", reply, booking, _settle(house, body["authorization_id"], state))
 
 

@@ -1,10 +1,13 @@
 """GuestCenter, OpenTable's own floor: seat, move, finish, and the nightly run."""
 
+from datetime import timedelta
 from typing import Any
 
 from config.opentable.sandbox.house import House, bookings
 from config.opentable.sandbox.ledger import Document, instant, utc_now
 from config.opentable.sandbox.scenarios import Outcome, diner
+
+FINISH_AGAIN_AFTER = timedelta(minutes=1)
 
 
 def seat(house: House, rid: int, number: int, tables: list[str], may_pay: bool | None) -> Outcome:
@@ -43,7 +46,10 @@ def finish_what_is_due(house: House) -> None:
         house.ledger.drop("timer", timer["key"])
         booking = bookings.by_key(house, timer["key"])
         if booking and booking["confirmation_number"] and booking["res_state"] not in bookings.OVER:
-            finish(house, booking["rid"], booking["confirmation_number"], "DONE")
+            outcome = finish(house, booking["rid"], booking["confirmation_number"], "DONE")
+            if outcome.reply.is_worth_a_retry:
+                due_at = instant(utc_now() + FINISH_AGAIN_AFTER)
+                house.ledger.put("timer", timer["key"], {**timer, "due_at_utc": due_at})
 
 
 def _update(
