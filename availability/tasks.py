@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
 from availability import operations, wire
+from config.opentable import links
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Fact, Link
+from config.opentable.models.connections import LinkState
 
 
 class AvailabilityFeed:
@@ -37,6 +39,12 @@ class AvailabilityFeed:
     def settle(self, *, parcel: Parcel, outcome: Outcome) -> None:
         """Write the outcome to every item of the message."""
         operations.settle_batch(batch=parcel.lease, outcome=outcome, now=timezone.now())
+        if outcome.verdict == "ACKNOWLEDGED" and parcel.lease.link.state == LinkState.REGISTERED:
+            links.go_live(link=parcel.lease.link, now=timezone.now())
+
+    def hasten(self, *, environments: Collection[str]) -> None:
+        """Make due what failed while the host was away."""
+        operations.hasten_publications(environments=environments, now=timezone.now())
 
 
 class HorizonSubscriber:
@@ -49,3 +57,6 @@ class HorizonSubscriber:
         if fact.name in {"link.registered", "link.resumed"}:
             for link in Link.objects.filter(rid=fact.rid, is_current=True):
                 operations.publish_again(link=link, now=now)
+
+
+FEED, HORIZON = AvailabilityFeed(), HorizonSubscriber()

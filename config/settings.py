@@ -197,8 +197,8 @@ LOGGING = {
 }
 
 # Plug points, by dotted name: what every app adds to, without being imported from the right.
-RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED"]
-FACT_SUBSCRIBERS: list[str] = []
+RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED", "availability.tasks.FEED"]
+FACT_SUBSCRIBERS: list[str] = ["availability.tasks.HORIZON"]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),

@@ -10,6 +10,7 @@ from availability.operations.locks import lock_tables, release_lock, sweep_expir
 from availability.operations.publications import (
     Batch,
     Drift,
+    hasten_publications,
     lease_batches,
     open_horizon,
     pass_time,
@@ -23,6 +24,7 @@ __all__ = [
     "Batch",
     "Drift",
     "Seating",
+    "hasten_publications",
     "lease_batches",
     "lock_days",
     "lock_tables",

@@ -6,7 +6,7 @@ higher sequence_id never carries older content; what equals the accepted content
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -160,6 +160,14 @@ def settle_batch(*, batch: Batch, outcome: Outcome, now: dt.datetime) -> None:
             row.last_error = outcome.error[:500]
             row.next_at = outcome.retry_at or now + _backoff(row.fails)
     Publication.objects.bulk_update(mine, _SETTLED)
+
+
+@transaction.atomic
+def hasten_publications(*, environments: Collection[str], now: dt.datetime) -> int:
+    """Make due what failed while these environments' host was away; rows in other hands are skipped."""
+    waiting = Publication.objects.filter(link__environment__in=environments, fails__gt=0, next_at__gt=now)
+    rows = waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    return Publication.objects.filter(pk__in=list(rows)).update(next_at=now)
 
 
 def _acknowledge(row: Publication, sent: Publication, now: dt.datetime) -> None:
