@@ -96,3 +96,38 @@ def dates_of(reservation: Reservation, now: dt.datetime | None = None) -> set[dt
         today = known.service_date(known.local(now))
         dates |= {today - _DAY, today, today + _DAY}
     return dates
+
+
+# Asks the rows and not the constraint, which may have been dropped: that is what makes it a proof. An expired
+# lock counts for nothing, also where nobody has deleted its claims yet.
+_OVERLAPS = """
+SELECT a.id, b.id FROM availability_claim a
+  JOIN availability_claim b ON a.table_id = b.table_id AND a.id < b.id AND a.during && b.during
+ WHERE coalesce(a.expires_at > clock_timestamp(), true) AND coalesce(b.expires_at > clock_timestamp(), true)
+ ORDER BY a.id, b.id
+"""
+
+# A claim lives by its placement's kind: a lock by its own number, a block by its reason, a booking and a
+# seating by the reservation that has the placement and has not ended.
+_ORPHANS = """
+SELECT c.id, c.kind FROM availability_claim c
+  JOIN availability_placement p ON p.id = c.placement_id
+  LEFT JOIN reservations_reservation r ON r.placement_id = p.id
+ WHERE p.kind <> c.kind OR p.released_at IS NOT NULL
+    OR (c.kind IN ('BOOKING', 'SEATING') AND (r.id IS NULL OR r.state IN ('DONE', 'NOSHOW', 'CANCELED')))
+ ORDER BY c.id
+"""
+
+
+def overlapping_claims() -> list[tuple[int, int]]:
+    """Pairs of living claims that keep one table at the same time."""
+    with database.cursor() as sql:
+        sql.execute(_OVERLAPS)
+        return [(int(first), int(second)) for first, second in sql.fetchall()]
+
+
+def claims_without_owner() -> list[tuple[int, str]]:
+    """Claims that keep a table for nobody, each with its kind."""
+    with database.cursor() as sql:
+        sql.execute(_ORPHANS)
+        return [(int(claim), str(kind)) for claim, kind in sql.fetchall()]
