@@ -30,13 +30,16 @@ def sandbox(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
 
 
 def background(home: homes.Home, variables: Mapping[str, str]) -> list[children.Program]:
-    """Celery's worker and clock, and the relay that sends when neither they nor Redis work."""
-    quiet = ("--without-gossip", "--without-mingle")
-    worker = (*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2", *quiet)
+    """Celery's workers and clock, and the relay that sends when neither they nor Redis work."""
+    worker = (*CELERY, "worker", "--without-gossip", "--without-mingle")
+    # Apart, so that a slow OpenTable holds nothing up but what is to be sent to it.
+    sender = (*worker, "--hostname", "sender@%h", "--queues", "streams,availability", "--concurrency", "2")
+    worker = (*worker, "--hostname", "worker@%h", "--queues", "default", "--concurrency", "1")
     # The clock notes when it last rang; kept with the demo, so that a restart rings nothing twice.
-    beat = (*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(home.path / "beat"), "--pidfile", "")
+    beat = (*CELERY, "beat", "--schedule", str(home.path / "beat"), "--pidfile", "")
     return [
-        # A worker told to quit at once: its tasks are rows in PostgreSQL, which the next one takes up.
+        # Told to quit at once: what is left undone stands in PostgreSQL, for the next one to take up.
+        _program("sender", sender, home, variables, signal.SIGQUIT),
         _program("worker", worker, home, variables, signal.SIGQUIT),
         _program("beat", beat, home, variables),
         _program("relay", ("manage.py", "relay"), home, variables),

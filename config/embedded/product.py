@@ -51,13 +51,11 @@ def _start(
 ) -> None:
     """Start the processes; wait for those that answer on a port."""
     awaited = [(processes.start(crew.web(home, variables)), f"{ports.web}/readyz")]
-    if ports.has_own_sandbox and _is_built("opentable_sandbox"):
+    if ports.has_own_sandbox:
         awaited.append((processes.start(crew.sandbox(home, variables)), f"{ports.sandbox}/"))
-    if Path("config/asgi.py").exists():
-        processes.start(crew.live(home, variables))
+    awaited.append((processes.start(crew.live(home, variables)), f"{ports.live}/"))
     for program in crew.background(home, variables):
-        if program.name != "relay" or _is_built("relay"):
-            processes.start(program)
+        processes.start(program)
     for child, place in awaited:
         children.wait_until(child, partial(_answers, place))
 
