@@ -187,6 +187,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
+    ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"
