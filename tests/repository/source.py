@@ -65,6 +65,15 @@ def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
+def docstring_length(node: ast.AST) -> int:
+    """The lines of its docstring; 0 without one."""
+    body = getattr(node, "body", None)
+    first = body[0] if isinstance(body, list) and body else None
+    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+        return 0
+    return (first.end_lineno or first.lineno) - first.lineno + 1 if isinstance(first.value.value, str) else 0
+
+
 def _python() -> list[str]:
     return [path for path in files() if path.endswith(".py") and "/migrations/" not in path]
 
