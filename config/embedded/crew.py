@@ -31,10 +31,10 @@ def sandbox(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
 
 def background(home: homes.Home, variables: Mapping[str, str]) -> list[children.Program]:
     """Celery's workers and clock, and the relay that sends when neither they nor Redis work."""
-    worker = (*CELERY, "worker", "--without-gossip", "--without-mingle")
+    celery = (*CELERY, "worker", "--without-gossip", "--without-mingle")
     # Apart, so that a slow OpenTable holds nothing up but what is to be sent to it.
-    sender = (*worker, "--hostname", "sender@%h", "--queues", "streams,availability", "--concurrency", "2")
-    worker = (*worker, "--hostname", "worker@%h", "--queues", "default", "--concurrency", "1")
+    sender = (*celery, "--hostname", "sender@%h", "--queues", "streams,availability", "--concurrency", "2")
+    worker = (*celery, "--hostname", "worker@%h", "--queues", "default", "--concurrency", "1")
     # The clock notes when it last rang; kept with the demo, so that a restart rings nothing twice.
     beat = (*CELERY, "beat", "--schedule", str(home.path / "beat"), "--pidfile", "")
     return [

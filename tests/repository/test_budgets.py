@@ -1,6 +1,7 @@
 """How long functions and files may be. A split is a concept with a name in the glossary, never a shard.
 
-The longest are measured whole. Medians and percentiles leave docstrings out: to explain more is no reason to split.
+The longest are measured whole. Medians and percentiles leave docstrings out: explaining more is no reason
+to split.
 """
 
 import ast
