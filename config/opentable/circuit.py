@@ -232,7 +232,7 @@ class _Calls:
             while calls and calls[0][0] < time.monotonic() - _WINDOW_SECONDS:
                 calls.popleft()
             failures = sum(failed for _, failed in calls)
-            is_half = len(calls) >= _AT_LEAST and failures >= len(calls) * _SHARE
+            is_half = is_failure and len(calls) >= _AT_LEAST and failures >= len(calls) * _SHARE
             if is_half:
                 calls.clear()
             return is_half
