@@ -72,6 +72,7 @@ ROUTES = (
     _person("POST", "/sandbox/cancel_authorization", acts.cancel_authorization),
     _person("POST", "/sandbox/bookings", acts.give_bookings),
     _person("POST", "/sandbox/frn", acts.ask_frn),
+    _person("POST", "/sandbox/restaurants", acts.adopt_restaurant),
     _person("PUT", "/sandbox/faults", acts.set_fault),
     _person("PUT", "/sandbox/settings", acts.set_setting),
     _person("PUT", "/sandbox/manners", acts.set_manners),

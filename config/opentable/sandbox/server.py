@@ -22,7 +22,7 @@ from pathlib import Path
 
 from config.opentable.sandbox import directory
 from config.opentable.sandbox.faults import Faults
-from config.opentable.sandbox.house import TOKEN_SECONDS, House, reach
+from config.opentable.sandbox.house import TOKEN_SECONDS, House, adoption, reach
 from config.opentable.sandbox.ledger import Ledger
 from config.opentable.sandbox.listener import HOST, Server
 from config.opentable.sandbox.partner import Caller
@@ -80,6 +80,7 @@ def start(
     )
     listening = Server(port, house)
     house.origin = f"http://{HOST}:{listening.server_address[1]}"
+    adoption.recall(house)
     ghosts.get_acquainted(house)
     if bookings:
         seeding.give_file(house, bookings)

@@ -8,7 +8,7 @@ from typing import Any
 from config.opentable.sandbox import faults, shapes
 from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused, as_json
-from config.opentable.sandbox.house import bookings, checks, guests, reach
+from config.opentable.sandbox.house import adoption, bookings, checks, guests, reach
 from config.opentable.sandbox.scenarios import Outcome, app, diner, floor, seeding
 from config.opentable.sandbox.shapes import LARGEST_INT32, Fields
 
@@ -139,6 +139,14 @@ def give_bookings(errand: Errand) -> Answer:
     """
     given = seeding.give_all(errand.house, shapes.read_json(errand.request.body))
     return as_json(200, {"bookings": [_with_href(errand, booking) for booking in given]})
+
+
+def adopt_restaurant(errand: Errand) -> Answer:
+    """POST `{rid, like?, name?, mode?, timezone?, currency?, partner_id?, …}`: one more restaurant."""
+    restaurant = adoption.adopt(errand.house, _fields(errand))
+    account = errand.house.account(restaurant.rid)
+    document = {"rid": restaurant.rid, "name": restaurant.name, "mode": restaurant.mode}
+    return as_json(200, {**document, "partner_id": account.partner_id})
 
 
 def state(errand: Errand) -> Answer:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from config.opentable.sandbox.scenarios import floor
 from tests.config.opentable.sandbox.conftest import Voice
 from tests.config.opentable.sandbox.partners import Partner
 
@@ -211,6 +212,37 @@ def test_a_paid_pos_check_finishes_the_party_after_the_set_time(voice: Voice, pa
 
     finish = partner.wait_for_acts(2)[-1].document
     assert (finish["rid"], finish["res_state"]) == (889, "DONE")
+
+
+def test_a_finish_that_the_partner_could_not_take_is_tried_again_later(
+    voice: Voice, partner: Partner
+) -> None:
+    booking = voice.book(rid=889)
+    partner.script = lambda _: (503, None)
+    house = voice.running.house
+    house.caller.manners.tries = 1
+    due = {"key": booking["key"], "due_at_utc": "2020-01-01T00:00:00Z"}
+    house.ledger.put("timer", booking["key"], due)
+
+    floor.finish_what_is_due(house)
+
+    (waiting,) = house.ledger.all("timer")
+    assert waiting["due_at_utc"] > due["due_at_utc"]
+    assert voice.state()["bookings"][0]["res_state"] == "BOOKED"
+
+
+def test_an_authorization_without_an_answer_can_be_withdrawn(voice: Voice, partner: Partner) -> None:
+    voice.book()
+    put(voice, check())
+    voice.running.house.caller.manners.tries = 1
+    agreeable, partner.script = partner.script, lambda _: (0, None)
+    unanswered = voice.act("authorize", {**NAMED, "tip": 0, "authorization_id": "a-1"})
+    partner.script = agreeable
+
+    withdrawn = voice.act("cancel_authorization", NAMED)
+
+    assert (unanswered.status_code, unanswered.json()["authorization"]["state"]) == (502, "UNANSWERED")
+    assert (withdrawn.status_code, withdrawn.json()["authorization"]["state"]) == (200, "CANCELED")
 
 
 def test_a_reopened_check_stops_the_timer(voice: Voice) -> None:
