@@ -1,6 +1,7 @@
 """The table of states from OpenTable, cell by cell, in both modes; and what staff may do."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -18,7 +19,7 @@ from tests.reservations.conftest import evening
 ENDED = (State.DONE, State.NOSHOW, State.CANCELED)
 
 # What stands, what OpenTable asks, and the answer: 200 is the state then, 409 its code.
-NETWORK = {
+NETWORK: dict[State, dict[State, str]] = {
     State.BOOKED: {state: state for state in State},
     State.SEATED: {
         State.BOOKED: "invalid_transition",
@@ -41,7 +42,7 @@ NETWORK = {
     },
 }
 NETWORK[State.DONE][State.CANCELED] = "cannot_cancel"
-POS = {
+POS: dict[State, dict[State, str]] = {
     **NETWORK,
     State.SEATED: {**NETWORK[State.SEATED], State.BOOKED: State.BOOKED},
     **{ended: {**NETWORK[ended], State.BOOKED: State.BOOKED, State.SEATED: State.SEATED} for ended in ENDED},
@@ -54,7 +55,7 @@ CELLS = [
 ]
 
 
-def booked(opentable: OpenTable, **fields: object) -> Reservation:
+def booked(opentable: OpenTable, **fields: Any) -> Reservation:
     """A reservation OpenTable has made, with an href."""
     status, answer = make(opentable, href=own_href(opentable, "abc"), **fields)
     assert status == 201
@@ -245,12 +246,13 @@ def test_a_party_still_in_the_book_at_the_table_must_have_left(network: OpenTabl
     first = walk_in(network, "X1", now=now)
     second = walk_in(network, "X1", now=now + dt.timedelta(minutes=45))
 
-    claims = {claim.placement_id: claim.during for claim in Claim.objects.all()}
-    assert (claims[first.placement_id].lower, claims[first.placement_id].upper) == (
-        now,
-        now + dt.timedelta(minutes=45),
-    )
-    assert claims[second.placement_id].upper == now + dt.timedelta(minutes=135)
+    kept = [
+        (claim.placement, claim.during.lower, claim.during.upper) for claim in Claim.objects.order_by("pk")
+    ]
+    assert kept == [
+        (first.placement, now, now + dt.timedelta(minutes=45)),
+        (second.placement, now + dt.timedelta(minutes=45), now + dt.timedelta(minutes=135)),
+    ]
 
 
 def test_a_seat_is_taken_back_within_thirty_seconds_only(network: OpenTable) -> None:
