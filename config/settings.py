@@ -114,6 +114,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = "receipts@covers.example"
+# A mail server that hangs must not keep a worker: a receipt is tried again.
+EMAIL_TIMEOUT = 10
 
 # Celery only rings: PostgreSQL holds the work. docs/opentable/outbound.md says why each of these is as it is.
 _BROKER_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 5, "socket_keepalive": True}
@@ -179,7 +181,11 @@ LOGGING = {
 
 # Plug points, by dotted name: what every app adds to, without being imported from the right.
 RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED", "availability.tasks.FEED"]
-FACT_SUBSCRIBERS: list[str] = ["availability.tasks.HORIZON"]
+FACT_SUBSCRIBERS: list[str] = [
+    "availability.tasks.HORIZON",
+    "payments.tasks.CAPTURES",
+    "payments.tasks.CLOSINGS",
+]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
@@ -188,6 +194,8 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),
+    ("authorizations", 15, "payments.operations.expire_authorizations"),
+    ("receipts", 5, "payments.operations.send_receipts"),
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"

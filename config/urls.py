@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("config.opentable.urls")),
     path("", include("reservations.urls")),
     path("", include("pos_sync.urls")),
+    path("", include("payments.urls")),
     # After every app's doors: OpenTable reads JSON even where there is nothing.
     re_path("^opentable/", callbacks.unknown_path),
 ]

@@ -1,0 +1,147 @@
+"""Receipts: written down with the closing, mailed afterwards, outside every transaction, once."""
+
+import smtplib
+from datetime import datetime, timedelta
+
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+
+from config.opentable import problems
+from payments import queries
+from payments.models import Receipt, ReceiptState
+from pos_sync.models import Cart, CartState
+
+BATCH = 20
+# Longer than a mail server may take over one letter: until then no other worker takes the same receipt.
+LEASE = timedelta(minutes=5)
+# Tries after 1, 2, 4 ... 60 minutes: most of a day, after which the address is given up.
+ATTEMPTS = 20
+LONGEST_WAIT = timedelta(minutes=60)
+
+
+def open_receipt(*, cart: Cart, now: datetime) -> Receipt:
+    """Write the receipt of a check that is being closed, to the guest's own address, else none.
+
+    A check closed a second time keeps the receipt it has: a guest gets one.
+    """
+    address = _address_of(cart)
+    receipt, _ = Receipt.objects.get_or_create(
+        cart=cart,
+        defaults={
+            "address": address,
+            "state": ReceiptState.WAITING if address else ReceiptState.NO_ADDRESS,
+            "created_at": now,
+            "next_at": now if address else None,
+        },
+    )
+    return receipt
+
+
+def send_receipts(*, now: datetime) -> int:
+    """Mail up to a batch of receipts that are due; the count tells how many went out.
+
+    Each is claimed in a short transaction, so any number of workers share the work and none mails twice.
+    """
+    sent = 0
+    for _ in range(BATCH):
+        receipt = _claim(now=now)
+        if receipt is None:
+            break
+        sent += _send(receipt=receipt, now=now)
+    return sent
+
+
+def _address_of(cart: Cart) -> str:
+    """The address the guest gave for this, or the one for marketing; "" where it is none at all."""
+    guest = cart.reservation.guest
+    address = (guest.transactional_email or guest.email) if guest else ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+@transaction.atomic
+def _claim(*, now: datetime) -> Receipt | None:
+    """The next due receipt, ours until its lease ends; a check that is open again waits to be closed."""
+    receipt = (
+        Receipt.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state=ReceiptState.WAITING, next_at__lte=now, cart__state=CartState.CLOSED)
+        .order_by("next_at", "pk")
+        .first()
+    )
+    if receipt is not None:
+        receipt.attempts += 1
+        receipt.next_at = now + LEASE
+        receipt.save(update_fields=["attempts", "next_at"])
+    return receipt
+
+
+def _send(*, receipt: Receipt, now: datetime) -> bool:
+    letter = _letter(receipt)
+    try:
+        letter.send()
+    except (smtplib.SMTPRecipientsRefused, ValueError) as refused:
+        _settle(receipt=receipt, state=ReceiptState.REFUSED, error=type(refused).__name__, now=now)
+        return False
+    except OSError as failed:
+        _try_later(receipt=receipt, error=type(failed).__name__, now=now)
+        return False
+    _settle(receipt=receipt, state=ReceiptState.SENT, error="", now=now)
+    return True
+
+
+def _letter(receipt: Receipt) -> mail.EmailMultiAlternatives:
+    """The letter in text and HTML. Its Message-ID is the receipt's own: a mailbox shows a repeat once."""
+    document = queries.receipt_document(receipt.cart_id)
+    letter = mail.EmailMultiAlternatives(
+        subject=f"Your receipt from {document.outlet_name}, {document.closed_local:%-d %B %Y}",
+        body=render_to_string("payments/receipt.txt", {"receipt": document}),
+        to=[receipt.address],
+        headers={
+            "Message-ID": f"<receipt-{receipt.cart_id}@covers.example>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    letter.attach_alternative(render_to_string("payments/receipt.html", {"receipt": document}), "text/html")
+    return letter
+
+
+def _try_later(*, receipt: Receipt, error: str, now: datetime) -> None:
+    if receipt.attempts >= ATTEMPTS:
+        _settle(receipt=receipt, state=ReceiptState.REFUSED, error=error, now=now)
+        return
+    wait = min(timedelta(minutes=2 ** (receipt.attempts - 1)), LONGEST_WAIT)
+    _mine(receipt).update(next_at=now + wait, last_error=error)
+
+
+def _settle(*, receipt: Receipt, state: ReceiptState, error: str, now: datetime) -> None:
+    sent_at = now if state == ReceiptState.SENT else None
+    with transaction.atomic():
+        _mine(receipt).update(state=state, sent_at=sent_at, next_at=None, last_error=error)
+        if state == ReceiptState.REFUSED:
+            _tell_staff(receipt=receipt, now=now)
+
+
+def _mine(receipt: Receipt) -> QuerySet[Receipt]:
+    """The row, as long as the lease is ours: each claim raises `attempts`."""
+    return Receipt.objects.filter(pk=receipt.pk, attempts=receipt.attempts)
+
+
+def _tell_staff(*, receipt: Receipt, now: datetime) -> None:
+    cart = receipt.cart
+    problems.raise_problem(
+        rid=cart.outlet.rid,
+        code="receipt_not_sent",
+        subject=str(cart.pk),
+        cause=f"The mail server did not take the receipt of check {cart.check_number}.",
+        effect="The guest has no receipt by e-mail.",
+        next_step="Correct the address with the guest, or print the receipt.",
+        fixer="STAFF",
+        now=now,
+    )

@@ -1,0 +1,171 @@
+"""What staff take and give back at the table: cash, card, gift card and other tenders."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from config import errors
+from config.opentable import problems
+from payments import queries, settlement
+from payments.models import AuthorizationState, Payment, PaymentState, Tender
+from payments.operations import checks, releasing
+from pos_sync import operations as pos
+from pos_sync.models import Cart, CartState
+
+
+@transaction.atomic
+def take_tender(
+    *,
+    cart: Cart,
+    tender: str,
+    amount_minor: int,
+    tip_minor: int,
+    received_minor: int | None,
+    actor: str,
+    now: datetime,
+    card_last4: str = "",
+    reference: str = "",
+) -> Payment:
+    """Apply a tender to a check and close it when nothing is due; `amount_minor` is without the tip.
+
+    `received_minor` is what was handed over in cash; `Payment.change_minor` is what to give back. Conflict
+    `unsent_lines`, `check_already_paid`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
+    `needs_authorization`, `invalid_card`.
+
+    A tender of all that the guest owes, though OpenTable has authorized a part or the whole of it, means that
+    the guest pays another way: the authorization is released at once, so that nobody pays twice.
+    """
+    pos.take_locks(cart=cart)
+    _refuse_card_details(card_last4=card_last4, reference=reference)
+    checks.refuse_unsent_lines(cart)
+    if cart.state in {CartState.OPEN, CartState.PAID}:
+        _release_if_paid_twice(cart=cart, amount_minor=amount_minor, actor=actor, now=now)
+    applied = _judge(cart=cart, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
+    payment = Payment.objects.create(
+        cart=cart,
+        tender=tender,
+        amount_minor=applied,
+        tip_minor=tip_minor,
+        received_minor=_received(tender, applied, amount_minor + tip_minor, tip_minor, received_minor),
+        state=PaymentState.CAPTURED,
+        card_last4=card_last4,
+        reference=reference,
+        taken_by=actor,
+        taken_at=now,
+    )
+    words = f"{payment.get_tender_display()} taken: {checks.amount_of(payment)}"
+    checks.tell_story(cart=cart, act="tender_taken", words=words, actor=actor, now=now)
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="payment")
+    return payment
+
+
+@transaction.atomic
+def void_payment(*, payment: Payment, reason: str, actor: str, now: datetime) -> Payment:
+    """Take back a tender entered by mistake, or release an authorization, before the check is closed.
+
+    Conflict `already_voided`, `captured_by_opentable`, `check_closed`; Invalid `reason_required`.
+    """
+    cart = payment.cart
+    pos.take_locks(cart=cart)
+    payment.refresh_from_db(fields=["state"])
+    _refuse_void(payment=payment, cart=cart, reason=reason)
+    if payment.tender == Tender.OPENTABLE:
+        releasing.release(
+            payment=payment,
+            cart=cart,
+            state=AuthorizationState.VOIDED,
+            words="Released by staff:",
+            actor=actor,
+            now=now,
+        )
+        return payment
+    payment.state = PaymentState.VOIDED
+    payment.save(update_fields=["state"])
+    words = f"{payment.get_tender_display()} voided ({reason.strip()}): {checks.amount_of(payment)}"
+    checks.tell_story(cart=cart, act="tender_voided", words=words[:500], actor=actor, now=now)
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
+    return payment
+
+
+def _refuse_card_details(*, card_last4: str, reference: str) -> None:
+    """Of a card the last four digits and the terminal's reference are kept, never a number."""
+    if not re.fullmatch(r"([0-9]{4})?", card_last4):
+        raise errors.Invalid("invalid_card", "Give the last four digits of the card only.")
+    if len(re.sub(r"[^0-9]", "", reference)) >= 13 or len(reference) > 64:
+        raise errors.Invalid(
+            "invalid_card", "The reference looks like a card number: give the slip's number."
+        )
+
+
+def _judge(*, cart: Cart, tender: str, amount_minor: int, tip_minor: int) -> int:
+    """What of the amount counts on the check, or the refusal."""
+    if tender not in Tender.values or amount_minor <= 0 or tip_minor < 0:
+        raise errors.Invalid("invalid_amount", "The amount must be above zero, the tip not below it.")
+    due_minor = cart.due_minor if cart.state == CartState.OPEN else 0
+    verdict = settlement.judge_tender(
+        settlement.Tender(tender), amount_minor + tip_minor, due_minor, tip_minor
+    )
+    if verdict.is_accepted:
+        return verdict.amount_minor
+    form = verdict.code in {"needs_authorization", "invalid_amount"}
+    raise (errors.Invalid if form else errors.Conflict)(
+        verdict.code, verdict.words, {"due": max(cart.due_minor, 0)}
+    )
+
+
+def _received(
+    tender: str, applied: int, offered_minor: int, tip_minor: int, received_minor: int | None
+) -> int | None:
+    """What lies on the table in cash; None for a tender that gives no change."""
+    if tender != Tender.CASH:
+        if received_minor is not None:
+            raise errors.Invalid("invalid_amount", "Only cash is counted as received.")
+        return None
+    received = offered_minor if received_minor is None else received_minor
+    if received < applied + tip_minor:
+        raise errors.Invalid("received_too_little", "That is less cash than the amount and the tip.")
+    return received
+
+
+def _release_if_paid_twice(*, cart: Cart, amount_minor: int, actor: str, now: datetime) -> None:
+    outstanding = queries.outstanding_of(cart)
+    authorized = sum(payment.amount_minor for payment in outstanding)
+    if not outstanding or amount_minor != cart.due_minor + authorized:
+        return
+    for payment in outstanding:
+        releasing.void_authorized(
+            payment=payment,
+            cart=cart,
+            state=AuthorizationState.VOIDED,
+            words="Released, because the guest pays another way:",
+            actor=actor,
+            now=now,
+        )
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
+    problems.raise_problem(
+        rid=cart.outlet.rid,
+        code="paid_another_way",
+        subject=str(cart.pk),
+        cause=f"The guest of check {cart.check_number} authorized in the app, then paid another way.",
+        effect="The authorization was released; until OpenTable has let go of it the guest may see both.",
+        next_step="Tell the guest that the app's payment is released and will not be taken.",
+        fixer="STAFF",
+        now=now,
+    )
+
+
+def _refuse_void(*, payment: Payment, cart: Cart, reason: str) -> None:
+    if not reason.strip():
+        raise errors.Invalid("reason_required", "Say why the payment is voided.", {"reason": ["required"]})
+    if payment.state == PaymentState.VOIDED:
+        raise errors.Conflict("already_voided", "This payment is voided already.")
+    if payment.tender == Tender.OPENTABLE and payment.state != PaymentState.AUTHORIZED:
+        raise errors.Conflict(
+            "captured_by_opentable",
+            "OpenTable has captured this payment: a void gives nothing back. Refund it at OpenTable.",
+        )
+    if cart.state == CartState.CLOSED:
+        raise errors.Conflict(
+            "check_closed", f"Check {cart.check_number} is closed. Reopen it first, then void the payment."
+        )

@@ -1,0 +1,35 @@
+"""What is asked about money: payments and authorizations of checks, receipts, spend."""
+
+from payments.queries.checks import (
+    authorization_of,
+    carried_when_closed,
+    due_at,
+    expired_authorizations,
+    has_receipt,
+    has_unsent_lines,
+    items_of,
+    outstanding_authorizations,
+    outstanding_of,
+    payments_of,
+)
+from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
+from payments.queries.spend import Spend, spend_of
+
+__all__ = [
+    "ReceiptDocument",
+    "ReceiptLine",
+    "ReceiptPayment",
+    "Spend",
+    "authorization_of",
+    "carried_when_closed",
+    "due_at",
+    "expired_authorizations",
+    "has_receipt",
+    "has_unsent_lines",
+    "items_of",
+    "outstanding_authorizations",
+    "outstanding_of",
+    "payments_of",
+    "receipt_document",
+    "spend_of",
+]

@@ -1,0 +1,109 @@
+"""What a receipt says, from the same totals as the check on the wire."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos_sync.operations import snapshots
+
+from payments.models import Payment, PaymentState
+from payments.queries import checks
+from pos_sync import queries as pos_queries
+from pos_sync.models import Cart, Line
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One item of a receipt; `modifiers` are their labels."""
+
+    quantity: int
+    label: str
+    modifiers: tuple[str, ...]
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSum:
+    """One amount between the items and the total, such as `Tax`."""
+
+    label: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPayment:
+    """One tender of a receipt, such as `Card ending 4242`."""
+
+    label: str
+    amount_minor: int
+    tip_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDocument:
+    """What a receipt says. `closed_local` is the outlet's wall time."""
+
+    outlet_name: str
+    check_number: int
+    closed_local: datetime
+    party_size: int
+    guest_name: str
+    currency: str
+    lines: tuple[ReceiptLine, ...]
+    sums: tuple[ReceiptSum, ...]
+    total_minor: int
+    tip_minor: int
+    payments: tuple[ReceiptPayment, ...]
+
+
+def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
+    """The receipt of a closed check, from the same totals as the wire's."""
+    cart = Cart.objects.select_related("outlet__house_rates", "reservation__guest").get(pk=cart_id)
+    lines = pos_queries.sent_lines(cart)
+    sums = snapshots.sum_up(cart=cart, lines=lines)
+    named = (
+        ("Subtotal", sums.sub_total_minor),
+        ("Discounts", -sums.discounts_minor),
+        ("Service charge", sums.service_charges_minor),
+        ("Tax", sums.tax_minor),
+        ("Tax included in prices", sums.tax_included_minor),
+        ("Other", sums.other_charges_minor),
+        ("Deposit", -sums.prepaid_minor),
+    )
+    return ReceiptDocument(
+        outlet_name=cart.outlet.name,
+        check_number=cart.check_number,
+        closed_local=_wall_time(cart),
+        party_size=cart.party_size,
+        guest_name=str(cart.reservation.guest or ""),
+        currency=cart.currency,
+        lines=tuple(_receipt_line(line) for line in lines if line.voided_at is None),
+        sums=tuple(ReceiptSum(label, amount) for label, amount in named if amount or label == "Subtotal"),
+        total_minor=sums.total_minor,
+        tip_minor=sums.tip_minor,
+        payments=tuple(
+            _receipt_payment(payment)
+            for payment in checks.payments_of(cart)
+            if payment.state != PaymentState.VOIDED
+        ),
+    )
+
+
+def _wall_time(cart: Cart) -> datetime:
+    """Naive on purpose: a template turns an aware time into the server's zone."""
+    return (cart.closed_at or cart.updated_at).astimezone(cart.outlet.zone).replace(tzinfo=None)
+
+
+def _receipt_line(line: Line) -> ReceiptLine:
+    return ReceiptLine(
+        quantity=line.quantity,
+        label=line.label,
+        modifiers=tuple(modifier["label"] for modifier in line.modifiers),
+        total_minor=line.quantity * (line.unit_price_minor + line.modifiers_minor),
+    )
+
+
+def _receipt_payment(payment: Payment) -> ReceiptPayment:
+    masked = f" ending {payment.card_last4}" if payment.card_last4 else ""
+    label = f"{payment.get_tender_display()}{masked}"
+    return ReceiptPayment(label, payment.amount_minor, payment.tip_minor)
