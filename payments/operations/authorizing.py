@@ -61,9 +61,7 @@ def cancel_authorization(
     Missing `check_not_found` where the party is not here or the authorization is another's; Conflict
     `already_captured`.
     """
-    if len(authorization_id) > _LONGEST_ID:
-        words = f"An authorization_id has at most {_LONGEST_ID} characters."
-        raise errors.Invalid("invalid_request", words, {"authorization_id": [words]})
+    _refuse_long_id(authorization_id)
     party = Reservation.objects.filter(outlet=outlet, confirmation_number=confirmation_number)
     known = queries.authorization_of(connection, authorization_id)
     if known is None and party.exists():
@@ -81,22 +79,32 @@ def cancel_authorization(
     return wire.cancel_result(authorization_id=authorization_id)
 
 
+def _refuse_long_id(authorization_id: str) -> None:
+    if len(authorization_id) > _LONGEST_ID:
+        words = f"An authorization_id has at most {_LONGEST_ID} characters."
+        raise errors.Invalid("invalid_request", words, {"authorization_id": [words]})
+
+
 def _lock_check(*, outlet: Outlet, asked: wire.Asked) -> Cart | None:
     """The check under its row locks; None unless outlet, party and check belong together.
 
     A voided check is none: there is nothing on it to pay.
     """
+    party = Cart.objects.filter(outlet=outlet, reservation__confirmation_number=asked.confirmation_number)
+    key = _uuid(asked.check_id)
+    cart = party.filter(pk=key).first() if key else None
+    if cart is not None:
+        pos.take_locks(cart=cart)
+    return None if cart is None or cart.state == CartState.VOIDED else cart
+
+
+def _uuid(check_id: str) -> uuid.UUID | None:
+    """The key of a check_id written as we write it: the other spellings of a UUID were never sent."""
     try:
-        key = uuid.UUID(asked.check_id)
+        key = uuid.UUID(check_id)
     except ValueError:
         return None
-    cart = Cart.objects.filter(
-        pk=key, outlet=outlet, reservation__confirmation_number=asked.confirmation_number
-    ).first()
-    if cart is None or str(key) != asked.check_id:
-        return None
-    pos.take_locks(cart=cart)
-    return None if cart.state == CartState.VOIDED else cart
+    return key if str(key) == check_id else None
 
 
 def _repeat(known: Authorization, asked: wire.Asked) -> dict[str, Any]:
@@ -184,11 +192,15 @@ def _apply(*, authorization: Authorization, cart: Cart, asked: wire.Asked, now: 
     words = f"The guest authorized {checks.amount_of(payment)} in the OpenTable app"
     checks.tell_story(cart=cart, act="payment_authorized", words=words, actor=OPENTABLE, now=now)
     checks.put_on_check(cart=cart, actor=OPENTABLE, now=now, reason="payment")
-    authorization.answer = wire.authorization_result(
-        payment=payment, authorization_id=authorization.authorization_id
-    )
+    return _answer(authorization=authorization, payment=payment)
+
+
+def _answer(*, authorization: Authorization, payment: Payment) -> dict[str, Any]:
+    """What is answered now, kept for every repeat."""
+    result = wire.authorization_result(payment=payment, authorization_id=authorization.authorization_id)
+    authorization.answer = result
     authorization.save(update_fields=["answer"])
-    return authorization.answer
+    return result
 
 
 def _withdraw(*, authorization: Authorization, cart: Cart, now: datetime) -> None:

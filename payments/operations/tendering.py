@@ -143,6 +143,10 @@ def _release_if_paid_twice(*, cart: Cart, amount_minor: int, actor: str, now: da
             now=now,
         )
     checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
+    _tell_staff(cart=cart, now=now)
+
+
+def _tell_staff(*, cart: Cart, now: datetime) -> None:
     problems.raise_problem(
         rid=cart.outlet.rid,
         code="paid_another_way",

@@ -9,6 +9,7 @@ from pos_sync.operations import snapshots
 from payments.models import Payment, PaymentState
 from payments.queries import checks
 from pos_sync import queries as pos_queries
+from pos_sync import totals
 from pos_sync.models import Cart, Line
 
 
@@ -61,6 +62,23 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
     cart = Cart.objects.select_related("outlet__house_rates", "reservation__guest").get(pk=cart_id)
     lines = pos_queries.sent_lines(cart)
     sums = snapshots.sum_up(cart=cart, lines=lines)
+    return ReceiptDocument(
+        outlet_name=cart.outlet.name,
+        check_number=cart.check_number,
+        closed_local=_wall_time(cart),
+        party_size=cart.party_size,
+        guest_name=str(cart.reservation.guest or ""),
+        currency=cart.currency,
+        lines=tuple(_receipt_line(line) for line in lines if line.voided_at is None),
+        sums=_sums(sums),
+        total_minor=sums.total_minor,
+        tip_minor=sums.tip_minor,
+        payments=tuple(map(_receipt_payment, _kept_payments(cart))),
+    )
+
+
+def _sums(sums: totals.Totals) -> tuple[ReceiptSum, ...]:
+    """The amounts that make the total out of the items; of those that are nothing, the subtotal alone."""
     named = (
         ("Subtotal", sums.sub_total_minor),
         ("Discounts", -sums.discounts_minor),
@@ -70,23 +88,11 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
         ("Other", sums.other_charges_minor),
         ("Deposit", -sums.prepaid_minor),
     )
-    return ReceiptDocument(
-        outlet_name=cart.outlet.name,
-        check_number=cart.check_number,
-        closed_local=_wall_time(cart),
-        party_size=cart.party_size,
-        guest_name=str(cart.reservation.guest or ""),
-        currency=cart.currency,
-        lines=tuple(_receipt_line(line) for line in lines if line.voided_at is None),
-        sums=tuple(ReceiptSum(label, amount) for label, amount in named if amount or label == "Subtotal"),
-        total_minor=sums.total_minor,
-        tip_minor=sums.tip_minor,
-        payments=tuple(
-            _receipt_payment(payment)
-            for payment in checks.payments_of(cart)
-            if payment.state != PaymentState.VOIDED
-        ),
-    )
+    return tuple(ReceiptSum(label, amount) for label, amount in named if amount or label == "Subtotal")
+
+
+def _kept_payments(cart: Cart) -> list[Payment]:
+    return [payment for payment in checks.payments_of(cart) if payment.state != PaymentState.VOIDED]
 
 
 def _wall_time(cart: Cart) -> datetime:

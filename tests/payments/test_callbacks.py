@@ -21,7 +21,7 @@ CANCEL = "/opentable/v1/payments/authorizations/auth-1/cancel"
 
 
 def _call(cart: Cart, path: str, body: dict[str, Any], **headers: str) -> HttpResponse:
-    token = tokens.issue(connection=connection_of(cart), now=timezone.now())
+    token = tokens.grant(connection=connection_of(cart), now=timezone.now())
     sent = {"Authorization": f"Bearer {token}", **{name.replace("_", "-"): headers[name] for name in headers}}
     answer: Any = Client().post(path, documents.render(body), content_type="application/json", headers=sent)
     return answer  # type: ignore[no-any-return]

@@ -1,5 +1,7 @@
 """OpenTable captures when it acknowledges the CLOSED snapshot that carries the authorization."""
 
+from typing import Any
+
 import pytest
 
 from config.opentable import facts
@@ -14,7 +16,7 @@ from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection
 pytestmark = pytest.mark.django_db
 
 
-def _authorized(**facts: object) -> Cart:
+def _authorized(**facts: Any) -> Cart:
     cart = check_of(total_minor=10_000, **facts)
     operations.authorize(
         connection=connection_of(cart), outlet=cart.outlet, asked=asked_of(cart), now=PAID_AT

@@ -99,10 +99,12 @@ def test_the_html_of_the_letter_is_escaped() -> None:
 
     operations.send_receipts(now=at(0))
 
-    content, kind = mail.outbox[0].alternatives[0]
+    letter = mail.outbox[0]
+    assert isinstance(letter, mail.EmailMultiAlternatives)
+    [(content, kind)] = letter.alternatives
     assert kind == "text/html"
-    assert "Laksa &lt;script&gt;" in content
-    assert cart.outlet.name in content
+    assert "Laksa &lt;script&gt;" in str(content)
+    assert cart.outlet.name in str(content)
 
 
 def test_a_guest_without_an_address_is_sent_nothing() -> None:
