@@ -29,5 +29,5 @@ class Closings:
             operations.note_closing(check_id=fact.subject, now=now)
 
 
-captures = Captures()
-closings = Closings()
+CAPTURES = Captures()
+CLOSINGS = Closings()

@@ -96,7 +96,7 @@ def test_the_fact_of_an_acknowledgement_reaches_the_payment() -> None:
         now=at(1),
     )
 
-    while facts.deliver(dotted_name="payments.tasks.captures", now=at(1)):
+    while facts.deliver(dotted_name="payments.tasks.CAPTURES", now=at(1)):
         pass
 
     assert Payment.objects.get().state == "CAPTURED"
