@@ -246,9 +246,8 @@ def test_a_party_still_in_the_book_at_the_table_must_have_left(network: OpenTabl
     first = walk_in(network, "X1", now=now)
     second = walk_in(network, "X1", now=now + dt.timedelta(minutes=45))
 
-    kept = [
-        (claim.placement, claim.during.lower, claim.during.upper) for claim in Claim.objects.order_by("pk")
-    ]
+    claims = Claim.objects.order_by("pk")
+    kept = [(claim.placement, claim.during.lower, claim.during.upper) for claim in claims]
     assert kept == [
         (first.placement, now, now + dt.timedelta(minutes=45)),
         (second.placement, now + dt.timedelta(minutes=45), now + dt.timedelta(minutes=135)),
