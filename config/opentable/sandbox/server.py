@@ -63,6 +63,7 @@ def start(
     bookings: Path | None = None,
     token_seconds: int = TOKEN_SECONDS,
     framing: str = "frame",
+    timer_seconds: float = TIMER_SECONDS,
     frn_seconds: float = FRN_SECONDS,
     environment: Mapping[str, str] | None = None,
 ) -> Running:
@@ -86,7 +87,7 @@ def start(
         seeding.give_file(house, bookings)
     threads = [
         threading.Thread(target=listening.serve_forever, args=(0.1,), name="sandbox", daemon=True),
-        _every(TIMER_SECONDS, floor.finish_what_is_due, house),
+        _every(timer_seconds, floor.finish_what_is_due, house),
         _every(frn_seconds, reach.ask_the_lost, house),
     ]
     for thread in threads:
