@@ -191,6 +191,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
+    ("passing time", 60, "availability.operations.pass_time"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A guest; `past_visits` are (days ago, spent in minor units)."""
+    """A guest; `past_visits` are (days ago, what was eaten)."""
 
     key: str
     first_name: str
@@ -19,7 +19,7 @@ class Person:
     is_vip: bool = False
     allergies: str = ""
     notes: str = ""
-    past_visits: tuple[tuple[int, int], ...] = ()
+    past_visits: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,24 @@ class Party:
     order: tuple[str, ...] = ()
 
 
+QUICK = ("Pale ale", "Harbour burger", "Fries")
+SUPPER = ("House red, glass", "Soup of the day", "Roast chicken", "Lemon tart")
+FEAST = ("Sparkling water", "Oysters, half dozen", "Ribeye, 300 g", "Catch of the day", "Cheese plate")
+
 PEOPLE: tuple[Person, ...] = (
     Person("lee", "Dana", "Lee", "+65 6555 0101", 9101, "dana.lee@example.com", is_vip=True, allergies="nuts",
-           notes="Prefers a quiet corner.", past_visits=((21, 23400), (64, 18950), (120, 31200))),
-    Person("kim", "Jun", "Kim", "+65 6555 0102", 9102, past_visits=((40, 9800),)),
+           notes="Prefers a quiet corner.", past_visits=((21, FEAST), (64, SUPPER), (120, FEAST))),
+    Person("kim", "Jun", "Kim", "+65 6555 0102", 9102, past_visits=((40, QUICK),)),
     Person("rivas", "Ernest", "Rivas", "+65 6555 0103", 9103, "erivas@example.com", 
-           past_visits=((12, 15600), (90, 14300))),
+           past_visits=((12, SUPPER), (90, SUPPER))),
     Person("okafor", "Ada", "Okafor", "+65 6555 0104", 9104, notes="Birthday in November."),
-    Person("silva", "Marta", "Silva", "+65 6555 0105", 9105, past_visits=((7, 20150),)),
+    Person("silva", "Marta", "Silva", "+65 6555 0105", 9105, past_visits=((7, SUPPER),)),
     Person("chen", "Wei", "Chen", "+65 6555 0106", 9106, is_vip=True, 
-           past_visits=((3, 40200), (30, 38800), (58, 41000))),
+           past_visits=((3, FEAST), (30, FEAST), (58, FEAST))),
     Person("novak", "Petra", "Novak", "+65 6555 0107", 9107, allergies="shellfish"),
     Person("haddad", "Omar", "Haddad", "+65 6555 0108", 9108),
     Person("tan", "Mei", "Tan", "+65 6555 0109", None),
-    Person("brown", "Alice", "Brown", "+65 6555 0110", 9110, past_visits=((15, 12700),)),
+    Person("brown", "Alice", "Brown", "+65 6555 0110", 9110, past_visits=((15, QUICK),)),
     Person("singh", "Arjun", "Singh", "+65 6555 0111", 9111),
     Person("moreau", "Luc", "Moreau", "+65 6555 0112", 9112, "luc.moreau@example.com"),
 )  # fmt: skip

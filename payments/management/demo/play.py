@@ -1,0 +1,143 @@
+"""Play the demo evening up to an hour: each party is booked, comes, sits, eats and pays as it would have."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from config.opentable.models import Connection, Link
+from config.outlets.models import Mode, Outlet
+from payments import operations as payments
+from payments.management.demo import history
+from payments.management.demo.scenes import Scene, scenes
+from pos_sync import operations as pos
+from pos_sync.models import Cart, Item, KitchenState, Modifier
+from reservations import operations as book
+from reservations.models import Reservation, Source
+from reservations.wire import Asked, GuestWords
+
+# OpenTable numbers the bookings of the outlets whose book it owns; the sandbox's own begin at 2,000,001.
+FIRST_POS_NUMBER = 1_500_001
+LATE_UNTIL = dt.timedelta(minutes=40)
+# Minutes after sitting down at which each course is fired.
+FIRED_AFTER = {0: 5, 1: 8, 2: 28, 3: 62}
+
+
+def play(*, outlet: Outlet, seen_at: dt.datetime) -> int:
+    """Make what is missing of the outlet's evening as it stands at `seen_at`; how many parties came."""
+    return sum(_play_scene(scene) for scene in scenes(outlet=outlet, seen_at=seen_at))
+
+
+def _play_scene(scene: Scene) -> bool:
+    known = Reservation.objects.filter(outlet=scene.outlet, starts_at=scene.starts_at)
+    if known.filter(guest__phone=scene.person.phone).exists():
+        return False
+    reservation = _book(scene)
+    history.remember(guest=reservation.guest, person=scene.person, seen_at=scene.seen_at)
+    seated_at = scene.after(3)
+    if scene.party.is_late or not scene.party.tables or seated_at > scene.seen_at:
+        _wait(scene, reservation)
+    else:
+        _dine(scene, reservation, seated_at)
+    return True
+
+
+def _book(scene: Scene) -> Reservation:
+    person, party = scene.person, scene.party
+    words = GuestWords(
+        gpid=person.gpid,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email or None,
+        phone=person.phone,
+        phone_type="Mobile",
+    )
+    if party.source == Source.PHONE:
+        return book.book_by_phone(
+            outlet=scene.outlet, starts_local=scene.starts_local, party_size=party.size, guest=words,
+            actor="host", now=scene.booked_at, notes=party.notes,
+        )  # fmt: skip
+    asked = Asked(
+        rid=scene.outlet.rid,
+        starts_local=scene.starts_local,
+        party_size=party.size,
+        guest=words,
+        guest_notes=party.notes,
+        href=f"{settings.OPENTABLE_SANDBOX_API_URL}/reservations/{scene.key}",
+        confirmation_number=FIRST_POS_NUMBER + scene.number if scene.outlet.mode == Mode.POS else None,
+        may_pay=party.may_pay,
+    )
+    made = book.make_reservation(
+        outlet=scene.outlet,
+        connection=_connection(scene.outlet),
+        asked=asked,
+        body={"key": scene.key},
+        now=scene.booked_at,
+    )
+    return made.reservation
+
+
+def _connection(outlet: Outlet) -> Connection:
+    return Link.objects.select_related("connection").get(rid=outlet.rid, is_current=True).connection
+
+
+def _wait(scene: Scene, reservation: Reservation) -> None:
+    late_by = scene.seen_at - scene.starts_at
+    if scene.party.is_late and late_by > LATE_UNTIL:
+        book.mark_no_show(reservation=reservation, actor="host", now=scene.starts_at + LATE_UNTIL)
+    elif scene.party.has_arrived and late_by > -dt.timedelta(minutes=20):
+        now = min(scene.seen_at, scene.after(-4))
+        book.set_house_state(reservation=reservation, house_state="ARRIVED", actor="host", now=now)
+
+
+def _dine(scene: Scene, reservation: Reservation, seated_at: dt.datetime) -> None:
+    actor = book.OPENTABLE if scene.outlet.mode == Mode.POS else "host"
+    opening = pos.seat_party(
+        reservation=reservation, table_names=scene.party.tables.split(), actor=actor, now=seated_at
+    )
+    if opening.cart is None:
+        return
+    _order(scene, opening.cart)
+    leaves_at = scene.after(reservation.turn_minutes - 2)
+    if leaves_at <= scene.seen_at:
+        _pay_and_leave(scene, opening.cart, reservation, leaves_at)
+
+
+def _order(scene: Scene, cart: Cart) -> None:
+    """Everything is ordered at once; each course is fired in its time, what is not due yet is held."""
+    ordered_at = scene.after(5)
+    if not scene.party.order or ordered_at > scene.seen_at:
+        return
+    if _allergies(cart):
+        pos.acknowledge_allergies(cart=cart, actor="server", now=ordered_at)
+    for label in scene.party.order:
+        item = Item.objects.get(category__outlet=scene.outlet, name=label)
+        pos.add_line(cart=cart, item=item, modifiers=_required(item), actor="server", now=ordered_at)
+    for course, minutes in FIRED_AFTER.items():
+        lines = list(cart.lines.filter(course=course, kitchen_state=KitchenState.NEW))
+        if lines and scene.after(minutes) <= scene.seen_at:
+            pos.fire_lines(cart=cart, lines=lines, actor="server", now=scene.after(minutes))
+        elif lines:
+            pos.hold_lines(cart=cart, lines=lines, actor="server", now=ordered_at)
+
+
+def _required(item: Item) -> list[Modifier]:
+    return [
+        chosen.modifiers.order_by("position")[0] for chosen in item.modifier_sets.filter(min_choices__gte=1)
+    ]
+
+
+def _allergies(cart: Cart) -> str:
+    guest = cart.reservation.guest
+    return guest.allergies if guest else ""
+
+
+def _pay_and_leave(scene: Scene, cart: Cart, reservation: Reservation, leaves_at: dt.datetime) -> None:
+    cart.refresh_from_db()
+    if cart.due_minor > 0:
+        pos.present_check(cart=cart, actor="server", now=leaves_at - dt.timedelta(minutes=6))
+        payments.take_tender(
+            cart=cart, tender="CARD", amount_minor=cart.due_minor, tip_minor=0, received_minor=None,
+            actor="server", now=leaves_at, card_last4="4242",
+        )  # fmt: skip
+    reservation.refresh_from_db()
+    pos.finish_party(reservation=reservation, actor="host", now=leaves_at + dt.timedelta(minutes=1))
