@@ -20,7 +20,8 @@ def remember(*, guest: Guest | None, person: Person, seen_at: dt.datetime) -> No
         return
     guest.notes, guest.allergies, guest.is_vip = person.notes, person.allergies, person.is_vip
     guest.save(update_fields=["notes", "allergies", "is_vip"])
-    for days_ago, order in person.past_visits:
+    # They live in Singapore: the other outlets meet them for the first time.
+    for days_ago, order in person.past_visits if guest.outlet.slug == "harbour" else ():
         _visit(guest, seen_at - dt.timedelta(days=days_ago), order)
 
 
