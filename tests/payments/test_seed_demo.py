@@ -1,0 +1,93 @@
+"""The demo evening is the contract's, and making it twice makes nothing more."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from availability.models import Table
+from config.opentable.models import Link, Stream
+from config.outlets.models import Membership, Outlet
+from payments.management.commands import seed_demo
+from pos_sync.models import PlanTable
+from reservations.models import Reservation, Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bookings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "bookings.json"
+    monkeypatch.setattr(seed_demo, "BOOKINGS_FILE", file)
+    return file
+
+
+def _seed(*words: str) -> list[str]:
+    printed = io.StringIO()
+    call_command("seed_demo", *words, stdout=printed)
+    return printed.getvalue().splitlines()
+
+
+def test_the_evening_is_the_contracts_and_comes_once(bookings_file: Path) -> None:
+    assert _seed() == [
+        "Harbour Bistro: 22 parties came to the book, as at 19:00.",
+        "Station Road: 6 parties came to the book, as at 19:00.",
+        "Old Town: 2 parties came to the book, as at 19:00.",
+        "Annex: 0 parties came to the book, as at 19:00.",
+        "OpenTable knows 26 of the bookings.",
+    ]
+    first = _facts()
+    assert first == {
+        "outlets": [
+            ("annex", 891, "NETWORK", "Asia/Singapore", "SGD"),
+            ("harbour", 888, "NETWORK", "Asia/Singapore", "SGD"),
+            ("oldtown", 890, "NETWORK", "America/New_York", "USD"),
+            ("station", 889, "POS", "Europe/London", "GBP"),
+        ],
+        "tables": {"annex": 1, "harbour": 20, "oldtown": 10, "station": 12},
+        "links": {888: "DRAFT", 889: "DRAFT", 890: "PAUSING", 891: "DRAFT"},
+        "differing": ["T9 ", "t5"],
+        "states": {"BOOKED": 20, "SEATED": 7, "DONE": 14},
+        "visits": 14,
+        "streams": 41,
+        "people": ["host", "kitchen", "manager", "owner", "server", "support"],
+    }
+    assert len(json.loads(bookings_file.read_text())["bookings"]) == 26
+    assert "Harbour Bistro: 0 parties came to the book, as at 19:00." in _seed()
+    assert _facts() == first
+
+
+def _facts() -> dict[str, object]:
+    ours = set(Table.objects.values_list("outlet__slug", "name"))
+    plan = set(PlanTable.objects.values_list("outlet__slug", "name"))
+    return {
+        "outlets": list(
+            Outlet.objects.order_by("slug").values_list("slug", "rid", "mode", "time_zone", "currency")
+        ),
+        "tables": {
+            slug: len([name for owner, name in ours if owner == slug])
+            for slug in sorted({owner for owner, _ in ours})
+        },
+        "links": dict(Link.objects.values_list("rid", "state")),
+        "differing": sorted(name for _, name in plan - ours),
+        "states": {
+            state: Reservation.objects.filter(state=state).count() for state in ("BOOKED", "SEATED", "DONE")
+        },
+        "visits": Visit.objects.count(),
+        "streams": Stream.objects.count(),
+        "people": sorted(set(Membership.objects.values_list("user__username", flat=True))),
+    }
+
+
+@pytest.mark.parametrize(("at", "seated"), [("12:00", 0), ("17:40", 1)])
+def test_the_evening_stands_as_it_would_at_that_hour(bookings_file: Path, at: str, seated: int) -> None:
+    _seed("--at", at)
+    at_harbour = Reservation.objects.filter(outlet__slug="harbour", state="SEATED")
+    assert at_harbour.count() == seated
+
+
+def test_an_hour_that_is_none_is_refused(bookings_file: Path) -> None:
+    with pytest.raises(Exception, match="25:00 is not a time like 19:00"):
+        _seed("--at", "25:00")
