@@ -42,7 +42,7 @@ def size_at_opentable(sandbox: Running, key: str = "r1") -> int:
 def misbehave(
     sandbox: Running, kind: str, *paths: str, times: int | None = None, seconds: float = 20
 ) -> None:
-    """Put one fault in force, at most so many times."""
+    """Put one fault in force, at most so many times; `seconds` is how slow."""
     sandbox.house.faults.set(Fault(kind, 1.0, paths, times, seconds))
 
 
