@@ -29,6 +29,8 @@ from config.opentable.sandbox.partner import Caller
 from config.opentable.sandbox.scenarios import floor, ghosts, seeding
 
 TIMER_SECONDS, FRN_SECONDS = 0.5, 5.0
+# How long a stop may take to be noticed: many tests stop a sandbox each.
+POLL_SECONDS = 0.03
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def start(
     if bookings:
         seeding.give_file(house, bookings)
     threads = [
-        threading.Thread(target=listening.serve_forever, args=(0.1,), name="sandbox", daemon=True),
+        threading.Thread(target=listening.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True),
         _every(timer_seconds, floor.finish_what_is_due, house),
         _every(frn_seconds, reach.ask_the_lost, house),
     ]

@@ -90,7 +90,7 @@ def serve(partner: Partner) -> ThreadingHTTPServer:
     listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     listening.daemon_threads = True
     partner.url = f"http://127.0.0.1:{listening.server_address[1]}"
-    threading.Thread(target=listening.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
     return listening
 
 
