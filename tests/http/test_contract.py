@@ -4,6 +4,7 @@ The document is docs/opentable/partner-callbacks.yaml. It documents 500 nowhere,
 outlet is live and the database idle.
 """
 
+import re
 import uuid
 import zlib
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
+from django.urls import resolve
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
@@ -69,6 +71,14 @@ def test_every_answer_is_documented(case: Any, web: Web, caller: requests.Sessio
         answer = case.call(base_url=web.origin, session=caller)
 
     case.validate_response(answer, checks=CHECKS)
+
+
+@pytest.mark.parametrize("path", sorted(set(contract.raw_schema["paths"]) - {"/oauth/token"}))
+def test_every_path_takes_exactly_the_methods_of_the_contract(path: str) -> None:
+    view: Any = resolve(re.sub(r"\{\w+\}", "7", path)).func
+
+    methods = set(contract.raw_schema["paths"][path]) - {"parameters"}
+    assert {method.lower() for method in view.cls.documents} == methods
 
 
 def _point(case: Any, rid: int) -> None:
