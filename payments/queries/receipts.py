@@ -4,13 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos_sync.operations import snapshots
-
 from payments.models import Payment, PaymentState
 from payments.queries import checks
 from pos_sync import queries as pos_queries
 from pos_sync import totals
 from pos_sync.models import Cart, Line
+from pos_sync.operations import snapshots
 
 
 @dataclass(frozen=True, slots=True)

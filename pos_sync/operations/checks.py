@@ -12,6 +12,7 @@ from config.outlets.models import Outlet
 from pos_sync import queries
 from pos_sync.models import Cart, CartState, CheckCount
 from pos_sync.operations import journal, snapshots
+from reservations import operations as book
 from reservations.models import Reservation
 
 
@@ -96,6 +97,8 @@ def reopen_cart(*, cart: Cart, reason: str, actor: str, now: datetime) -> Cart:
     cart.save(update_fields=["state", "closed_at", "presented_at"])
     journal.append_event(cart=cart, kind="reopen", actor=actor, now=now, payload={"reason": reason})
     snapshots.take_snapshot(cart=cart, reason="reopen", now=now)
+    # A table whose check is open again is not released under the party.
+    book.schedule_release(reservation=cart.reservation, at=None)
     return cart
 
 

@@ -8,7 +8,9 @@ from config import errors
 from config.opentable.models import Problem
 from payments import operations
 from payments.models import Authorization, Payment
+from pos_sync import operations as pos
 from pos_sync.models import Cart
+from reservations.models import Reservation
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message, order
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +103,21 @@ def test_a_closed_check_takes_no_tender() -> None:
     assert refused.value.code == "check_already_paid"
 
 
-def test_a_guest_who_pays_another_way_is_not_charged_twice() -> None:
+def test_a_check_that_is_reopened_stops_the_timer_and_takes_another_tender() -> None:
+    cart = check_of(total_minor=10_000)
+    payment = _take(cart)
+    assert Reservation.objects.get().release_at == at(10)
+
+    pos.reopen_cart(cart=cart, reason="wrong tender", actor="ana", now=at(1))
+    assert Reservation.objects.get().release_at is None
+
+    _void(payment)
+    cart.refresh_from_db()
+    _take(cart, tender="CARD")
+    assert (cart.state, cart.paid_minor, Reservation.objects.get().release_at) == ("CLOSED", 10_000, at(10))
+
+
+def test_a_guest_who_pays_another_way_pays_once() -> None:
     cart = check_of(total_minor=10_000, closes_paid_checks=False)
     _authorize(cart)
 
