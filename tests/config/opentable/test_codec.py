@@ -111,7 +111,7 @@ def test_a_damaged_or_raw_lz4_body_is_unreadable(body: bytes) -> None:
     assert refused.value.code == "invalid_encoding"
 
 
-@pytest.mark.parametrize("body", [b"{}", gzip.compress(b"{}")[:-1], zlib.compress(b"{}"), b""])
+@pytest.mark.parametrize("body", [b"{}", gzip.compress(b"{}", mtime=0)[:-1], zlib.compress(b"{}"), b""])
 def test_a_damaged_gzip_body_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         codec.decode(body, "gzip")
