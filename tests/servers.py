@@ -48,5 +48,6 @@ def _database_of(url: str, number: int) -> str:
     """The same Redis with another database number: a path over TCP, ?db= over a Unix socket."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
+        # Not put together by urllib, which would leave out the empty host's two slashes.
+        return f"unix://{parts.path}?db={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))
