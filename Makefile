@@ -8,13 +8,17 @@ PY := .venv/bin/python
 WITH_SERVERS := $(PY) -m config.embedded run --
 TOOLS := .run/tools/bin
 
-.PHONY: demo test check fmt rehearse manage reset lock audit runtime development tools
+.PHONY: demo test faults check fmt rehearse manage reset lock audit runtime development tools
 
 demo: runtime
 	@exec $(PY) -m config.embedded demo
 
 test: development
 	@$(PY) -m pytest $(PYTEST_ARGS)
+
+# The long proofs: everything at once, with controls that fail.
+faults: development
+	@$(PY) -m pytest -m long $(PYTEST_ARGS)
 
 # The import contracts are among the tests.
 check: development
