@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from config.embedded import addresses, children, crew, environment, homes, keeper, pair
 
@@ -40,8 +39,7 @@ def running(home: homes.Home, ports: addresses.Addresses) -> Iterator[Product]:
         ours = {**environment.demo(home), **pair.start(home, servers, is_durable=True)}
         everything = environment.with_defaults(ours) | ports.variables()
         for words in MANAGEMENT:
-            if words[0] != "seed_demo" or _is_built("seed_demo"):
-                _manage(words, everything)
+            _manage(words, everything)
         _start(processes, home, everything, ports)
         yield Product({name: everything[name] for name in ours | ports.variables()}, servers, processes)
 
@@ -58,10 +56,6 @@ def _start(
         processes.start(program)
     for child, place in awaited:
         children.wait_until(child, partial(_answers, place))
-
-
-def _is_built(command: str) -> bool:
-    return any(Path().glob(f"*/**/management/commands/{command}.py"))
 
 
 def _manage(words: tuple[str, ...], variables: Mapping[str, str]) -> None:
