@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import site
-from config.opentable import callbacks
+from config.opentable import nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site.start, name="start"),
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pos_sync.urls")),
     path("", include("payments.urls")),
     # After every app's doors: OpenTable reads JSON even where there is nothing.
-    re_path("^opentable/", callbacks.unknown_path),
+    re_path("^opentable/", nowhere.unknown_path),
 ]
+
+handler400 = "config.opentable.nowhere.bad_request"

@@ -1,7 +1,7 @@
 """Answers to OpenTable: one shape for every refusal, JSON always, compressed when asked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,12 @@ def busy() -> Reply:
 def broken() -> Reply:
     """A defect of ours; nothing was changed."""
     return error(500, "server_error", "A fault of ours; nothing was changed.")
+
+
+def not_allowed(methods: Collection[str]) -> Reply:
+    """405 in the contract's shape."""
+    allowed = ", ".join(sorted(methods))
+    return error(405, "method_not_allowed", f"This path takes {allowed}.", headers={"Allow": allowed})
 
 
 def rendered(reply: Reply) -> bytes:

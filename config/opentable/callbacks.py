@@ -16,17 +16,16 @@ docs/opentable/callbacks.md.
 import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
@@ -106,7 +105,7 @@ class Callback(ABC, APIView):
     def _read(self, request: HttpRequest, ids: Mapping[str, Any]) -> Call:
         method = request.method or ""
         if method not in self.documents:
-            raise answers.Halt(not_allowed(self.documents))
+            raise answers.Halt(answers.not_allowed(self.documents))
         self.incoming.body = arrivals.raw_body(request)
         now = timezone.now()
         caller = self.incoming.connection = arrivals.caller(request, now=now)
@@ -191,19 +190,6 @@ def settled(act: str, decide: Callable[[], Reply]) -> Reply:
     except Exception:  # A defect must reach OpenTable as JSON, never as HTML.
         log.exception("callback.failed", act=act)
         return answers.broken()
-
-
-def not_allowed(methods: Collection[str]) -> Reply:
-    """405 in the contract's shape."""
-    allowed = ", ".join(sorted(methods))
-    return answers.error(405, "method_not_allowed", f"This path takes {allowed}.", headers={"Allow": allowed})
-
-
-@csrf_exempt
-def unknown_path(request: HttpRequest) -> HttpResponse:
-    """404 in the contract's shape for whatever else is asked for under /opentable/."""
-    reply = answers.error(404, "not_found", "There is nothing at this address.")
-    return answers.to_http(reply, accept_encoding="", framing="FRAME")
 
 
 def _check_ids(ids: Mapping[str, Any]) -> None:

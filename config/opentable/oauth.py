@@ -46,7 +46,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 def _grant(request: HttpRequest, now: datetime) -> Reply:
     if request.method != "POST":
-        raise Halt(callbacks.not_allowed(["POST"]))
+        raise Halt(answers.not_allowed(["POST"]))
     parameters = _parameters(request)
     connection = _authenticated(request)
     kinds = parameters.getlist("grant_type")

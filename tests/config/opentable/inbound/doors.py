@@ -12,7 +12,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from config import errors
-from config.opentable import callbacks, documents, problems
+from config.opentable import callbacks, documents, nowhere, problems
 from config.opentable.models.records import Fixer
 
 RUNNING = threading.Event()
@@ -86,5 +86,5 @@ def _obey(note: str) -> None:
 urlpatterns = [
     path("opentable/v1/notes", Notes.as_view()),
     path("opentable/v1/notes/<str:note_id>", Notes.as_view()),
-    re_path("^opentable/", callbacks.unknown_path),
+    re_path("^opentable/", nowhere.unknown_path),
 ]

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from config.opentable import codec, tokens
 from config.opentable.models import Exchange, Framing, Problem
@@ -287,6 +289,24 @@ def test_an_unknown_path_is_not_found_in_json(opentable: OpenTable) -> None:
         )
 
 
+@pytest.mark.urls("config.urls")
+def test_a_foreign_host_is_refused_in_json(opentable: OpenTable) -> None:
+    answer = opentable.call("GET", "/opentable/v1/frn", Host="evil.example")
+
+    assert said(answer) == (
+        400,
+        {
+            "error": "invalid_request",
+            "error_description": "The request is not one that this host takes.",
+        },
+    )
+
+
+@pytest.mark.urls("config.urls")
+def test_a_page_of_a_foreign_host_is_refused_as_a_page(opentable: OpenTable) -> None:
+    assert opentable.call("GET", "/admin/", Host="evil.example")["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "TRACE"])
 def test_a_method_the_path_does_not_take_is_told_which_it_takes(opentable: OpenTable, method: str) -> None:
     answer = opentable.call(method, NOTES)
@@ -383,3 +403,36 @@ def test_an_exchange_that_cannot_be_written_does_not_fail_the_call(opentable: Op
             sql.execute("ALTER TABLE opentable_exchange_away RENAME TO opentable_exchange")
 
     assert Problem.objects.filter(code="note", subject="hello").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_is_busy(opentable: OpenTable) -> None:
+    there = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict["HOST"] = "/nowhere"
+    connection.settings_dict["OPTIONS"] = {}
+    try:
+        answer = opentable.note("hello")
+    finally:
+        connection.close()
+        connection.settings_dict.update(there)
+
+    assert said(answer)[0] == 503
+    assert answer["Retry-After"] == "1"
+    assert opentable.note("hello").status_code == 201
+
+
+@given(
+    raw=st.binary(max_size=80) | st.text('[]{}":,0rid\\u0dnote', max_size=60).map(str.encode),
+    coding=st.sampled_from(["", "gzip", "lz4", "identity", "br", "gzip, lz4", ",", "\x7f"]),
+    magic=st.sampled_from([b"", b"LZ4Block", b"\x04\x22\x4d\x18", b"\x1f\x8b\x08"]),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_gets_a_documented_refusal(
+    opentable: OpenTable, raw: bytes, coding: str, magic: bytes
+) -> None:
+    answer = opentable.call("POST", NOTES, raw=magic + raw, Content_Encoding=coding)
+
+    status, body = said(answer)
+    assert status in {400, 403, 413, 415, 422}
+    assert set(body) <= {"error", "error_description", "details", "message"}
