@@ -1,16 +1,26 @@
-"""The relay's feed of availability, and the facts that make all of it due again."""
+"""The relay's feed of availability, the facts that make it due again, and the comparison with OpenTable."""
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
-from availability import operations, wire
-from config.opentable import links
+from availability import operations, queries, wire
+from availability.models import BookingRules
+from availability.operations import Drift
+from config.opentable import client, links
+from config.opentable.errors import WireFault
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Fact, Link
 from config.opentable.models.connections import LinkState
+from config.outlets.models import Mode, Outlet
+
+# Ninety-six rows a day: a fortnight stays well below the megabyte that is read of an answer.
+SPAN_DAYS = 14
+NEAR_DAYS = 2
 
 
 class AvailabilityFeed:
@@ -57,6 +67,66 @@ class HorizonSubscriber:
         if fact.name in {"link.registered", "link.resumed"}:
             for link in Link.objects.filter(rid=fact.rid, is_current=True):
                 operations.publish_again(link=link, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """One outlet's comparison: dates and sizes compared, found different, and so sent again."""
+
+    outlet: Outlet
+    compared: int
+    different: int
+
+
+def reconcile(*, outlet: Outlet, days: int, now: dt.datetime) -> Reconciliation:
+    """Ask what diners are shown from today on, size by size, and have what differs sent again.
+
+    Raises the faults of config.opentable.errors. Nothing is compared where nothing is published.
+    """
+    link = links.current_link(outlet.rid)
+    rules = BookingRules.objects.filter(outlet=outlet).first()
+    if link is None or rules is None or link.registered_at is None or outlet.mode != Mode.NETWORK:
+        return Reconciliation(outlet, 0, 0)
+    today = queries.local_date(outlet, now)
+    drifts = [
+        _reconcile_span(link, size, today + dt.timedelta(days=start), min(SPAN_DAYS, days - start), now)
+        for size in range(rules.min_party_size, rules.max_party_size + 1)
+        for start in range(0, days, SPAN_DAYS)
+    ]
+    return Reconciliation(
+        outlet, sum(drift.compared for drift in drifts), sum(drift.different for drift in drifts)
+    )
+
+
+def _reconcile_span(link: Link, party_size: int, first: dt.date, days: int, now: dt.datetime) -> Drift:
+    last = first + dt.timedelta(days=days - 1)
+    partner = link.connection.partner_id
+    answer = client.send(
+        client.Call(
+            connection=link.connection,
+            rid=link.rid,
+            subject="availability",
+            method="GET",
+            path=wire.check_path(partner, link.rid, party_size=party_size, first=first, last=last),
+            request_id=str(uuid.uuid4()),
+        )
+    )
+    shown = wire.shown_by_date(answer.document or [])
+    return operations.repair_drift(link=link, party_size=party_size, shown=shown, now=now)
+
+
+def reconcile_near(*, now: dt.datetime) -> int:
+    """Compare the next two days of every outlet that publishes; how many dates and sizes differed.
+
+    An outlet whose host does not answer is compared the next time: its messages are retried anyway.
+    """
+    different = 0
+    for outlet in Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk"):
+        link = links.current_link(outlet.rid)
+        if link is not None and not link.is_paused:
+            with contextlib.suppress(WireFault):
+                different += reconcile(outlet=outlet, days=NEAR_DAYS, now=now).different
+    return different
 
 
 FEED, HORIZON = AvailabilityFeed(), HorizonSubscriber()

@@ -192,6 +192,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("passing time", 60, "availability.operations.pass_time"),
+    ("reconcile", 900, "availability.tasks.reconcile_near"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),

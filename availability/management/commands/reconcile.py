@@ -1,0 +1,47 @@
+"""`manage.py reconcile [--outlet SLUG]`: compare the whole horizon with OpenTable now, repair, report."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from availability import tasks
+from availability.models import BookingRules
+from config.opentable.errors import WireFault
+from config.outlets.models import Mode, Outlet
+
+
+class Command(BaseCommand):
+    """Asks checkAvailability for every date and size; what differs is sent again by the relay."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One outlet, or every outlet in NETWORK mode."""
+        parser.add_argument("--outlet", metavar="SLUG")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a line an outlet. Exit status 1 where OpenTable did not answer."""
+        outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("slug")
+        if options["outlet"]:
+            outlets = outlets.filter(slug=options["outlet"])
+            if not outlets:
+                raise CommandError(f"no outlet in NETWORK mode is called {options['outlet']}")
+        unanswered = [outlet.slug for outlet in outlets if not self._reconcile(outlet)]
+        if unanswered:
+            raise CommandError(f"not compared: {', '.join(unanswered)}", returncode=1)
+
+    def _reconcile(self, outlet: Outlet) -> bool:
+        rules = BookingRules.objects.filter(outlet=outlet).first()
+        try:
+            done = tasks.reconcile(
+                outlet=outlet, days=rules.horizon_days + 1 if rules else 0, now=timezone.now()
+            )
+        except WireFault as fault:
+            self.stdout.write(f"{outlet.slug}: {fault.words}")
+            return False
+        self.stdout.write(
+            f"{outlet.slug}: {done.compared} compared, {done.different} different, {done.different} repaired"
+        )
+        return True
