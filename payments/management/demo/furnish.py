@@ -12,19 +12,25 @@ from payments.management.demo.houses import House
 from payments.management.demo.menu import MENU, MODIFIERS, SOLD_OUT
 from pos_sync.models import Category, HouseRates, Item, Modifier, ModifierSet, PlanTable, Station
 
+# The annex has an account of its own at OpenTable, with its own secrets in both directions.
+ANNEX = "annex-sandbox"
+ANNEX_CLIENT = "annex:annex-client-secret"
 ANNEX_CALLBACK = "annex-sandbox:annex-secret"
 
 
 def connect(name: str) -> Connection:
     """The connection of that name to the sandbox, made with the credentials of the environment."""
-    callback = ANNEX_CALLBACK if name == "annex-sandbox" else settings.OPENTABLE_SANDBOX_CALLBACK
-    client_id, client_secret = settings.OPENTABLE_SANDBOX_CLIENT.split(":", 1)
-    key, secret = callback.split(":", 1)
+    is_annex = name == ANNEX
+    # A stand-in that is not ours knows only the client it was told of.
+    has_own_client = is_annex and not settings.OPENTABLE_SANDBOX_EXTERNAL
+    client = ANNEX_CLIENT if has_own_client else settings.OPENTABLE_SANDBOX_CLIENT
+    client_id, client_secret = client.split(":", 1)
+    key, secret = (ANNEX_CALLBACK if is_annex else settings.OPENTABLE_SANDBOX_CALLBACK).split(":", 1)
     connection, _ = Connection.objects.get_or_create(
         name=name,
         defaults={
             "environment": "SANDBOX",
-            "partner_id": "covers",
+            "partner_id": "annex" if is_annex else "covers",
             "client_id": client_id,
             "client_secret_encrypted": secrets.seal(client_secret),
             "callback_key": key,

@@ -1,0 +1,87 @@
+"""`reconcile` compares with what diners are shown, and what differs is sent again with a higher number."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from availability import operations, tasks
+from availability.models import Publication
+from config.opentable import relay
+from config.opentable.models import Link
+from config.opentable.sandbox import server
+from config.opentable.sandbox.house import availability as shown
+from config.opentable.sandbox.server import Running
+from config.outlets.models import Outlet
+from tests.factories.availability import annex
+from tests.factories.opentable import ConnectionFactory, LinkFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sandbox(settings: Settings) -> Iterator[Running]:
+    running = server.start(environment={})
+    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def outlet(sandbox: Running) -> Outlet:
+    outlet = annex(rid=888, slug="quay")
+    outlet.booking_rules.horizon_days = 15
+    outlet.booking_rules.max_party_size = 2
+    outlet.booking_rules.save(update_fields=["horizon_days", "max_party_size"])
+    link: Link = LinkFactory.create(rid=888, connection=ConnectionFactory.create())
+    shown.register(sandbox.house, 888, link.partner_restaurant_number)
+    operations.open_horizon(outlet=outlet, now=timezone.now())
+    _deliver()
+    return outlet
+
+
+def _deliver() -> None:
+    while Publication.objects.filter(is_accepted=False).exists():
+        Publication.objects.update(next_at=timezone.now())
+        relay.run_feed("availability", limit=20)
+
+
+def _reconcile() -> str:
+    printed = io.StringIO()
+    call_command("reconcile", "--outlet", "quay", stdout=printed)
+    return printed.getvalue()
+
+
+def test_a_clean_horizon_shows_no_difference(outlet: Outlet) -> None:
+    assert _reconcile() == "quay: 32 compared, 0 different, 0 repaired\n"
+
+
+def test_a_date_altered_at_opentable_is_found_and_healed(outlet: Outlet, sandbox: Running) -> None:
+    row = Publication.objects.order_by("date", "party_size")[3]
+    item = {
+        "rid": 888,
+        "date": row.date.isoformat(),
+        "party_size": row.party_size,
+        "time": [],
+        "sequence_id": row.sequence_id + 70,
+    }
+    shown.accept(sandbox.house, [item])
+    assert _reconcile() == "quay: 32 compared, 1 different, 1 repaired\n"
+    _deliver()
+    row.refresh_from_db()
+    assert (row.published_sequence_id, row.is_accepted) == (item["sequence_id"] + 1, True)
+    assert _reconcile() == "quay: 32 compared, 0 different, 0 repaired\n"
+
+
+def test_the_near_days_are_compared_by_themselves(outlet: Outlet) -> None:
+    assert tasks.reconcile(outlet=outlet, days=tasks.NEAR_DAYS, now=timezone.now()).compared == 4
+    assert tasks.reconcile_near(now=timezone.now()) == 0
+
+
+def test_an_opentable_that_does_not_answer_is_said(outlet: Outlet, sandbox: Running) -> None:
+    sandbox.stop()
+    with pytest.raises(CommandError, match="not compared: quay"):
+        _reconcile()
