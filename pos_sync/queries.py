@@ -30,7 +30,7 @@ from pos_sync.models import (
 from reservations.models import Change, Reservation, State
 
 # The act under which the story of a reservation tells what became of its cart.
-CART_ACT = "CART"
+CART_ACT = "cart"
 
 LIVE = (CartState.OPEN, CartState.PAID)
 

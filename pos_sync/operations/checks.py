@@ -97,8 +97,8 @@ def reopen_cart(*, cart: Cart, reason: str, actor: str, now: datetime) -> Cart:
     cart.save(update_fields=["state", "closed_at", "presented_at"])
     journal.append_event(cart=cart, kind="reopen", actor=actor, now=now, payload={"reason": reason})
     snapshots.take_snapshot(cart=cart, reason="reopen", now=now)
-    # A table whose check is open again is not released under the party.
-    book.schedule_release(reservation=cart.reservation, at=None)
+    words = f"Check {cart.check_number} reopened: {reason.strip()}"
+    book.record_change(reservation=cart.reservation, act="reopen", words=words, actor=actor, now=now)
     return cart
 
 

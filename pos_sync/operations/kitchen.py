@@ -10,6 +10,7 @@ from config import errors
 from config.opentable import doorbell
 from pos_sync.models import Cart, KitchenState, Line
 from pos_sync.operations import journal, snapshots
+from reservations import operations as book
 
 _UNFIRED = (KitchenState.NEW, KitchenState.HELD)
 
@@ -104,6 +105,8 @@ def void_line(
     journal.append_event(cart=cart, kind="void", event_key=event_key, actor=actor, now=now, payload=told)
     snapshots.take_snapshot(cart=cart, reason="void", now=now)
     snapshots.refuse_overpaid(cart)
+    words = f"{line.quantity} {line.label} voided: {line.void_reason}"
+    book.record_change(reservation=cart.reservation, act="void", words=words, actor=actor, now=now)
     doorbell.ring_after_commit(topic="kitchen", rid=cart.outlet.rid)
     return line
 

@@ -91,9 +91,10 @@ def open_for(
     own = queries.own_cart(reservation.pk)
     if own is not None:
         opening = CartOpening(own, "EXISTING", None, asked.unmatched)
-        _follow(cart=own, asked=asked, actor=actor, now=now)
-    elif joined is not None:
-        _join(cart=joined, reservation=reservation, asked=asked, actor=actor, now=now)
+        follow(cart=own, reservation=reservation, tables=asked.tables, actor=actor, now=now)
+    elif joined is not None and _join(
+        cart=joined, reservation=reservation, asked=asked, actor=actor, now=now
+    ):
         opening = CartOpening(joined, "EXISTING", None, asked.unmatched)
     else:
         opening = _open_new(reservation=reservation, asked=asked, actor=actor, now=now)
@@ -132,26 +133,49 @@ def _open_new(*, reservation: Reservation, asked: Asked, actor: str, now: dateti
     return CartOpening(cart, "OPENED", None, asked.unmatched)
 
 
-def _follow(*, cart: Cart, asked: Asked, actor: str, now: datetime) -> None:
-    """The party's own cart goes where the party goes, and learns whether the guest may pay."""
+@transaction.atomic
+def follow(
+    *, cart: Cart, reservation: Reservation, tables: Sequence[Table] = (), actor: str, now: datetime
+) -> None:
+    """Let the party's live cart go where the party goes, with its size, notes and server as they are now."""
     journal.take_locks(cart=cart)
-    allowed = may_pay(cart.reservation)
-    if cart.may_pay != allowed:
-        cart.may_pay = allowed
-        cart.save(update_fields=["may_pay"])
-    here = set(cart.tables.values_list("pk", flat=True))
-    if not asked.tables or {table.pk for table in asked.tables} == here or cart.state == CartState.CLOSED:
+    if cart.state not in queries.LIVE:
         return
-    if _carts_on(asked.tables).exclude(pk=cart.pk).exists():
-        _raise_shared(cart=cart, asked=asked, now=now)
-    cart.tables.set(asked.tables)
-    names_now = {"tables": [table.name for table in asked.tables]}
-    journal.append_event(cart=cart, kind="move", actor=actor, now=now, payload=names_now)
+    changes = _differing(cart, reservation)
+    moves = bool(tables) and {table.pk for table in tables} != set(cart.tables.values_list("pk", flat=True))
+    if not changes and not moves:
+        return
+    for name, value in changes.items():
+        setattr(cart, name, value)
+    cart.save(update_fields=list(changes))
+    if moves:
+        _move(cart=cart, tables=tables, now=now)
+    payload = {"changed": sorted(changes), "tables": [table.name for table in tables]}
+    journal.append_event(cart=cart, kind="move", actor=actor, now=now, payload=payload)
     snapshots.take_snapshot(cart=cart, reason="move", now=now)
 
 
-def _join(*, cart: Cart, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> None:
+def _differing(cart: Cart, reservation: Reservation) -> dict[str, Any]:
+    wanted = {
+        "party_size": reservation.party_size,
+        "notes": checks.notes_of(reservation),
+        "server_name": reservation.server_name or cart.server_name,
+        "may_pay": may_pay(reservation),
+    }
+    return {name: value for name, value in wanted.items() if getattr(cart, name) != value}
+
+
+def _move(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
+    if _carts_on(tables).exclude(pk=cart.pk).exists():
+        _raise_shared(cart=cart, tables=tables, now=now)
+    cart.tables.set(tables)
+
+
+def _join(*, cart: Cart, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> bool:
+    """Make the cart the party's; False where it was settled while we waited for its row lock."""
     journal.take_locks(cart=cart)
+    if cart.state not in queries.LIVE:
+        return False
     numbers = {"former": cart.reservation.confirmation_number, "number": reservation.confirmation_number}
     cart.reservation = reservation
     cart.party_size = reservation.party_size
@@ -161,6 +185,7 @@ def _join(*, cart: Cart, reservation: Reservation, asked: Asked, actor: str, now
     cart.tables.set(asked.tables)
     journal.append_event(cart=cart, kind="attach", actor=actor, now=now, payload=numbers)
     snapshots.take_snapshot(cart=cart, reason="open", now=now)
+    return True
 
 
 def _carts_on(tables: Sequence[Table]) -> QuerySet[Cart]:
@@ -197,13 +222,13 @@ def _raise_not_opened(*, reservation: Reservation, reason: str, now: datetime) -
     )
 
 
-def _raise_shared(*, cart: Cart, asked: Asked, now: datetime) -> None:
-    tables = ", ".join(table.name for table in asked.tables)
+def _raise_shared(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
+    where = ", ".join(table.name for table in tables)
     problems.raise_problem(
         rid=cart.outlet.rid,
         code=SHARED,
         subject=str(cart.pk),
-        cause=f"Another check is open on {tables}, where {_party(cart.reservation)} moved."[:500],
+        cause=f"Another check is open on {where}, where {_party(cart.reservation)} moved."[:500],
         effect="Two open checks stand on one table.",
         next_step="Settle or move the other check.",
         fixer="STAFF",

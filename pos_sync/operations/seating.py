@@ -50,13 +50,20 @@ def seat_party(
     asked = openings.find_tables(outlet=reservation.outlet, table_names=table_names)
     joined = openings.find_joinable(reservation=reservation, asked=asked, now=now)
     if joined is not None:
-        book.finish_reservation(reservation=joined.reservation, actor=actor, now=now)
+        _end_walk_in(walk_in=joined.reservation, reservation=reservation, actor=actor, now=now)
     if asked.tables or reservation.state != State.SEATED:
         book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
     if may_pay is not None and reservation.may_pay != may_pay:
         reservation.may_pay = may_pay
         reservation.save(update_fields=["may_pay"])
     return openings.open_for(reservation=reservation, asked=asked, joined=joined, actor=actor, now=now)
+
+
+def _end_walk_in(*, walk_in: Reservation, reservation: Reservation, actor: str, now: datetime) -> None:
+    """The walk-in was the booked party all along: it leaves the floor, and its check goes to the booking."""
+    book.finish_reservation(reservation=walk_in, actor=actor, now=now)
+    words = f"It was the party of reservation {reservation.confirmation_number}, which has its check now."
+    book.record_change(reservation=walk_in, act="joined", words=words, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -6,8 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from pos_sync import queries
-from pos_sync.models import Cart
-from pos_sync.operations import checks, journal, openings, seating, snapshots
+from pos_sync.operations import openings, seating
 from reservations import operations as book
 from reservations.models import Reservation, State
 from reservations.wire import Asked
@@ -36,8 +35,8 @@ def update_party(*, reservation: Reservation, asked: Asked, now: datetime) -> di
         return openings.told(opening)
     if update.before in _DINING and reservation.state not in _DINING:
         seating.settle_cart(reservation=reservation, actor=book.OPENTABLE, now=now)
-    else:
-        _follow_reservation(reservation=reservation, now=now)
+    elif (cart := queries.live_cart(reservation.pk)) is not None:
+        openings.follow(cart=cart, reservation=reservation, actor=book.OPENTABLE, now=now)
     return _standing(reservation, asked)
 
 
@@ -47,28 +46,3 @@ def _standing(reservation: Reservation, asked: Asked) -> dict[str, Any] | None:
     if asked.state == State.SEATED and own is not None:
         return openings.told(openings.CartOpening(own, "EXISTING"))
     return queries.told_of_cart(reservation)
-
-
-def _follow_reservation(*, reservation: Reservation, now: datetime) -> None:
-    """Keep the live cart's size, notes and server as the reservation has them."""
-    cart = queries.live_cart(reservation.pk)
-    if cart is None or not _differing(cart, reservation):
-        return
-    journal.take_locks(cart=cart)
-    changes = _differing(cart, reservation)
-    for name, value in changes.items():
-        setattr(cart, name, value)
-    cart.save(update_fields=list(changes))
-    told = {"changed": sorted(changes)}
-    journal.append_event(cart=cart, kind="follow", actor=book.OPENTABLE, now=now, payload=told)
-    snapshots.take_snapshot(cart=cart, reason="move", now=now)
-
-
-def _differing(cart: Cart, reservation: Reservation) -> dict[str, Any]:
-    wanted = {
-        "party_size": reservation.party_size,
-        "notes": checks.notes_of(reservation),
-        "server_name": reservation.server_name or cart.server_name,
-        "may_pay": openings.may_pay(reservation),
-    }
-    return {name: value for name, value in wanted.items() if getattr(cart, name) != value}

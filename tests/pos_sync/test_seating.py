@@ -113,7 +113,7 @@ def test_a_repeated_seating_finds_the_cart_and_tells_nothing_new(outlet: Any) ->
     again = operations.seat_party(reservation=party, table_names=["A1"], **BY)
 
     assert (again.state, again.cart) == ("EXISTING", first.cart)
-    assert party.changes.filter(act="CART").count() == 1
+    assert party.changes.filter(act="cart").count() == 1
     assert Cart.objects.get().sequence_id == 1
 
 
