@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from pos_sync import operations
 from pos_sync.models import Cart, CartEvent, Line, Snapshot
@@ -82,19 +82,29 @@ def test_fires_at_once_are_all_on_the_check() -> None:
 
 def test_check_numbers_of_a_day_have_no_gaps() -> None:
     outlet = OutletFactory.create()
-    area = AreaFactory.create(outlet=outlet)
 
-    def seat(number: int) -> Callable[[], object]:
-        table = TableFactory.create(area=area, name=f"G{number}")
-        party = ReservationFactory.create(outlet=outlet)
-        return lambda: operations.seat_party(
-            reservation=party, table_names=[table.name], actor="OpenTable", now=EVENING
+    def open_cart() -> Callable[[], object]:
+        party = ReservationFactory.create(outlet=outlet, state="SEATED", house_state="SEATED")
+        return lambda: operations.open_cart(
+            reservation=party, tables=[], may_pay=False, actor="OpenTable", now=EVENING
         )
 
-    at_once([seat(number) for number in range(6)])
+    at_once([open_cart() for _ in range(8)])
 
     numbers = Cart.objects.filter(outlet=outlet).order_by("check_number")
-    assert list(numbers.values_list("check_number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert list(numbers.values_list("check_number", flat=True)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_cart_that_is_not_opened_after_all_gives_its_number_back() -> None:
+    outlet = OutletFactory.create()
+    parties = ReservationFactory.create_batch(2, outlet=outlet, state="SEATED", house_state="SEATED")
+    with transaction.atomic():
+        operations.open_cart(reservation=parties[0], tables=[], may_pay=False, actor="host", now=EVENING)
+        transaction.set_rollback(True)
+
+    cart = operations.open_cart(reservation=parties[1], tables=[], may_pay=False, actor="host", now=EVENING)
+
+    assert cart.check_number == 1
 
 
 def test_one_party_seated_twice_at_once_has_one_cart() -> None:
