@@ -16,7 +16,7 @@ RIGHT = {
     r"session(_.*)?|.*_session": "a login or a connection, not a meal",
     r"throttle_classes|throttled": "Django REST framework's hooks",
     r"(.*_)?(service|other)_charges?(_.*)?": "lines of a total; the money of a card is captured",
-    r"holds_.*": "says what something contains",
+    r"(.*_)?holds(_.*)?": "says what something contains",
 }
 # A course is held; nothing else is.
 RIGHT_IN = {"pos_sync/": {"hold"}}
