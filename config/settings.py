@@ -192,6 +192,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
+    ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("passing time", 60, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),

@@ -12,6 +12,7 @@ import redis
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 CHANNEL = "covers:live"
@@ -22,6 +23,8 @@ _TASKS = {
     "availability": "opentable.relay_availability",
     "facts": "opentable.tell_facts",
 }
+
+PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 
 _rings: "queue.Queue[tuple[str, int]]" = queue.Queue(maxsize=1000)
 _starting = threading.Lock()
@@ -52,21 +55,21 @@ def _start_ringer() -> None:
 
 
 def _ring_for_ever() -> None:
-    bell = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None
-    )
+    bell = redis.Redis.from_url(settings.REDIS_URL, retry=None, **PATIENCE)
+    # Its own broker connection: a worker's reads may take longer than a doorbell may.
+    broker = current_app.connection_for_write(transport_options=PATIENCE)
     while True:
         waiting = {_rings.get()}
         with contextlib.suppress(queue.Empty):
             while len(waiting) < 100:
                 waiting.add(_rings.get_nowait())
-        _ring(bell, waiting)
+        ring(bell, broker, waiting)
 
 
-def _ring(bell: redis.Redis, waiting: set[tuple[str, int]]) -> None:
-    # A ring that Redis does not take is dropped: the poll finds the same work a moment later.
+def ring(bell: redis.Redis, broker: Connection, waiting: set[tuple[str, int]]) -> None:
+    """Ring for everything that waits; what Redis does not take at once is dropped, for the polls to find."""
     with contextlib.suppress(redis.RedisError, OperationalError, OSError):
         for topic, rid in sorted(waiting):
             bell.publish(CHANNEL, f"{topic} {rid}")
         for topic in sorted({topic for topic, _ in waiting} & _TASKS.keys()):
-            current_app.send_task(_TASKS[topic], expires=5, retry=False)
+            current_app.send_task(_TASKS[topic], expires=5, retry=False, connection=broker)

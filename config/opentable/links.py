@@ -21,6 +21,8 @@ from config.opentable.models.streams import StreamKind
 # OpenTable may be away just when we pause: the state does not wait for its answer longer than this.
 LONGEST_PASSAGE = timedelta(seconds=60)
 NOT_ROUTED = "outlet_not_routed"
+# Links of which everything is sent; of the others only the state of the POS and registrations.
+SENDING = (LinkState.REGISTERED, LinkState.LIVE, LinkState.RESUMING)
 _STOPPED = (LinkState.PAUSING, LinkState.PAUSED, LinkState.DISCONNECTED)
 
 

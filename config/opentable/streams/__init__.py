@@ -14,17 +14,15 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from config.opentable import circuit
+from config.opentable import circuit, links
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Link, OutboxMessage, Stream
-from config.opentable.models.connections import LinkState
 from config.opentable.models.streams import StreamKind
 from config.opentable.streams import settling
 
 LEASE = timedelta(seconds=60)
 
 _FIRST = (StreamKind.POS_STATUS, StreamKind.REGISTRATION)
-_SENDING = (LinkState.REGISTERED, LinkState.LIVE, LinkState.RESUMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _first_due() -> Q:
 
 
 def _rest_due() -> Q:
-    return Q(link__is_current=True, link__state__in=_SENDING) & ~Q(kind__in=_FIRST)
+    return Q(link__is_current=True, link__state__in=links.SENDING) & ~Q(kind__in=_FIRST)
 
 
 def _due(which: Q) -> QuerySet[Stream]:

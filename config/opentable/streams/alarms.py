@@ -1,11 +1,15 @@
 """The problems that streams raise: cause, effect, next step, and who takes it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from config.opentable import auth, problems
-from config.opentable.models import Link, Stream
+from django.db.models import F
 
-REFUSED, GHOST = "message_refused", "ghost_booking"
+from config.opentable import auth, links, problems
+from config.opentable.models import Link, Problem, Stream
+
+REFUSED, GHOST, DELAYED = "message_refused", "ghost_booking", "delivery_delayed"
+# What the screens promise OpenTable's guests is seconds; at a minute staff are told.
+LATE_AFTER = timedelta(seconds=60)
 
 
 def close(*, rid: int, stream: Stream, now: datetime) -> None:
@@ -57,3 +61,29 @@ def raise_credentials(*, link: Link, now: datetime) -> None:
         fixer="SUPPORT",
         now=now,
     )
+
+
+def watch(*, now: datetime) -> None:
+    """A sweep: raise a problem where a message waits for longer than a minute, close it where none does.
+
+    What is parked has a problem of its own, and a paused outlet is meant to wait.
+    """
+    waiting = Stream.objects.filter(acked_version__lt=F("last_version"), is_parked=False).filter(
+        messages__version__gt=F("acked_version"), messages__created_at__lt=now - LATE_AFTER
+    )
+    sending = waiting.filter(link__is_current=True, link__state__in=links.SENDING, link__parked_reason="")
+    late = set(sending.values_list("link__rid", flat=True))
+    over = Problem.objects.filter(code=DELAYED, closed_at=None).exclude(rid__in=late)
+    for rid in list(over.values_list("rid", flat=True)):
+        problems.close_problem(rid=rid, code=DELAYED, now=now)
+    for rid in sorted(late):
+        problems.raise_problem(
+            rid=rid,
+            code=DELAYED,
+            subject="",
+            cause="OpenTable has not taken a message for more than a minute.",
+            effect="OpenTable and its guests see an older state; everything here works as always.",
+            next_step="Nothing to do in service: it goes as soon as OpenTable answers. If not, tell support.",
+            fixer="OPENTABLE",
+            now=now,
+        )

@@ -1,13 +1,14 @@
 """The token: one request however many ask, renewed ahead, never stored in clear."""
 
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
-from config.opentable import auth, client, secrets
+from config.opentable import auth, client, mutex, secrets
 from config.opentable.errors import Refused, Throttled
 from config.opentable.models import Connection, Link
 from config.opentable.sandbox.house import tokens
@@ -56,6 +57,18 @@ def test_eight_threads_with_a_revoked_token_make_one_request(sandbox: Running, h
 
     assert answers == ["200"] * 8
     assert len(received(sandbox, TOKENS)) == 2
+
+
+def test_control_without_the_mutex_eight_threads_make_several_requests(
+    sandbox: Running, harbour: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know(sandbox, harbour)
+    misbehave(sandbox, "slow", TOKENS, seconds=0.3)
+    monkeypatch.setattr(mutex, "taken", lambda name: nullcontext(True))
+
+    ask_at_once(harbour, 8)
+
+    assert len(received(sandbox, TOKENS)) > 1
 
 
 def test_a_token_near_its_end_is_renewed_before_it_is_refused(sandbox: Running, harbour: Link) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from config.opentable import links, relay
+from config.opentable import links, relay, streams
 from config.opentable.feeds import Outcome
 from config.opentable.models import Exchange, Fact, Link, OutboxMessage, Problem, Stream
 from config.opentable.sandbox.server import Running
@@ -94,6 +94,21 @@ def test_a_sender_that_lost_its_lease_acknowledges_nothing(sandbox: Running, har
     FEED.settle(parcel=awake, outcome=Outcome("ACKNOWLEDGED", 200))
 
     assert (before, Stream.objects.get().acked_version) == (0, 1)
+
+
+def test_control_without_the_epoch_a_sender_that_lost_its_lease_acknowledges(
+    sandbox: Running, harbour: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know(sandbox, harbour)
+    tell(harbour, 4)
+    [asleep] = FEED.lease(limit=10)
+    Stream.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    FEED.lease(limit=10)
+    monkeypatch.setattr(streams, "_still_leased", lambda lease: Stream.objects.get(pk=lease.stream_number))
+
+    FEED.settle(parcel=asleep, outcome=Outcome("ACKNOWLEDGED", 200))
+
+    assert Stream.objects.get().acked_version == 1
 
 
 def test_two_relays_never_lease_the_same_stream(sandbox: Running, harbour: Link) -> None:
