@@ -11,6 +11,7 @@ from pos_sync.operations.kitchen import (
     void_line,
 )
 from pos_sync.operations.lines import add_line, change_quantity, remove_line
+from pos_sync.operations.menus import switch_86
 from pos_sync.operations.names import judge_names, keep_plan, rename_table
 from pos_sync.operations.openings import CartOpening
 from pos_sync.operations.presenting import acknowledge_allergies, present_check, switch_service
@@ -54,6 +55,7 @@ __all__ = [
     "seat_party",
     "seat_walk_in_party",
     "settle_cart",
+    "switch_86",
     "switch_service",
     "take_locks",
     "take_snapshot",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from config import errors
+from config.opentable.models import Fact
 from pos_sync import operations
 from pos_sync.models import CartEvent, CartState, KitchenState, Line
 from tests.factories.pos import (
@@ -71,6 +72,15 @@ def test_a_sold_out_item_is_refused(cart: Any, steak: Any) -> None:
 
     assert (refused.value.code, refused.value.words) == ("item_is_86", "Steak is sold out (86).")
     assert not Line.objects.exists()
+
+
+def test_an_item_is_sold_out_and_back(cart: Any, steak: Any) -> None:
+    operations.switch_86(item=steak, is_86=True, **BY)
+    operations.switch_86(item=steak, is_86=True, **BY)
+    operations.switch_86(item=steak, is_86=False, **BY)
+
+    assert list(Fact.objects.order_by("id").values_list("name", flat=True)) == ["item.sold_out", "item.back"]
+    assert operations.add_line(cart=cart, item=steak, quantity=1, **BY).label == "Steak"
 
 
 def test_an_item_of_another_outlet_is_not_on_the_menu(cart: Any) -> None:
