@@ -12,6 +12,7 @@ from config.opentable.models import Problem
 from config.outlets.models import Mode
 from pos_sync.models import Cart, CartState
 from reservations.models import Reservation
+from tests import contract
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories.availability import TableFactory, harbour
 from tests.factories.opentable import ConnectionFactory, LinkFactory
@@ -63,6 +64,14 @@ def call(
     sent = None if method == "GET" else {"rid": opentable.outlet.rid, **(body or {})}
     answer = opentable.call(method, f"/opentable/v1/reservations/{key}", sent, None, **headers)
     return answer.status_code, json.loads(answer.content)
+
+
+def told(answer: tuple[int, Any]) -> Any:
+    """The document of a 200, which has the contract's form."""
+    status, document = answer
+    contract.check(document, contract="partner-callbacks", name="Reservation")
+    assert status == 200
+    return document
 
 
 def seat(opentable: OpenTable, party: Any, tables: list[str], **fields: Any) -> tuple[int, Any]:
@@ -148,6 +157,26 @@ def test_a_seated_reservation_tells_its_cart(network: OpenTable) -> None:
     _, told = call(network, "GET", party.confirmation_number)
 
     assert told["cart"] == seated["cart"]
+
+
+def test_every_answer_has_the_contracts_form(network: OpenTable) -> None:
+    party = booking(network)
+    number = party.confirmation_number
+
+    carts = [
+        told(answer).get("cart", {}).get("state")
+        for answer in (
+            call(network, "GET", number),
+            seat(network, party, ["A1"]),
+            seat(network, party, ["A2"]),
+            seat(network, booking(network), ["A2"]),
+            seat(network, booking(network), ["nowhere"]),
+            seat(network, booking(network), []),
+            call(network, "GET", number),
+        )
+    ]
+
+    assert carts == [None, "OPENED", "EXISTING", "NOT_OPENED", "NOT_OPENED", "NOT_OPENED", "OPENED"]
 
 
 def test_a_name_that_is_not_exactly_ours_is_200_without_a_cart(network: OpenTable) -> None:

@@ -10,6 +10,7 @@ from config.opentable.models import OutboxMessage, Stream
 from config.opentable.sandbox.house import checks as opentable_checks
 from pos_sync import operations
 from pos_sync.models import Cart, CartState, KitchenState
+from tests import contract
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.opentable import LinkFactory
 from tests.factories.outlets import OutletFactory
@@ -88,6 +89,7 @@ def test_a_snapshot_is_the_contracts_document(
 
     operations.take_snapshot(cart=cart, reason="fire", now=EVENING)
 
+    contract.check(sent(cart).body, contract="opentable-api", name="Check")
     fired, voided = cart.lines.order_by("id")[:2]
     assert sent(cart).body == {
         "rid": cart.outlet.rid,
