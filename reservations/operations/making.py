@@ -149,7 +149,7 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
     is_pos = order.outlet.mode == Mode.POS
     if not is_pos:
         refuse_paused(order.outlet)
-    lock = None if is_pos else _usable_lock(order)
+    lock = None if is_pos else _usable_lock(order, starts_at)
     placement = None if is_pos else _place(order, lock)
     asked = order.asked
     reservation = Reservation.objects.create(
@@ -186,7 +186,7 @@ def refuse_paused(outlet: Outlet) -> None:
         raise Paused("integration_paused", "The restaurant has paused its connection with OpenTable.")
 
 
-def _usable_lock(order: _Order) -> Placement | None:
+def _usable_lock(order: _Order, starts_at: dt.datetime) -> Placement | None:
     """The lock to book on: this connection's, alive, and for just this. Raises Conflict `lock_mismatch`.
 
     Any other number is as none: the diner is booked as best we can (the developer's guide, "Booking").
@@ -199,11 +199,11 @@ def _usable_lock(order: _Order) -> Placement | None:
     )
     if found is None or not found[1]:
         return None
-    lock, known = found[0], inventory_queries.setup(order.outlet)
+    lock = found[0]
     is_same = (
         lock.outlet_id == order.outlet.pk
         and lock.party_size == order.party_size
-        and lock.during.lower == known.instant(order.starts_local)
+        and lock.during.lower == starts_at
     )
     if not is_same:
         raise Conflict("lock_mismatch", "The lock is for another restaurant, time or party size.")

@@ -60,7 +60,8 @@ def tell(
     )
 
 
-@transaction.atomic
+# Never refused, so that it needs no savepoint of its own: two round trips less in every act.
+@transaction.atomic(savepoint=False)
 def record_change(
     *,
     reservation: Reservation,
@@ -104,7 +105,7 @@ def record_visit(
     return visit
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def report(*, reservation: Reservation, now: dt.datetime) -> int | None:
     """Have OpenTable told how the reservation stands; the stream's version, or None where it never knew it.
 

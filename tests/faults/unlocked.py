@@ -1,5 +1,6 @@
 """The web process without the day's row lock: the control of the stampede, never served otherwise."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from availability.operations import claims
 __all__ = ["application"]
 
 
-def _take_no_lock(*, outlet: Any, dates: list[date]) -> None:
+def _take_no_lock(*, outlet: Any, dates: Iterable[date]) -> None:
     """Read and write as if nobody else did."""
 
 
