@@ -75,7 +75,7 @@ def test_a_call_that_never_began_leaves_the_key_free(opentable: OpenTable, chang
 def test_the_same_document_in_other_bytes_is_the_same_request(opentable: OpenTable) -> None:
     rid = opentable.outlet.rid
     opentable.call("POST", NOTES, {"rid": rid, "note": "é"}, X_Request_Id="one")
-    other = f'{{ "note": "\\u00e9", "rid": {rid} }}'.encode()
+    other = f'{{ "rid": {rid}, "note": "\\u00e9" }}'.encode()
 
     again = opentable.call(
         "POST",
