@@ -8,6 +8,7 @@ from pos_sync.operations.kitchen import (
     hold_lines,
     mark_ready,
     mark_served,
+    recall_lines,
     void_line,
 )
 from pos_sync.operations.lines import add_line, change_quantity, remove_line
@@ -48,6 +49,7 @@ __all__ = [
     "open_cart",
     "open_cart_on_table",
     "present_check",
+    "recall_lines",
     "record_payments",
     "remove_line",
     "rename_table",

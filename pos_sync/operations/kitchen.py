@@ -85,10 +85,26 @@ def mark_served(
 
 
 @transaction.atomic
+def recall_lines(
+    *, cart: Cart, lines: Sequence[Line], event_key: uuid.UUID | None = None, actor: str, now: datetime
+) -> list[Line]:
+    """Put lines that were bumped by mistake back on their ticket, with the age it had."""
+    return _bump(cart, lines, KitchenState.FIRED, event_key, actor, now)
+
+
+@transaction.atomic
 def void_line(
-    *, line: Line, reason: str, event_key: uuid.UUID | None = None, actor: str, now: datetime
+    *,
+    line: Line,
+    reason: str,
+    approved_by: str = "",
+    event_key: uuid.UUID | None = None,
+    actor: str,
+    now: datetime,
 ) -> Line:
     """Take a sent line back with a reason; it stays listed, with the kitchen state it had.
+
+    `approved_by` is whose PIN let a role do it that may not by itself.
 
     Voiding it twice changes nothing. Conflict `line_is_not_sent` for a new line (remove it instead), or
     `paid_exceeds_total` where more was paid than would be left: refund first.
@@ -101,7 +117,7 @@ def void_line(
     _refuse_void(line, reason)
     line.voided_at, line.void_reason = now, reason.strip()
     line.save(update_fields=["voided_at", "void_reason"])
-    told = {"line": line.pk, "label": line.label, "reason": line.void_reason}
+    told = {"line": line.pk, "label": line.label, "reason": line.void_reason, "approved_by": approved_by}
     journal.append_event(cart=cart, kind="void", event_key=event_key, actor=actor, now=now, payload=told)
     snapshots.take_snapshot(cart=cart, reason="void", now=now)
     snapshots.refuse_overpaid(cart)
@@ -165,15 +181,16 @@ def _bump(
     journal.take_locks(cart=cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return _lines_of(first.payload["lines"])
+    # Only what waits at the pass can be recalled: what was served is eaten.
     sources = {KitchenState.FIRED, KitchenState.READY} - {target}
     cooked = list(Line.objects.filter(cart=cart, voided_at=None, kitchen_state__in=sources).order_by("id"))
     moving = _named(cooked, lines)
     for line in moving:
         line.kitchen_state = target
-        line.ready_at = line.ready_at or now
+        line.ready_at = None if target == KitchenState.FIRED else line.ready_at or now
     Line.objects.bulk_update(moving, ["kitchen_state", "ready_at"])
     told = {"lines": [line.pk for line in moving]}
-    kind = target.value.lower()
+    kind = "recall" if target == KitchenState.FIRED else target.value.lower()
     journal.append_event(cart=cart, kind=kind, event_key=event_key, actor=actor, now=now, payload=told)
     doorbell.ring_after_commit(topic="kitchen", rid=cart.outlet.rid)
     return moving

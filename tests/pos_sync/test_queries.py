@@ -119,17 +119,18 @@ def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
 def test_a_station_sees_its_fired_lines_by_cart_and_course(outlet: Any) -> None:
     grill = StationFactory.create(outlet=outlet)
     first = cart_with_line(outlet, grill)
-    one = statements(lambda: queries.kitchen_tickets(outlet, grill))
+    one = statements(lambda: queries.kitchen_board(outlet, EVENING))
     cart_with_line(outlet, grill)
     cart_with_line(outlet, grill)
     cart_with_line(outlet)
 
-    tickets = queries.kitchen_tickets(outlet, grill)
+    boards = queries.kitchen_board(outlet, EVENING)
 
-    assert one == statements(lambda: queries.kitchen_tickets(outlet, grill)) == 2
-    assert len(tickets) == 3
-    assert (tickets[0].cart, tickets[0].course) == (first, 2)
-    assert tickets[0].table_names == tuple(table.name for table in first.tables.all())
+    assert one == statements(lambda: queries.kitchen_board(outlet, EVENING)) == 3
+    assert [(board.station == grill, len(board.tickets)) for board in boards] == [(True, 3), (False, 1)]
+    ticket = boards[0].tickets[0]
+    assert (ticket.cart, ticket.course) == (first, 2)
+    assert ticket.table_names == tuple(table.name for table in first.tables.all())
 
 
 def test_names_are_counted_in_two_statements(outlet: Any) -> None:

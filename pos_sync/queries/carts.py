@@ -1,10 +1,6 @@
-"""What screens and operations ask about carts, the menu, the kitchen and table names."""
+"""What is asked about carts: one of them, a party's, a table's."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -13,37 +9,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from availability.models import Table
 from config import errors
 from config.outlets.models import Outlet
-from pos_sync import matching
-from pos_sync.models import (
-    Cart,
-    CartState,
-    Category,
-    HouseRates,
-    Item,
-    KitchenState,
-    Line,
-    Modifier,
-    ModifierSet,
-    PlanTable,
-    Station,
-)
+from pos_sync.models import Cart, CartState, HouseRates, KitchenState, Line
 from reservations.models import Change, Reservation, State
 
 # The act under which the story of a reservation tells what became of its cart.
 CART_ACT = "cart"
 
 LIVE = (CartState.OPEN, CartState.PAID)
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What one station cooks of one cart's course, in the order it was fired."""
-
-    cart: Cart
-    course: int
-    table_names: tuple[str, ...]
-    fired_at: datetime
-    lines: tuple[Line, ...]
 
 
 def load_cart(cart_id: uuid.UUID | str) -> Cart:
@@ -109,71 +81,6 @@ def open_carts_by_table(outlet: Outlet) -> dict[int, Cart]:
         .order_by("opened_at")
     )
     return {table.pk: cart for cart in carts for table in cart.tables.all()}
-
-
-def menu(outlet: Outlet) -> list[Category]:
-    """The categories of the menu with items, their modifier sets and choices, each in its order."""
-    sets = ModifierSet.objects.order_by("id").prefetch_related(
-        Prefetch("modifiers", Modifier.objects.order_by("position", "id"))
-    )
-    categories = Category.objects.filter(outlet=outlet).order_by("position", "id")
-    return list(
-        categories.prefetch_related(
-            Prefetch(
-                "items",
-                Item.objects.order_by("position", "id").prefetch_related(Prefetch("modifier_sets", sets)),
-            )
-        )
-    )
-
-
-def kitchen_tickets(outlet: Outlet, station: Station) -> list[Ticket]:
-    """What a station has to cook now, the longest waiting first: fired lines by cart and course."""
-    lines = (
-        Line.objects.filter(
-            cart__outlet=outlet,
-            station=station,
-            kitchen_state=KitchenState.FIRED,
-            voided_at=None,
-        )
-        .select_related("cart__reservation__guest")
-        .prefetch_related("cart__tables")
-        .order_by("cart_id", "course", "sent_at", "id")
-    )
-    parts = groupby(lines, key=lambda line: (line.cart_id, line.course))
-    return sorted((_ticket(list(part)) for _, part in parts), key=_waiting_since)
-
-
-def floor_names(outlet: Outlet) -> list[str]:
-    """The names of our tables in use, as OpenTable's are compared with them."""
-    tables = Table.objects.filter(outlet=outlet, is_active=True)
-    return list(tables.order_by("id").values_list("name", flat=True))
-
-
-def names_matched(outlet: Outlet) -> tuple[int, int, tuple[matching.Row, ...]]:
-    """How many names of OpenTable's plan are exactly ours, how many it has, and every pair judged.
-
-    0 of 0 until a plan was fetched or pasted.
-    """
-    plan = PlanTable.objects.filter(outlet=outlet).order_by("position")
-    theirs = list(plan.values_list("name", flat=True))
-    rows = matching.compare(floor_names(outlet), theirs)
-    return sum(row.kind == matching.Kind.EXACT for row in rows), len(theirs), rows
-
-
-def _ticket(lines: Sequence[Line]) -> Ticket:
-    cart = lines[0].cart
-    return Ticket(
-        cart=cart,
-        course=lines[0].course,
-        table_names=tuple(sorted(table.name for table in cart.tables.all())),
-        fired_at=min(line.sent_at for line in lines if line.sent_at),
-        lines=tuple(lines),
-    )
-
-
-def _waiting_since(ticket: Ticket) -> tuple[datetime, int]:
-    return ticket.fired_at, ticket.cart.check_number
 
 
 def _kept_lines() -> QuerySet[Line]:

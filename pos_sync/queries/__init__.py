@@ -1,0 +1,50 @@
+"""What screens and operations ask about carts, the menu, the kitchen and table names."""
+
+from pos_sync.queries.carts import (
+    CART_ACT,
+    LIVE,
+    live_cart,
+    load_cart,
+    open_carts_by_table,
+    own_cart,
+    rates_of,
+    seated_at,
+    sent_lines,
+    told_of_cart,
+)
+from pos_sync.queries.checks import (
+    CheckPicture,
+    Course,
+    OpenTicket,
+    checks_tonight,
+    open_ticket,
+    picture_check,
+)
+from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
+from pos_sync.queries.menu import menu
+from pos_sync.queries.names import floor_names, names_matched
+
+__all__ = [
+    "CART_ACT",
+    "LIVE",
+    "CheckPicture",
+    "Course",
+    "OpenTicket",
+    "StationBoard",
+    "Ticket",
+    "checks_tonight",
+    "floor_names",
+    "kitchen_board",
+    "live_cart",
+    "load_cart",
+    "menu",
+    "names_matched",
+    "open_carts_by_table",
+    "open_ticket",
+    "own_cart",
+    "picture_check",
+    "rates_of",
+    "seated_at",
+    "sent_lines",
+    "told_of_cart",
+]
