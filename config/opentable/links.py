@@ -111,6 +111,7 @@ def resume(*, link: Link, now: datetime) -> Link:
     if locked.state not in _STOPPED:
         raise Conflict("not_paused", "This outlet is not paused.")
     _set(link, state=LinkState.RESUMING, parked_reason="")
+    problems.close_problem(rid=link.rid, code=NOT_ROUTED, now=now)
     if locked.registered_at is None:
         register(link=link, now=now)
     _tell(locked, is_online=True, why="RESUMED", now=now)

@@ -1,18 +1,15 @@
 """`manage.py relay` as a process of its own, with no Redis anywhere."""
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from config.opentable.models import Heartbeat, Link, Stream
 from config.opentable.sandbox.server import Running
+from tests.config.opentable import relays
 from tests.config.opentable.wire import know, misbehave, size_at_opentable, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,17 +27,8 @@ def eventually(is_so: Callable[[], bool]) -> bool:
 
 @pytest.fixture
 def process(sandbox: Running) -> Iterator[subprocess.Popen[bytes]]:
-    """The relay on the tests' database; its Redis is a socket that is not there."""
-    found = connection.settings_dict
-    environment = os.environ | {
-        "DATABASE_URL": f"postgres://{found['USER']}@/{found['NAME']}?host={found['OPTIONS']['host']}",
-        "REDIS_URL": "unix:///nowhere/redis.sock",
-        "OPENTABLE_SANDBOX_OAUTH_URL": sandbox.url,
-        "OPENTABLE_SANDBOX_API_URL": sandbox.url,
-    }
-    with subprocess.Popen(
-        [sys.executable, "manage.py", "relay"], cwd=settings.BASE_DIR, env=environment
-    ) as running:
+    """A relay of its own."""
+    with relays.start(sandbox) as running:
         yield running
         running.kill()
 
