@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from config.opentable import answers, codec, documents, tokens
@@ -19,6 +20,12 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,200}")
 _MISSING_TOKEN = "oauth token is required to access this resource"
 _INVALID_TOKEN = "the access token is unknown or expired"
+
+
+def refuse_plain_http(request: HttpRequest) -> None:
+    """400 where the deployment expects https: no redirect, or secrets would go on in clear."""
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise answers.Halt(answers.error(400, "invalid_request", "This address is called by https."))
 
 
 def caller(request: HttpRequest, *, now: datetime) -> Connection:

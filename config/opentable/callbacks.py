@@ -103,6 +103,7 @@ class Callback(ABC, APIView):
         return self.incoming.leave(reply)
 
     def _read(self, request: HttpRequest, ids: Mapping[str, Any]) -> Call:
+        arrivals.refuse_plain_http(request)
         method = request.method or ""
         if method not in self.documents:
             raise answers.Halt(answers.not_allowed(self.documents))

@@ -45,6 +45,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(request: HttpRequest, now: datetime) -> Reply:
+    arrivals.refuse_plain_http(request)
     if request.method != "POST":
         raise Halt(answers.not_allowed(["POST"]))
     parameters = _parameters(request)

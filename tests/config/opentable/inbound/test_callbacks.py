@@ -8,6 +8,7 @@ import lz4.frame
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -287,6 +288,17 @@ def test_an_unknown_path_is_not_found_in_json(opentable: OpenTable) -> None:
             404,
             {"error": "not_found", "error_description": "There is nothing at this address."},
         )
+
+
+@pytest.mark.urls("config.urls")
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_plain_http_is_refused_and_not_redirected(opentable: OpenTable) -> None:
+    expected = {"error": "invalid_request", "error_description": "This address is called by https."}
+
+    assert said(opentable.call("GET", "/opentable/v1/frn")) == (400, expected)
+    assert said(opentable.call("POST", "/oauth/token?grant_type=client_credentials")) == (400, expected)
+    https = opentable.call("GET", "/opentable/v1/frn", X_Forwarded_Proto="https")
+    assert said(https)[1]["error"] == "ECannotFindRestaurant"
 
 
 @pytest.mark.urls("config.urls")
