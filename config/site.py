@@ -35,9 +35,6 @@ class Entry:
 NAVIGATION = (
     Entry("Floor", "floor", roles.Act.SEE_FLOOR),
     Entry("Book", "book", roles.Act.SEE_FLOOR),
-    Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
-    Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
-    Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),
 )
 
 
@@ -119,8 +116,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _first_page(membership: Membership) -> HttpResponse:
-    first = next(entry for entry in NAVIGATION if roles.may(membership.role, entry.act))
-    return redirect(first.url_name, membership.outlet.slug)
+    first = next((entry for entry in NAVIGATION if roles.may(membership.role, entry.act)), None)
+    return redirect("admin:index") if first is None else redirect(first.url_name, membership.outlet.slug)
 
 
 def _memberships(request: HttpRequest) -> Any:

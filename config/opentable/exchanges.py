@@ -96,3 +96,9 @@ def _passes_luhn(digits: bytes) -> bool:
     numbers = [digit - ord("0") for digit in reversed(digits)]
     doubled = [sum(divmod(2 * number, 10)) for number in numbers[1::2]]
     return (sum(numbers[0::2]) + sum(doubled)) % 10 == 0
+
+
+def of_reservation(rid: int, confirmation_number: int, most: int = 50) -> list[Exchange]:
+    """What was said about one reservation, in the order it was said; bodies are not loaded."""
+    found = Exchange.objects.filter(rid=rid, subject=f"RESERVATION:{confirmation_number}")
+    return list(found.defer("request_body", "response_body").order_by("at", "pk")[:most])

@@ -1,0 +1,48 @@
+"""What the doors of our pages share: how a refusal is told, and what is said after a deed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from config import errors, site
+
+P = ParamSpec("P")
+
+_STATUSES = {errors.Invalid: 422, errors.Missing: 404}
+DONE = "floor-changed"
+
+
+def tells_refusals(
+    view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
+) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
+    """Answer a refusal with its words, as a banner into the open sheet; nothing was changed."""
+
+    @wraps(view)
+    def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except errors.Refusal as refusal:
+            return refuse(request, refusal)
+
+    return told
+
+
+def refuse(request: site.StaffRequest, refusal: errors.Refusal) -> HttpResponse:
+    """The words of a refusal in place of the sheet."""
+    status = _STATUSES.get(type(refusal), 409)
+    return render(request, "covers/refusal.html", {"words": refusal.words}, status=status)
+
+
+def done() -> HttpResponse:
+    """Nothing to show: the page closes its sheet and asks for the parts that changed."""
+    return HttpResponse(status=204, headers={"HX-Trigger": DONE})
+
+
+def invalid(form: BaseForm) -> errors.Invalid:
+    """A form's faults as one refusal."""
+    words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+    return errors.Invalid("validation_failed", words, dict(form.errors.get_json_data()))

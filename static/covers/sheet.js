@@ -1,0 +1,38 @@
+// A sheet is the one dialog that htmx fills; keys press the buttons that name them (docs/screens.md).
+"use strict";
+
+(function sheets() {
+  const sheet = () => document.getElementById("sheet");
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.detail.target;
+    if (dialog.id !== "sheet" || dialog.open) return;
+    dialog.showModal();
+  });
+  // A refusal is an answer to be read, not a fault of the line.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if ([409, 422].includes(event.detail.xhr.status)) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  document.body.addEventListener("floor-changed", () => sheet()?.close());
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) document.querySelector(opener.dataset.open).showModal();
+    // A tap beside an open dialog closes it.
+    if (event.target.tagName === "DIALOG") event.target.close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input, textarea, select")) return;
+    const wanted = event.key === "s" ? "[data-seat]" : `[data-key="${CSS.escape(event.key)}"]`;
+    const place = document.querySelector(wanted);
+    if (!place) return;
+    event.preventDefault();
+    if (place.matches("input")) place.focus();
+    else place.click();
+  });
+})();
