@@ -6,7 +6,7 @@ rounded outwards (masks.py); the database constraint on claims has the exact per
 """
 
 from availability.engine.facts import Code, Day, Question, Reason, Rules, TurnTime, Verdict
-from availability.engine.floor import Channel, Combination, Floor, Table
+from availability.engine.floor import Channel, Combination, Floor, Place, Table
 from availability.engine.masks import occupancy
 from availability.engine.verdicts import judge, judge_day
 
@@ -16,6 +16,7 @@ __all__ = [
     "Combination",
     "Day",
     "Floor",
+    "Place",
     "Question",
     "Reason",
     "Rules",

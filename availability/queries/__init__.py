@@ -1,6 +1,8 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
 from availability.queries.days import Standing, load_day, standing
+from availability.queries.fits import Fit, fits
+from availability.queries.grids import Slot, slot_grid
 from availability.queries.offers import local_date, offered_times
 from availability.queries.placements import count_live_locks, find_lock, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
@@ -8,16 +10,20 @@ from availability.queries.setups import Setup, setup, turn_minutes
 
 __all__ = [
     "Difference",
+    "Fit",
     "Proof",
     "Setup",
+    "Slot",
     "Standing",
     "count_live_locks",
     "find_lock",
+    "fits",
     "load_day",
     "local_date",
     "offered_times",
     "prove_outlet",
     "setup",
+    "slot_grid",
     "standing",
     "table_names",
     "turn_minutes",
