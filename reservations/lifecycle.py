@@ -214,6 +214,9 @@ MOVES = (
 )
 _BY_ACT = {move.act: move for move in MOVES}
 
+# Acts that note a house state and nothing else: OpenTable does not hear of them, no table changes hands.
+MARKS = frozenset({Act.ARRIVE, Act.PARTLY_ARRIVE, Act.MARK_LATE, Act.CONFIRM, Act.BUS})
+
 
 def staff_moves(state: str, house_state: str) -> tuple[Move, ...]:
     """The moves that are legal now, the likeliest first, for the buttons.
@@ -241,6 +244,14 @@ def may_staff(mode: str, state: str, house_state: str, act: str) -> Verdict:
         return APPLY
     where = _STATE_WORDS[now] if now not in move.states else f"at {house.replace('_', ' ').lower()}"
     return Verdict(Kind.REFUSE, "invalid_transition", f"{move.label} is not possible: the party is {where}.")
+
+
+def target_of(act: str) -> str:
+    """The house state that an act notes. Raises ValueError for one that leads to none."""
+    target = _BY_ACT[Act(act)].target
+    if target is None:
+        raise ValueError(f"{act} leads to no house state of its own")
+    return target.value
 
 
 def undo_is_open(acted_at: dt.datetime, now: dt.datetime) -> bool:

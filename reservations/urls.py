@@ -1,12 +1,24 @@
-"""The book's part of what OpenTable calls."""
+"""The book's part of what OpenTable calls, and the host's pages."""
 
 from django.urls import path
 
 from reservations import callbacks
+from reservations.screens import acts, book, floor, guests
 
 urlpatterns = [
     path("opentable/v1/locks", callbacks.Locks.as_view()),
     path("opentable/v1/locks/<str:lock_id>", callbacks.Lock.as_view()),
     path("opentable/v1/reservations", callbacks.Reservations.as_view()),
     path("opentable/v1/reservations/<str:reservation_id>/cancel", callbacks.Cancel.as_view()),
+    path("at/<slug:slug>/floor/", floor.floor, name="floor"),
+    path("at/<slug:slug>/floor/parts/", floor.floor_parts, name="floor-parts"),
+    path("at/<slug:slug>/parties/<int:number>/mark/", acts.mark, name="mark"),
+    path("at/<slug:slug>/parties/<int:number>/no-show/", acts.no_show, name="no-show"),
+    path("at/<slug:slug>/parties/<int:number>/cancel/", acts.cancel, name="cancel"),
+    path("at/<slug:slug>/parties/<int:number>/reopen/", acts.reopen, name="reopen"),
+    path("at/<slug:slug>/book/", book.book, name="book"),
+    path("at/<slug:slug>/book/new/", book.book_new, name="book-new"),
+    path("at/<slug:slug>/reservations/<int:number>/", book.reservation, name="reservation"),
+    path("at/<slug:slug>/reservations/<int:number>/change/", book.change, name="change"),
+    path("at/<slug:slug>/guests/<int:guest_id>/", guests.guest, name="guest"),
 ]

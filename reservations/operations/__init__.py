@@ -4,6 +4,7 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 """
 
 from reservations.operations.changing import change_reservation
+from reservations.operations.guests import note_guest
 from reservations.operations.making import Make, make_reservation, make_with_key, refuse_paused
 from reservations.operations.marking import (
     cancel_from_opentable,
@@ -32,6 +33,7 @@ __all__ = [
     "make_reservation",
     "make_with_key",
     "mark_no_show",
+    "note_guest",
     "record_change",
     "record_visit",
     "refuse_paused",

@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.db import transaction
+
+from config.opentable import doorbell
 from config.outlets.models import Outlet
 from reservations.models import Guest
 from reservations.wire import GuestWords
@@ -28,6 +31,15 @@ def keep_guest(*, outlet: Outlet, words: GuestWords, now: dt.datetime, current: 
         setattr(guest, name, said[name])
     if changed:
         guest.save(update_fields=changed)
+    return guest
+
+
+@transaction.atomic
+def note_guest(*, guest: Guest, is_vip: bool, allergies: str, notes: str) -> Guest:
+    """Keep what staff know about a guest; the floor's screens look again."""
+    guest.is_vip, guest.allergies, guest.notes = is_vip, allergies, notes
+    guest.save(update_fields=["is_vip", "allergies", "notes"])
+    doorbell.ring_after_commit(topic="floor", rid=guest.outlet.rid)
     return guest
 
 

@@ -1,0 +1,42 @@
+"""What screens and operations ask about reservations and guests."""
+
+from reservations.queries.book import Book, GuestRecord, find_guests, load_book, load_guest, visit_of
+from reservations.queries.finding import (
+    claims_without_owner,
+    dates_of,
+    find_at,
+    find_made,
+    find_numbered,
+    find_reservation,
+    free_number,
+    key_of_id,
+    link_of,
+    overlapping_claims,
+)
+from reservations.queries.floor import is_undoable, load_floor, party_now
+from reservations.queries.pictures import Floor, Party, Tile
+
+__all__ = [
+    "Book",
+    "Floor",
+    "GuestRecord",
+    "Party",
+    "Tile",
+    "claims_without_owner",
+    "dates_of",
+    "find_at",
+    "find_guests",
+    "find_made",
+    "find_numbered",
+    "find_reservation",
+    "free_number",
+    "is_undoable",
+    "key_of_id",
+    "link_of",
+    "load_book",
+    "load_floor",
+    "load_guest",
+    "overlapping_claims",
+    "party_now",
+    "visit_of",
+]

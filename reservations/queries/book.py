@@ -1,0 +1,131 @@
+"""A day's book by half-hours, with running covers, flags and last visits; and a guest's whole record."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q
+
+from availability import queries as inventory
+from config.outlets.models import Outlet
+from reservations.models import Guest, Reservation, State, Visit
+from reservations.queries.floor import party_at
+from reservations.queries.pictures import Party
+
+_NOT_COMING = (State.CANCELED, State.NOSHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A party with its guest's last visit before this day."""
+
+    party: Party
+    last_visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class HalfHour:
+    """The parties that start within thirty minutes; `running` counts the day's covers up to its end."""
+
+    at: str
+    rows: list[Row]
+    covers: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One day: who is late first, then everyone by half-hours."""
+
+    date: dt.date
+    late: list[Row]
+    halves: list[HalfHour]
+    covers: int
+    parties: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRecord:
+    """A guest's visits and what was spent, by currency; `uncounted` are stays without a closed check."""
+
+    guest: Guest
+    visits: list[Visit]
+    spent: dict[str, int]
+    upcoming: list[Reservation]
+    uncounted: list[Reservation]
+
+
+def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
+    """The day's book: two statements, and what the setup takes."""
+    known = inventory.setup(outlet)
+    found = Reservation.objects.filter(outlet=outlet, date=date).select_related("guest", "placement")
+    reservations = list(found.order_by("starts_at", "pk"))
+    visits = _last_visits({row.guest_id for row in reservations if row.guest_id}, date)
+    rows = [
+        Row(party_at(known, reservation, now), visits.get(reservation.guest_id or 0))
+        for reservation in reservations
+    ]
+    coming = [row.party.reservation for row in rows if row.party.reservation.state not in _NOT_COMING]
+    return Book(
+        date=date,
+        late=[row for row in rows if row.party.look.name == "late"],
+        halves=_halves(rows),
+        covers=sum(reservation.party_size for reservation in coming),
+        parties=len(coming),
+    )
+
+
+def load_guest(*, outlet: Outlet, guest_id: int, now: dt.datetime) -> GuestRecord | None:
+    """One guest of this outlet, in three statements."""
+    guest = Guest.objects.filter(outlet=outlet, pk=guest_id).first()
+    if guest is None:
+        return None
+    visits = list(Visit.objects.filter(guest=guest).select_related("reservation").order_by("-date", "-pk"))
+    spent: dict[str, int] = defaultdict(int)
+    for visit in visits:
+        spent[visit.currency] += visit.spent_minor
+    counted = {visit.reservation_id for visit in visits}
+    stays = list(Reservation.objects.filter(guest=guest).order_by("-starts_at"))
+    return GuestRecord(
+        guest=guest,
+        visits=visits,
+        spent=dict(spent),
+        upcoming=[stay for stay in stays if stay.state == State.BOOKED and stay.starts_at >= now],
+        uncounted=[stay for stay in stays if stay.state == State.DONE and stay.pk not in counted],
+    )
+
+
+def visit_of(reservation: Reservation) -> Visit | None:
+    """What the party spent; None until its check closes."""
+    return Visit.objects.filter(reservation=reservation).first()
+
+
+def find_guests(*, outlet: Outlet, words: str, most: int = 6) -> list[Guest]:
+    """Guests whose phone or name begins like this; at least three characters must be given."""
+    words = words.strip()
+    if len(words) < 3:
+        return []
+    named = Q(last_name__istartswith=words) | Q(first_name__istartswith=words) | Q(phone__contains=words)
+    return list(Guest.objects.filter(named, outlet=outlet).order_by("last_name", "first_name", "pk")[:most])
+
+
+def _last_visits(guest_ids: set[int], before: dt.date) -> dict[int, Visit]:
+    visits = Visit.objects.filter(guest__in=guest_ids, date__lt=before)
+    latest = visits.order_by("guest_id", "-date", "-pk").distinct("guest_id")
+    return {visit.guest_id: visit for visit in latest if visit.guest_id is not None}
+
+
+def _halves(rows: list[Row]) -> list[HalfHour]:
+    running, halves = 0, []
+    for at, found in groupby(rows, key=lambda row: _half(row.party.at)):
+        parties = list(found)
+        stays = [row.party.reservation for row in parties]
+        covers = sum(stay.party_size for stay in stays if stay.state not in _NOT_COMING)
+        running += covers
+        halves.append(HalfHour(at, parties, covers, running))
+    return halves
+
+
+def _half(at: str) -> str:
+    return at[:3] + ("00" if at[3:] < "30" else "30")

@@ -1,0 +1,140 @@
+"""The floor as host and server see it, at one instant, in a constant number of statements."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from availability import pacing, slots
+from availability import queries as inventory
+from availability.models import Claim, Kind, Table
+from config.outlets.models import Outlet
+from reservations import lifecycle
+from reservations.models import Change, Reservation, Source, State
+from reservations.queries.looks import Look, booked_look, look_of
+from reservations.queries.pictures import Floor, Pace, Party, Tile
+
+_SEATED = (State.SEATED, State.ASSUMED_SEATED)
+
+
+def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
+    """The floor as it stands: five statements, and what the setup takes."""
+    known = inventory.setup(outlet)
+    date = known.service_date(known.local(now))
+    parties = [party_at(known, found, now) for found in _parties(outlet, date)]
+    tables = list(
+        Table.objects.filter(outlet=outlet, is_active=True).select_related("area").order_by("area_id", "pk")
+    )
+    areas = {table.area_id: table.area for table in tables}
+    day = inventory.standing(outlet=outlet, known=known, date=date).day
+    shift = _shift(known, date, known.minute(date, now))
+    return Floor(
+        date=date,
+        shift=shift.name if shift else "Closed",
+        covers=_covers(parties),
+        limit=_limit(known, shift),
+        pace=_pace(known, day.starting, known.minute(date, now)),
+        areas=sorted(areas.values(), key=lambda area: (area.position, area.pk)),
+        tiles=_tiles(tables, parties, _kept(outlet, now), now),
+        upcoming=[party for party in parties if party.reservation.state == State.BOOKED],
+        seated=[party for party in parties if party.reservation.state in _SEATED],
+        done=[party for party in parties if party.reservation.state in lifecycle.TERMINAL],
+        undoable=_undoable(parties, now),
+    )
+
+
+def party_now(reservation: Reservation, now: dt.datetime) -> Party:
+    """One party as it looks now."""
+    return party_at(inventory.setup(reservation.outlet), reservation, now)
+
+
+def is_undoable(reservation: Reservation, now: dt.datetime) -> bool:
+    """Whether staff may still take back its seat or cancel."""
+    return bool(_undoable([party_now(reservation, now)], now))
+
+
+def _parties(outlet: Outlet, date: dt.date) -> list[Reservation]:
+    """The day's, and whoever sits from the day before."""
+    found = Reservation.objects.filter(outlet=outlet).filter(Q(date=date) | Q(state=State.SEATED))
+    return list(found.select_related("guest", "placement").order_by("starts_at", "pk"))
+
+
+def party_at(known: inventory.Setup, reservation: Reservation, now: dt.datetime) -> Party:
+    """A party as it looks at `now`, its time on the outlet's clock."""
+    return Party(reservation, look_of(reservation, now), f"{known.local(reservation.starts_at):%H:%M}")
+
+
+def _covers(parties: list[Party]) -> int:
+    gone = (State.CANCELED, State.NOSHOW)
+    return sum(party.reservation.party_size for party in parties if party.reservation.state not in gone)
+
+
+def _shift(known: inventory.Setup, date: dt.date, minute: int) -> slots.Shift | None:
+    """The shift that runs, else the next of the day, else the last."""
+    running = sorted(slots.running(date, known.shifts), key=lambda shift: shift.first_seating)
+    ahead = [shift for shift in running if minute < shift.closes]
+    return next(iter(ahead or running[-1:]), None)
+
+
+def _limit(known: inventory.Setup, shift: slots.Shift | None) -> int | None:
+    rule = known.rules.pacing
+    if shift is None or rule is None or rule.max_covers is None:
+        return None
+    starts = range(shift.first_seating, shift.last_seating + 1, rule.interval_minutes)
+    return len(starts) * rule.max_covers
+
+
+def _pace(known: inventory.Setup, starting: Mapping[int, pacing.Load], minute: int) -> Pace:
+    found = pacing.judge(known.rules.pacing, starting, minute, 1)
+    return Pace(slots.clock(found.interval), found.load.covers, found.max_covers)
+
+
+def _kept(outlet: Outlet, now: dt.datetime) -> dict[int, Look]:
+    """The tables that a lock of OpenTable's or a block of staff's keeps now."""
+    claims = Claim.objects.filter(outlet=outlet, kind__in=(Kind.LOCK, Kind.BLOCK), during__contains=now)
+    looks = {}
+    for claim in claims.select_related("placement"):
+        if claim.expires_at is None:
+            looks[claim.table_id] = Look("blocked", "■", claim.placement.reason or "blocked")
+        elif claim.expires_at > now:
+            left = int((claim.expires_at - now).total_seconds())
+            looks[claim.table_id] = Look("blocked", "⌛", f"lock {left // 60}:{left % 60:02d}")
+    return looks
+
+
+def _tiles(tables: list[Table], parties: list[Party], kept: dict[int, Look], now: dt.datetime) -> list[Tile]:
+    sitting = {name: party for party in parties for name in _tables_of(party, _SEATED)}
+    coming: dict[str, Party] = {}
+    for party in parties:
+        for name in _tables_of(party, (State.BOOKED,)):
+            coming.setdefault(name, party)
+    return [_tile(table, sitting.get(table.name), coming.get(table.name), kept, now) for table in tables]
+
+
+def _tables_of(party: Party, states: tuple[State, ...]) -> list[str]:
+    return list(party.reservation.table_names) if party.reservation.state in states else []
+
+
+def _tile(
+    table: Table, party: Party | None, upcoming: Party | None, kept: dict[int, Look], now: dt.datetime
+) -> Tile:
+    if party is not None:
+        return Tile(table, party.look, party, upcoming)
+    look = kept.get(table.pk) or booked_look(upcoming.reservation if upcoming else None, now)
+    return Tile(table, look, None, upcoming)
+
+
+def _undoable(parties: list[Party], now: dt.datetime) -> list[Party]:
+    """The parties whose seat or cancel staff may still take back."""
+    since = now - lifecycle.UNDO_WINDOW
+    numbers = [party.reservation.pk for party in parties if party.reservation.updated_at >= since]
+    changes = Change.objects.filter(reservation__in=numbers, at__gte=since, act__in=("seated", "canceled"))
+    acts = {(change.reservation_id, change.act) for change in changes if change.actor != "OpenTable"}
+    return [party for party in parties if _last_act(party.reservation) in acts]
+
+
+def _last_act(reservation: Reservation) -> tuple[int, str]:
+    is_seat = reservation.state == State.SEATED and reservation.house_state == lifecycle.House.SEATED
+    # A walk-in that was taken back has no booking to return to.
+    is_cancel = reservation.state == State.CANCELED and reservation.source != Source.WALK_IN
+    return reservation.pk, "seated" if is_seat else "canceled" if is_cancel else ""

@@ -1,0 +1,1 @@
+"""The host's pages: floor, book, reservation and guest. What opens or voids a cart is in pos_sync."""

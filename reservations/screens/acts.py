@@ -1,0 +1,74 @@
+"""The doors for what becomes of a party before it sits: noted, canceled, a no-show, back in the book."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from config import doors, roles, site
+from config.outlets.models import Outlet
+from reservations import forms, lifecycle, operations, queries
+from reservations.models import Reservation
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def mark(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Note how far the party is."""
+    form = forms.MarkForm(request.POST)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    operations.set_house_state(
+        reservation=reservation_of(request.outlet, number),
+        house_state=lifecycle.target_of(form.cleaned_data["act"]),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def no_show(request: site.StaffRequest, number: int) -> HttpResponse:
+    """The party did not come."""
+    operations.mark_no_show(
+        reservation=reservation_of(request.outlet, number),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def cancel(request: site.StaffRequest, number: int) -> HttpResponse:
+    """The party will not come, and said so."""
+    operations.cancel_reservation(
+        reservation=reservation_of(request.outlet, number),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def reopen(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Correct a no-show, or take back a cancel within its 30 seconds."""
+    operations.reopen_reservation(
+        reservation=reservation_of(request.outlet, number),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+def reservation_of(outlet: Outlet, number: int) -> Reservation:
+    """The outlet's reservation of this number; a 404 for any other."""
+    found = queries.find_at(outlet, number)
+    if found is None:
+        raise Http404
+    return found
