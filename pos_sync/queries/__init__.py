@@ -22,7 +22,7 @@ from pos_sync.queries.checks import (
 )
 from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
 from pos_sync.queries.menu import menu
-from pos_sync.queries.names import floor_names, names_matched
+from pos_sync.queries.names import floor_names, names_matched, tables_of
 
 __all__ = [
     "CART_ACT",
@@ -46,5 +46,6 @@ __all__ = [
     "rates_of",
     "seated_at",
     "sent_lines",
+    "tables_of",
     "told_of_cart",
 ]

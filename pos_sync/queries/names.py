@@ -1,9 +1,17 @@
 """What is asked about table names, ours and OpenTable's."""
 
+from collections.abc import Sequence
+
 from availability.models import Table
 from config.outlets.models import Outlet
 from pos_sync import matching
 from pos_sync.models import PlanTable
+
+
+def tables_of(outlet: Outlet, numbers: Sequence[int]) -> list[Table]:
+    """This outlet's tables in use of these primary keys, in their order; fewer if some are not its own."""
+    found = Table.objects.filter(outlet=outlet, is_active=True).in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def floor_names(outlet: Outlet) -> list[str]:

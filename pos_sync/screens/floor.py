@@ -1,0 +1,201 @@
+"""The floor's sheets, and the doors that seat, move and release parties with their carts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from availability import queries as inventory
+from availability.models import Table
+from config import doors, roles, site
+from config.outlets.models import Outlet
+from pos_sync import forms, operations, queries
+from reservations import lifecycle
+from reservations import queries as book
+from reservations.models import Reservation
+
+COMMON_SIZES = range(1, 13)
+
+
+@require_safe
+@site.page(roles.Act.SEE_FLOOR)
+def table(request: site.StaffRequest, table_id: int) -> HttpResponse:
+    """A table's sheet: the party that sits there, or who could."""
+    found = get_object_or_404(Table, outlet=request.outlet, is_active=True, pk=table_id)
+    sitting = queries.seated_at(found)
+    if sitting is not None:
+        return _party_sheet(request, sitting)
+    now = timezone.now()
+    picture = book.load_floor(outlet=request.outlet, now=now)
+    fitting = [party for party in picture.upcoming if party.reservation.party_size <= found.max_covers]
+    return render(
+        request,
+        "pos_sync/floor/table.html",
+        {
+            "table": found,
+            "tile": next(tile for tile in picture.tiles if tile.table.pk == found.pk),
+            "parties": fitting,
+            "sizes": range(1, found.max_covers + 1),
+            "may_work": _may_work(request),
+        },
+    )
+
+
+@require_safe
+@site.page(roles.Act.SEE_FLOOR)
+def party(request: site.StaffRequest, number: int) -> HttpResponse:
+    """A party's sheet: who they are, and what may be done next."""
+    return _party_sheet(request, _reservation(request.outlet, number))
+
+
+@require_safe
+@site.page(roles.Act.WORK_FLOOR)
+def walk_in(request: site.StaffRequest) -> HttpResponse:
+    """Ask how many, then where; `table` names the one that was tapped."""
+    asked = forms.SizeForm(request.GET)
+    size = asked.cleaned_data["size"] if asked.is_valid() else None
+    fits = inventory.fits(outlet=request.outlet, party_size=size, now=timezone.now()) if size else []
+    context = {"size": size, "sizes": COMMON_SIZES, **_split(fits)}
+    return render(request, "pos_sync/floor/walk_in.html", context)
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
+    """Seat a party that did not book."""
+    form = _valid(forms.WalkInForm(request.POST))
+    operations.seat_walk_in_party(
+        outlet=request.outlet,
+        party_size=form.cleaned_data["party_size"],
+        tables=_tables(request.outlet, form),
+        guest_name=form.cleaned_data["guest_name"],
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def seat(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Seat a booked party."""
+    reservation = _reservation(request.outlet, number)
+    form = _valid(forms.SeatForm(request.POST))
+    operations.seat_party(
+        reservation=reservation,
+        table_names=[table.name for table in _tables(request.outlet, form)],
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def move(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Move a seated party, with its cart."""
+    reservation = _reservation(request.outlet, number)
+    form = _valid(forms.SeatForm(request.POST))
+    operations.move_party(
+        reservation=reservation,
+        table_names=[table.name for table in _tables(request.outlet, form)],
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def undo_seat(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Take a seat back within its 30 seconds."""
+    operations.undo_seating(
+        reservation=_reservation(request.outlet, number),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def finish(request: site.StaffRequest, number: int) -> HttpResponse:
+    """The party has left."""
+    operations.finish_party(
+        reservation=_reservation(request.outlet, number),
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.done()
+
+
+def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpResponse:
+    now = timezone.now()
+    moves = lifecycle.staff_moves(reservation.state, reservation.house_state)
+    acts = {move.act.value for move in moves}
+    context: dict[str, Any] = {
+        "party": book.party_now(reservation, now),
+        "acts": acts,
+        "marks": [move for move in moves if move.act in lifecycle.MARKS],
+        "cart": queries.own_cart(reservation.pk),
+        "may_work": _may_work(request),
+        "may_undo": book.is_undoable(reservation, now),
+    }
+    if {"SEAT", "MOVE_TABLE"} & acts:
+        context |= _split(_fits(reservation, now), reservation.table_names)
+    return render(request, "pos_sync/floor/party.html", context)
+
+
+def _fits(reservation: Reservation, now: datetime) -> list[inventory.Fit]:
+    return inventory.fits(
+        outlet=reservation.outlet,
+        party_size=reservation.party_size,
+        now=now,
+        placement_id=reservation.placement_id,
+    )
+
+
+def _split(fits: list[inventory.Fit], planned: list[str] | None = None) -> dict[str, Any]:
+    """The suggestion apart from the rest: the planned table while it is free, else the engine's choice."""
+    own = next((fit for fit in fits if planned and set(fit.name.split("+")) == set(planned)), None)
+    first = own if own and own.level != "SMALL" else next(iter(fits), None)
+    others = [fit for fit in fits if fit is not first]
+    return {
+        "suggested": first,
+        "is_planned": first is not None and first is own,
+        "free": [fit for fit in others if fit.level in ("BEST", "FREE")],
+        "tight": [fit for fit in others if fit.level in ("TIGHT", "SMALL")],
+    }
+
+
+def _reservation(outlet: Outlet, number: int) -> Reservation:
+    found = book.find_at(outlet, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _tables(outlet: Outlet, form: forms.SeatForm) -> list[Table]:
+    numbers = form.cleaned_data["tables"]
+    found = queries.tables_of(outlet, numbers)
+    if len(found) != len(numbers):
+        raise Http404
+    return found
+
+
+def _valid(form: Any) -> Any:
+    if not form.is_valid():
+        raise doors.invalid(form)
+    return form
+
+
+def _may_work(request: site.StaffRequest) -> bool:
+    return roles.may(request.membership.role, roles.Act.WORK_FLOOR)
