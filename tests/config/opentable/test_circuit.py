@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -16,13 +17,17 @@ from tests.config.opentable.wire import know, make_due, misbehave, received, siz
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HOST = "opentable.test"
+
+@pytest.fixture
+def host() -> str:
+    """A host of the test's own: a process remembers how its calls went for half a minute."""
+    return f"{uuid4()}.test"
 
 
-def opened() -> None:
+def opened(host: str) -> None:
     """Five failures in a row."""
     for _ in range(circuit.IN_A_ROW):
-        circuit.failed(HOST)
+        circuit.failed(host)
 
 
 def grow_old(seconds: int) -> None:
@@ -36,45 +41,45 @@ def standing() -> tuple[str, int]:
     return kept.state, kept.open_seconds
 
 
-def test_five_failures_in_a_row_open_the_circuit() -> None:
+def test_five_failures_in_a_row_open_the_circuit(host: str) -> None:
     for _ in range(4):
-        circuit.failed(HOST)
-    before = circuit.admit(HOST).is_granted
+        circuit.failed(host)
+    before = circuit.admit(host).is_granted
 
-    circuit.failed(HOST)
+    circuit.failed(host)
 
-    assert (before, circuit.admit(HOST).is_granted, standing()) == (True, False, ("OPEN", 5))
+    assert (before, circuit.admit(host).is_granted, standing()) == (True, False, ("OPEN", 5))
 
 
-def test_a_success_between_failures_starts_the_count_again() -> None:
+def test_a_success_between_failures_starts_the_count_again(host: str) -> None:
     for _ in range(4):
-        circuit.failed(HOST)
-    circuit.succeeded(HOST, circuit.admit(HOST))
+        circuit.failed(host)
+    circuit.succeeded(host, circuit.admit(host))
     for _ in range(4):
-        circuit.failed(HOST)
+        circuit.failed(host)
 
     assert standing() == ("CLOSED", 5)
 
 
-def test_half_of_twenty_calls_failing_opens_the_circuit() -> None:
+def test_half_of_twenty_calls_failing_opens_the_circuit(host: str) -> None:
     for _ in range(10):
-        circuit.failed("mixed.test")
-        circuit.succeeded("mixed.test", circuit.admit("mixed.test"))
+        circuit.failed(host)
+        circuit.succeeded(host, circuit.admit(host))
 
-    circuit.failed("mixed.test")
+    circuit.failed(host)
 
     assert standing()[0] == "OPEN"
 
 
-def test_one_thread_of_eight_gets_the_probe() -> None:
-    opened()
+def test_one_thread_of_eight_gets_the_probe(host: str) -> None:
+    opened(host)
     grow_old(6)
     starting = threading.Barrier(8)
     granted: list[bool] = []
 
     def ask() -> None:
         starting.wait()
-        granted.append(circuit.admit(HOST).is_granted)
+        granted.append(circuit.admit(host).is_granted)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
@@ -86,39 +91,39 @@ def test_one_thread_of_eight_gets_the_probe() -> None:
     assert sorted(granted) == [False] * 7 + [True]
 
 
-def test_a_failed_probe_doubles_the_time_up_to_thirty_seconds() -> None:
-    opened()
+def test_a_failed_probe_doubles_the_time_up_to_thirty_seconds(host: str) -> None:
+    opened(host)
     seconds = []
     for _ in range(4):
         grow_old(31)
-        circuit.admit(HOST)
-        circuit.failed(HOST)
+        circuit.admit(host)
+        circuit.failed(host)
         seconds.append(standing()[1])
 
     assert seconds == [10, 20, 30, 30]
 
 
-def test_a_successful_probe_closes_the_circuit() -> None:
-    opened()
+def test_a_successful_probe_closes_the_circuit(host: str) -> None:
+    opened(host)
     grow_old(6)
 
-    circuit.succeeded(HOST, circuit.admit(HOST))
+    circuit.succeeded(host, circuit.admit(host))
 
-    assert (standing(), circuit.admit(HOST).is_granted) == (("CLOSED", 5), True)
-
-
-def test_an_isolated_host_is_called_by_nobody_until_support_closes_the_circuit() -> None:
-    circuit.isolate(host=HOST)
-    isolated = circuit.admit(HOST).is_granted
-
-    circuit.close(host=HOST)
-
-    assert (isolated, circuit.admit(HOST).is_granted) == (False, True)
+    assert (standing(), circuit.admit(host).is_granted) == (("CLOSED", 5), True)
 
 
-def test_a_healthy_call_writes_nothing(django_assert_num_queries: Any) -> None:
+def test_an_isolated_host_is_called_by_nobody_until_support_closes_the_circuit(host: str) -> None:
+    circuit.isolate(host=host)
+    isolated = circuit.admit(host).is_granted
+
+    circuit.close(host=host)
+
+    assert (isolated, circuit.admit(host).is_granted) == (False, True)
+
+
+def test_a_healthy_call_writes_nothing(host: str, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1) as asked:
-        circuit.succeeded(HOST, circuit.admit(HOST))
+        circuit.succeeded(host, circuit.admit(host))
 
     assert isinstance(asked, CaptureQueriesContext)
     assert asked.captured_queries[0]["sql"].startswith("SELECT")
