@@ -1,0 +1,58 @@
+"""Steps: token, registration, publishing, table names."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from availability import tasks as publishing
+from availability.models import Publication
+from config.opentable import auth, links
+from config.opentable.rehearsal import Stage, Step, expect, until
+from pos_sync import queries as pos
+from pos_sync import tasks as names
+
+
+def _token(stage: Stage) -> str:
+    expect(bool(auth.bearer(stage.link.connection)), "OpenTable gave no token")
+    answer = stage.call_us("GET", f"frn?rid={stage.outlet.rid}")
+    expect(answer.status_code == 200, f"our own token was answered {answer.status_code}")
+    return f"both sides hold a token; online: {answer.json()['online']}"
+
+
+def _registration(stage: Stage) -> str:
+    def see() -> bool:
+        link = links.current_link(stage.outlet.rid)
+        return link is not None and link.registered_at is not None
+
+    until(see, "OpenTable acknowledged the registration", 30)
+    stage.link.refresh_from_db()
+    return f"registered {stage.link.registered_at:%Y-%m-%d %H:%M:%S}Z, {stage.link.state.lower()}"
+
+
+def _publishing(stage: Stage) -> str:
+    rows = Publication.objects.filter(link=stage.link)
+    until(
+        lambda: not rows.filter(dirty_number__gt=F("published_number")).exists(), "everything published", 60
+    )
+    done = publishing.reconcile(outlet=stage.outlet, days=7, now=timezone.now())
+    expect(done.compared > 0, "nothing is published")
+    expect(done.different == 0, f"{done.different} of {done.compared} dates and sizes differ")
+    return f"{rows.count()} dates and sizes accepted; {done.compared} compared with diners' view, 0 differ"
+
+
+def _table_names(stage: Stage) -> str:
+    names.fetch_plan(outlet=stage.outlet, now=timezone.now())
+    matched, total, rows = pos.names_matched(stage.outlet)
+    expect(matched == total, f"{matched} of {total} names match: " + "; ".join(_told(row) for row in rows))
+    return f"{matched} of {total} names match"
+
+
+def _told(row: object) -> str:
+    return str(row)
+
+
+STEPS = (
+    Step("token", _token),
+    Step("registration", _registration),
+    Step("publishing", _publishing, frozenset({"NETWORK"})),
+    Step("table names", _table_names),
+)
