@@ -18,12 +18,18 @@ from availability.operations.publications import (
     repair_drift,
     settle_batch,
 )
-from availability.operations.seating import Seating, rebook_placement, seat_placement
+from availability.operations.seating import (
+    Seating,
+    assign_placement,
+    rebook_placement,
+    seat_placement,
+)
 
 __all__ = [
     "Batch",
     "Drift",
     "Seating",
+    "assign_placement",
     "hasten_publications",
     "lease_batches",
     "lock_days",

@@ -9,6 +9,7 @@ from availability.models import BookingRules, Combination, Offer, Shift, Table, 
 from config.errors import Invalid
 from config.outlets.models import Outlet
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _USUAL_TURN = engine.TurnTime(max_covers=100, minutes=90)
 
 
@@ -37,8 +38,11 @@ class Setup:
     def instant(self, starts_local: dt.datetime) -> dt.datetime:
         """The instant of a naive wall-clock time; of an hour that comes twice, the first.
 
-        Raises Invalid `nonexistent_local_time`.
+        Raises Invalid `nonexistent_local_time`, and `invalid_request` for a year in which no one dines: the
+        calendar's ends leave no room for the day before or after.
         """
+        if not _FIRST_YEAR <= starts_local.year <= _LAST_YEAR:
+            raise Invalid("invalid_request", f"{starts_local:%Y-%m-%d} is not a date to book for.")
         try:
             return slots.to_utc(starts_local, self.timezone)
         except slots.NonexistentLocalTime as gap:

@@ -17,7 +17,7 @@ from reservations.operations.marking import (
     set_house_state,
 )
 from reservations.operations.phone import book_by_phone
-from reservations.operations.seating import seat_reservation, seat_walk_in, undo_seat
+from reservations.operations.seating import assign_tables, seat_reservation, seat_walk_in, undo_seat
 from reservations.operations.stories import OPENTABLE, record_change, record_visit, report
 from reservations.operations.updating import Update, update_from_opentable
 
@@ -25,6 +25,7 @@ __all__ = [
     "OPENTABLE",
     "Make",
     "Update",
+    "assign_tables",
     "book_by_phone",
     "cancel_from_opentable",
     "cancel_reservation",

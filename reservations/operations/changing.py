@@ -20,7 +20,9 @@ def dates_of(reservation: Reservation, asked: Asked, now: dt.datetime) -> set[dt
     """The service days to lock beside the reservation's own: those of its new time, and of a seating now."""
     dates = queries.dates_of(reservation, now if asked.state == State.SEATED or asked.table_names else None)
     if asked.starts_local is not None:
-        date = inventory_queries.setup(reservation.outlet).service_date(asked.starts_local)
+        known = inventory_queries.setup(reservation.outlet)
+        known.instant(asked.starts_local)
+        date = known.service_date(asked.starts_local)
         dates |= {date, date + dt.timedelta(days=1)}
     return dates
 

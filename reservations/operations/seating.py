@@ -8,6 +8,7 @@ from django.db import transaction
 from availability import operations as inventory
 from availability import queries as inventory_queries
 from availability.models import Placement, Table
+from config.errors import Conflict
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
 from reservations.models import Reservation, Source, State
@@ -172,4 +173,33 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
             table_names=seated.details.get("planned", []),
             house=lifecycle.House.ARRIVED,
         )
+    return reservation
+
+
+@transaction.atomic
+def assign_tables(
+    *, reservation: Reservation, tables: Sequence[Table], actor: str, now: dt.datetime
+) -> Reservation:
+    """Plan a booked party at these tables; that is how one without a table gets one again.
+
+    Raises Conflict `tables_taken`, or `invalid_transition` where the party is not booked.
+    """
+    stories.take(reservation)
+    stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE)
+    if reservation.state != State.BOOKED or not tables:
+        raise Conflict("invalid_transition", "Tables are planned for a party that is still booked.")
+    placement = inventory.assign_placement(
+        outlet=reservation.outlet,
+        placement=reservation.placement,
+        starts_local=dt.datetime.fromisoformat(reservation.starts_local),
+        party_size=reservation.party_size,
+        turn_minutes=reservation.turn_minutes,
+        tables=tables,
+        now=now,
+    )
+    names = inventory_queries.table_names(placement)
+    stories.save(reservation, now, placement=placement, table_names=names, needs_table=False)
+    words = f"Planned at {' + '.join(names)}."
+    stories.tell(reservation, act="planned", words=words, actor=actor, now=now)
+    stories.report_ours(reservation, actor=actor, now=now)
     return reservation

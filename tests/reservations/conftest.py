@@ -29,7 +29,7 @@ def evening(days: int = 7, hour: int = 19, minute: int = 0) -> dt.datetime:
 
 def at(starts_local: dt.datetime) -> str:
     """A wall-clock time as it stands on the wire."""
-    return f"{starts_local:%Y-%m-%dT%H:%M}"
+    return starts_local.isoformat(timespec="minutes")
 
 
 def expire_locks() -> None:

@@ -248,6 +248,17 @@ def test_a_time_that_the_clock_jumps_over_is_invalid(db: None) -> None:
     assert (status, answer["error"]) == (422, "nonexistent_local_time")
 
 
+@pytest.mark.parametrize("year", [1, 1969, 2201, 9999])
+@pytest.mark.parametrize("month_and_day", [(1, 1), (12, 31)])
+def test_a_year_in_which_no_one_dines_is_invalid(
+    network: OpenTable, pos: OpenTable, year: int, month_and_day: tuple[int, int]
+) -> None:
+    starts_local = dt.datetime(year, *month_and_day, 23, 59)
+
+    for status, answer in (lock(network, starts_local), make(network, starts_local), make(pos, starts_local)):
+        assert (status, answer["error"]) == (422, "invalid_request")
+
+
 def test_an_hour_that_comes_twice_means_the_first(pos: OpenTable) -> None:
     make(pos, dt.datetime(2027, 10, 31, 1, 30))
 

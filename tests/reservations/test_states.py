@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from availability.models import Claim, Table
-from config.errors import Conflict
+from config.errors import Conflict, Invalid
 from config.opentable.models import OutboxMessage
 from config.outlets.models import Mode
 from reservations import operations, wire
@@ -57,7 +57,7 @@ CELLS = [
 
 def booked(opentable: OpenTable, **fields: Any) -> Reservation:
     """A reservation OpenTable has made, with an href."""
-    status, answer = make(opentable, href=own_href(opentable, "abc"), **fields)
+    status, answer = make(opentable, **{"href": own_href(opentable, "abc"), **fields})
     assert status == 201
     return Reservation.objects.get(confirmation_number=answer["confirmation_number"])
 
@@ -148,6 +148,15 @@ def test_a_move_within_ones_own_time_keeps_the_table(network: OpenTable) -> None
     assert [claim.table.name for claim in Claim.objects.all()] == ["X1"]
 
 
+def test_an_update_to_a_year_in_which_no_one_dines_is_invalid(network: OpenTable) -> None:
+    reservation = booked(network)
+
+    with pytest.raises(Invalid) as refused:
+        ask(reservation, starts_local=dt.datetime(1, 1, 1))
+
+    assert refused.value.code == "invalid_request"
+
+
 def test_an_older_sequence_changes_nothing(network: OpenTable) -> None:
     reservation = booked(network)
     ask(reservation, party_size=3, sequence_id=5)
@@ -230,6 +239,23 @@ def test_a_booking_for_which_nothing_else_is_free_is_flagged(network: OpenTable)
     later.refresh_from_db()
     assert (later.table_names, later.needs_table, later.state) == ([], True, State.BOOKED)
     assert [claim.kind for claim in Claim.objects.all()] == ["SEATING"]
+
+
+def test_a_flagged_booking_is_planned_at_a_free_table_and_never_at_a_taken_one(floor: OpenTable) -> None:
+    now = timezone.now()
+    first, second = booked(floor), booked(floor, href=own_href(floor, "def"))
+    tables = {table.name: table for table in Table.objects.filter(outlet=floor.outlet)}
+    Reservation.objects.filter(pk=second.pk).update(needs_table=True)
+
+    with pytest.raises(Conflict) as refused:
+        operations.assign_tables(reservation=second, tables=[tables["A1"]], actor="host", now=now)
+    second.refresh_from_db()
+    assert (refused.value.code, second.table_names) == ("tables_taken", ["A2"])
+    operations.assign_tables(reservation=second, tables=[tables["B2"], tables["B1"]], actor="host", now=now)
+
+    second.refresh_from_db()
+    assert (first.table_names, second.table_names, second.needs_table) == (["A1"], ["B1", "B2"], False)
+    assert OutboxMessage.objects.latest("pk").body["tables"] == ["B1", "B2"]
 
 
 def test_a_living_lock_in_the_way_moves_too_and_still_makes_a_booking(floor: OpenTable) -> None:
