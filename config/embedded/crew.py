@@ -25,7 +25,10 @@ def live(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
 def sandbox(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
     """The stand-in OpenTable, which calls us back at the web process."""
     callbacks = f"http://{addresses.HOST}:{variables['PORT']}"
-    words = ("manage.py", "opentable_sandbox", "--port", variables["SANDBOX_PORT"], "--callbacks", callbacks)
+    # What OpenTable remembers belongs to this home, not to the port it happens to have.
+    state = str(home.path / "sandbox.sqlite3")
+    where = ("--port", variables["SANDBOX_PORT"], "--callbacks", callbacks, "--state", state)
+    words = ("manage.py", "opentable_sandbox", *where)
     return _program("sandbox", words, home, variables)
 
 

@@ -35,17 +35,18 @@ def next_slot(stage: Stage) -> str:
     raise StepFailed("nothing is bookable for two within a fortnight")
 
 
-def free_table(stage: Stage) -> Table:
-    """A table nobody has for the next two hours, with a name that OpenTable's plan has too."""
+def free_table(stage: Stage, party: Reservation | None = None) -> Table:
+    """A table that nobody else has for the next two hours, with a name that OpenTable's plan has too."""
     now = timezone.now()
     taken = Claim.objects.filter(outlet=stage.outlet, during__overlap=(now, now + SEATED_FOR))
     in_use = Cart.objects.filter(outlet=stage.outlet, state__in=[CartState.OPEN, CartState.PAID])
     named = PlanTable.objects.filter(outlet=stage.outlet).values("name")
-    free = Table.objects.filter(
-        outlet=stage.outlet, is_active=True, min_covers__lte=PARTY_SIZE, name__in=named
-    )
-    free = free.exclude(pk__in=taken.values("table")).exclude(pk__in=in_use.values("tables"))
-    table = free.order_by("offer", "name").first()
+    if party is not None:
+        taken = taken.exclude(placement__reservation=party)
+    fitting = Table.objects.filter(outlet=stage.outlet, is_active=True, min_covers__lte=PARTY_SIZE)
+    free = fitting.exclude(pk__in=taken.values("table")).exclude(pk__in=in_use.values("tables"))
+    # IN_HOUSE and ONLINE before WALK_IN: the bar is the last resort.
+    table = free.filter(name__in=named).order_by("offer", "name").first()
     if table is None:
         raise StepFailed("no table is free for the next two hours")
     return table

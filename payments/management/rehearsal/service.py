@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from config.opentable import problems
 from config.opentable.models import Problem
 from config.opentable.rehearsal import Stage, Step, expect, until
 from payments.management.rehearsal import house
@@ -24,9 +25,10 @@ def _unmatched_name(stage: Stage) -> str:
     )
     raised = Problem.objects.filter(rid=stage.outlet.rid, code="table_name_unmatched", closed_at=None)
     expect(raised.exists(), "no problem was raised for the staff")
-    table = house.free_table(stage)
+    party = house.reservation(stage, made.confirmation_number)
+    table = house.free_table(stage, party)
     opening = pos.seat_party(
-        reservation=house.reservation(stage, made.confirmation_number),
+        reservation=party,
         table_names=[table.name],
         actor=house.ACTOR,
         now=timezone.now(),
@@ -35,11 +37,15 @@ def _unmatched_name(stage: Stage) -> str:
     pos.finish_party(
         reservation=house.reservation(stage, made.confirmation_number), actor=house.ACTOR, now=timezone.now()
     )
+    problems.close_problem(
+        rid=stage.outlet.rid, code="table_name_unmatched", subject=NO_SUCH_TABLE, now=timezone.now()
+    )
     return f"200 and no cart; a problem was raised; seated by hand on {table.name}"
 
 
 def _seat(stage: Stage) -> str:
-    number, table = stage.props["number"], house.free_table(stage)
+    number = stage.props["number"]
+    table = house.free_table(stage, house.reservation(stage, number))
     told = stage.guest_center("seat", confirmation_number=number, tables=[table.name], may_pay=True)
     expect(told["status"] == 200, f"the seating was answered {told['status']}: {told.get('answer')}")
     cart = told["answer"]["cart"]

@@ -7,6 +7,7 @@ from availability import tasks as publishing
 from availability.models import Publication
 from config.opentable import auth, links
 from config.opentable.rehearsal import Stage, Step, expect, until
+from pos_sync import matching
 from pos_sync import queries as pos
 from pos_sync import tasks as names
 
@@ -42,12 +43,13 @@ def _publishing(stage: Stage) -> str:
 def _table_names(stage: Stage) -> str:
     names.fetch_plan(outlet=stage.outlet, now=timezone.now())
     matched, total, rows = pos.names_matched(stage.outlet)
-    expect(matched == total, f"{matched} of {total} names match: " + "; ".join(_told(row) for row in rows))
+    differing = [row for row in rows if row.kind != matching.Kind.EXACT]
+    expect(matched == total, f"{matched} of {total} names match: {'; '.join(map(_told, differing))}")
     return f"{matched} of {total} names match"
 
 
-def _told(row: object) -> str:
-    return str(row)
+def _told(row: matching.Row) -> str:
+    return f"ours {row.our_name!r}, OpenTable's {row.their_name!r} ({row.kind.value.lower()})"
 
 
 STEPS = (
