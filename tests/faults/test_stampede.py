@@ -18,7 +18,7 @@ from availability.models import Claim
 from reservations import queries
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories.availability import annex
-from tests.faults import web
+from tests.http import server
 from tests.reservations.conftest import at, caller_for, evening
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +67,10 @@ def crowd_at(tmp_path: Path) -> Callable[[str], Any]:
     @contextmanager
     def serve(application: str) -> Iterator[tuple[ThreadPoolExecutor, Crowd]]:
         opentable = caller_for(annex(), live_locks_max=10_000)
-        with web.running(tmp_path, application) as origin, ThreadPoolExecutor(CLIENTS) as pool:
+        with (
+            server.running(tmp_path, workers=2, application=application) as origin,
+            ThreadPoolExecutor(CLIENTS) as pool,
+        ):
             yield pool, Crowd(origin, opentable)
 
     return serve

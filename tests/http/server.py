@@ -17,14 +17,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def running(logs: Path, *, workers: int = 1, threads: int = 4) -> Iterator[str]:
+def running(
+    logs: Path, *, workers: int = 1, threads: int = 4, application: str = "config.wsgi:application"
+) -> Iterator[str]:
     """Start granian on a free port; gives its origin, and stops it afterwards."""
     port = addresses.choose_free().web
     options = ("--interface", "wsgi", "--workers", str(workers), "--blocking-threads", str(threads))
     words = ("-m", "granian", "--host", addresses.HOST, "--port", str(port), "--no-ws", *options)
     program = children.Program(
         "web",
-        (sys.executable, *words, "config.wsgi:application"),
+        (sys.executable, *words, application),
         logs / "web.log",
         environment=os.environ | {"DATABASE_URL": _of_the_tests(os.environ["DATABASE_URL"])},
         directory=ROOT,
