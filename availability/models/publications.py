@@ -23,6 +23,8 @@ class Publication(models.Model):
     times = ArrayField(models.PositiveSmallIntegerField(), default=list)
     computed_at = models.DateTimeField(null=True)
     dirty_number = models.BigIntegerField(default=1)
+    # Since when something waits for the publisher; null where nothing does. A trigger keeps it.
+    dirty_at = models.DateTimeField(null=True, editable=False)
     published_number = models.BigIntegerField(default=0)
     published_times = ArrayField(models.PositiveSmallIntegerField(), null=True)
     published_sequence_id = models.BigIntegerField(default=0)

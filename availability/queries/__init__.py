@@ -1,5 +1,6 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
+from availability.queries.chapter import CHAPTER
 from availability.queries.days import Standing, load_day, standing
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
@@ -9,6 +10,7 @@ from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.setups import Setup, setup, turn_minutes
 
 __all__ = [
+    "CHAPTER",
     "Difference",
     "Fit",
     "Proof",

@@ -12,6 +12,7 @@ from pos_sync.queries.carts import (
     sent_lines,
     told_of_cart,
 )
+from pos_sync.queries.chapter import CHAPTER
 from pos_sync.queries.checks import (
     CheckPicture,
     Course,
@@ -26,6 +27,7 @@ from pos_sync.queries.names import floor_names, names_matched, tables_of
 
 __all__ = [
     "CART_ACT",
+    "CHAPTER",
     "LIVE",
     "CheckPicture",
     "Course",

@@ -1,0 +1,44 @@
+"""What availability adds to the integration page: dates that wait for the publisher, and drift."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, F, Min, Q
+
+from availability.models import Publication
+from config.opentable.chapters import Figures
+from config.outlets.models import Mode, Outlet
+
+_WAITING = Q(dirty_number__gt=F("published_number"))
+# Worked out, yet not what OpenTable last accepted: it was refused, or a comparison found OpenTable elsewhere.
+_ELSEWHERE = Q(computed_at__isnull=False) & (Q(is_accepted=False) | ~Q(times=F("published_times")))
+
+
+class AvailabilityChapter:
+    """Counts dates and party sizes. An outlet in POS mode publishes nothing, so nothing can drift."""
+
+    name = "availability"
+
+    def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
+        """One statement."""
+        rids = [outlet.rid for outlet in outlets if outlet.mode == Mode.NETWORK]
+        counted = (
+            Publication.objects.filter(link__rid__in=rids, link__is_current=True)
+            .values("link__rid")
+            .annotate(
+                queue=Count("pk", filter=_WAITING),
+                oldest_at=Min("dirty_at", filter=_WAITING),
+                drift=Count("pk", filter=_ELSEWHERE),
+            )
+        )
+        told = {
+            row["link__rid"]: Figures(queue=row["queue"], oldest_at=row["oldest_at"], drift=row["drift"])
+            for row in counted
+        }
+        return {rid: told.get(rid, Figures(drift=0)) for rid in rids}
+
+    def subjects(self, *, outlet: Outlet, confirmation_number: int) -> Sequence[str]:
+        """Availability is told by date: it concerns no one reservation."""
+        return []
+
+
+CHAPTER = AvailabilityChapter()

@@ -1,0 +1,51 @@
+"""What the POS adds to the integration page: table names, and the checks of a reservation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from availability.models import Table
+from config.opentable.chapters import Figures
+from config.opentable.models.streams import StreamKind
+from config.outlets.models import Outlet
+from pos_sync import matching
+from pos_sync.models import Cart, PlanTable
+
+
+class NamesChapter:
+    """Counts OpenTable's table names that are exactly ours."""
+
+    name = "pos_sync"
+
+    def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
+        """Two statements."""
+        ours = _names_by_outlet(Table.objects.filter(is_active=True), outlets)
+        theirs = _names_by_outlet(PlanTable.objects.all(), outlets)
+        return {
+            outlet.rid: Figures(
+                names_matched=_count_exact(ours.get(outlet.pk, []), theirs.get(outlet.pk, [])),
+                names_total=len(theirs.get(outlet.pk, [])),
+            )
+            for outlet in outlets
+        }
+
+    def subjects(self, *, outlet: Outlet, confirmation_number: int) -> Sequence[str]:
+        """The streams of the reservation's checks."""
+        carts = Cart.objects.filter(outlet=outlet, reservation__confirmation_number=confirmation_number)
+        return [f"{StreamKind.CHECK}:{number}" for number in carts.values_list("pk", flat=True)]
+
+
+CHAPTER = NamesChapter()
+
+
+def _names_by_outlet(rows: QuerySet[Any], outlets: Sequence[Outlet]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    named = rows.filter(outlet__in=[outlet.pk for outlet in outlets]).order_by("pk")
+    for outlet_id, name in named.values_list("outlet_id", "name"):
+        found.setdefault(outlet_id, []).append(name)
+    return found
+
+
+def _count_exact(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    return sum(row.kind == matching.Kind.EXACT for row in matching.compare(ours, theirs))
