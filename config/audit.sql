@@ -58,7 +58,8 @@ LEFT JOIN payments_authorization authorized ON authorized.id = payment.authoriza
 
 CREATE VIEW audit.outbound AS
 SELECT stream.kind || ':' || stream.key AS stream, stream.kind, link.rid, stream.last_version,
-       stream.acked_version, stream.is_parked AS parked, stream.fails, stream.next_at, stream.last_error
+       stream.acked_version, (stream.is_parked OR link.parked_reason <> '') AS parked, stream.fails,
+       stream.next_at, stream.last_error
 FROM opentable_stream stream
 JOIN opentable_link link ON link.id = stream.link_id;
 
