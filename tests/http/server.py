@@ -28,7 +28,7 @@ def running(
         "web",
         (sys.executable, *words, application),
         logs / "web.log",
-        environment=os.environ | {"DATABASE_URL": _of_the_tests(os.environ["DATABASE_URL"])},
+        environment=os.environ | {"DATABASE_URL": test_database_url()},
         directory=ROOT,
     )
     child = program.start()
@@ -39,8 +39,9 @@ def running(
         child.stop(10)
 
 
-def _of_the_tests(url: str) -> str:
+def test_database_url() -> str:
     """The same server's test database."""
+    url = os.environ["DATABASE_URL"]
     return urlunsplit(urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
