@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -53,6 +54,11 @@ class CoversSite(AdminSite):
     index_title = "Back office"
     enable_nav_sidebar = False
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one login of every page, with its limits and its second factor."""
+        shown: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return shown
+
 
 def start(request: HttpRequest) -> HttpResponse:
     """The front door: send people to the page their role works in; those without an outlet to the models."""
@@ -89,11 +95,22 @@ def page(
             if not roles.may(membership.role, act):
                 raise PermissionDenied
             request.membership, request.outlet = membership, membership.outlet
-            return view(request, *args, **kwargs)
+            return _let_listen(request, view(request, *args, **kwargs))
 
         return guarded
 
     return decorate
+
+
+def _let_listen(request: HttpRequest, shown: HttpResponse) -> HttpResponse:
+    """Let the page open its stream: the live process has a port of its own."""
+    shown.__dict__["_csp_update"] = {"connect-src": ["'self'", live_host(request)]}
+    return shown
+
+
+def live_host(request: HttpRequest) -> str:
+    """Where the streams are, seen from the page's own host."""
+    return f"{request.get_host().split(':')[0]}:{settings.LIVE_PORT}"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -101,7 +118,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
         return {}
-    host = request.get_host().split(":")[0]
     return {
         "outlet": membership.outlet,
         "membership": membership,
@@ -111,7 +127,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if roles.may(membership.role, entry.act)
         ],
         "memberships": list(_memberships(request)),
-        "live_url": f"//{host}:{settings.LIVE_PORT}/live/{membership.outlet.slug}",
+        "live_url": f"//{live_host(request)}/live/{membership.outlet.slug}",
     }
 
 

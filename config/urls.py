@@ -9,6 +9,8 @@ from config.opentable import nowhere
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site.start, name="start"),
     path("at/<slug:slug>/", site.at, name="at"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("", include("config.opentable.urls")),
     path("", include("reservations.urls")),

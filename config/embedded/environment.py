@@ -10,8 +10,8 @@ from config.embedded import homes
 
 
 def development() -> dict[str, str]:
-    """What tests and commands need beside their servers: secrets of the moment, and plain HTTP."""
-    return {**new_secrets(), "DJANGO_HTTPS": "false"}
+    """What tests and commands need beside their servers: secrets of the moment, HTTP, one login step."""
+    return {**new_secrets(), "DJANGO_HTTPS": "false", "STAFF_MFA_REQUIRED": "false"}
 
 
 def new_secrets() -> dict[str, str]:

@@ -1,0 +1,118 @@
+"""How staff come in: one login for every page, limits, and the second factor where it is required."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from config.outlets.models import Outlet
+from tests.factories import people
+from tests.factories.outlets import OutletFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_counts() -> None:
+    """Failed logins are counted in the cache."""
+    cache.clear()
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    made: Outlet = OutletFactory.create()
+    return made
+
+
+def _log_in(browser: Client, password: str = people.PASSWORD) -> int:
+    return browser.post("/accounts/login/", {"login": "host", "password": password}).status_code
+
+
+def test_the_admin_site_sends_people_to_the_one_login() -> None:
+    answer = Client().get("/admin/login/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2Flogin%2F")
+
+
+def test_a_page_sends_people_to_the_login_and_back(outlet: Outlet) -> None:
+    people.hire(outlet)
+    answer = Client().get(f"/at/{outlet.slug}/floor/")
+    assert answer["Location"] == f"/accounts/login/?next=/at/{outlet.slug}/floor/"
+
+
+def test_a_password_is_enough_where_no_second_factor_is_required(outlet: Outlet) -> None:
+    people.hire(outlet)
+    browser = Client()
+    assert _log_in(browser) == 302
+    assert browser.get(f"/at/{outlet.slug}/floor/").status_code == 200
+
+
+def test_failed_logins_are_limited(outlet: Outlet) -> None:
+    people.hire(outlet)
+    browser = Client()
+    for _ in range(5):
+        _log_in(browser, "wrong")
+    # Even the right password waits now.
+    assert _log_in(browser) == 200
+    assert "_auth_user_id" not in browser.session
+
+
+def test_nobody_signs_up() -> None:
+    words = {"username": "eve", "password1": people.PASSWORD}
+    assert "signup_closed" in _templates(Client().post("/accounts/signup/", words))
+
+
+def test_whoever_lacks_a_required_second_factor_is_led_to_enroll(outlet: Outlet, settings: Settings) -> None:
+    settings.STAFF_MFA_REQUIRED = True
+    browser = people.browser(outlet)
+    for page in (f"/at/{outlet.slug}/floor/", "/admin/", "/"):
+        assert browser.get(page)["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_whoever_has_the_second_factor_gets_in_and_cannot_take_it_off(
+    outlet: Outlet, settings: Settings
+) -> None:
+    settings.STAFF_MFA_REQUIRED = True
+    user = people.hire(outlet)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get(f"/at/{outlet.slug}/floor/").status_code == 200
+    browser.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=user).count() == 1
+
+
+def test_a_password_alone_does_not_log_in_whoever_has_a_second_factor(outlet: Outlet) -> None:
+    user = people.hire(outlet)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    browser = Client()
+    _log_in(browser)
+    assert "_auth_user_id" not in browser.session
+
+
+def test_the_secret_of_an_authenticator_is_sealed_in_the_database(outlet: Outlet) -> None:
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(people.hire(outlet), secret)
+    assert secret not in str(Authenticator.objects.get().data)
+
+
+def test_a_page_allows_nothing_inline_and_streams_from_the_live_process_alone(
+    outlet: Outlet, settings: Settings
+) -> None:
+    answer = people.browser(outlet).get(f"/at/{outlet.slug}/floor/")
+    policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "connect-src": f"'self' testserver:{settings.LIVE_PORT}",
+    }
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+def _templates(answer: object) -> str:
+    return " ".join(template.name or "" for template in getattr(answer, "templates", []))
