@@ -94,6 +94,15 @@ def test_a_living_lock_for_something_else_is_a_mismatch(network: OpenTable, chan
     assert Reservation.objects.count() == 0
 
 
+def test_an_expired_lock_for_something_else_is_as_none(network: OpenTable) -> None:
+    _, granted = lock(network)
+    expire_locks()
+
+    status, answer = make(network, lock_id=granted["lock_id"], party_size=3)
+
+    assert (status, answer["party_size"]) == (201, 3)
+
+
 def test_another_connections_lock_is_as_none(network: OpenTable) -> None:
     other = caller_for(annex())
     _, granted = lock(other)
