@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from config.opentable import doorbell
 from config.opentable.models import Link, OutboxMessage, Stream
@@ -67,6 +68,12 @@ def settle(*, link: Link, kind: str, key: str) -> bool:
         resend_every=None, resend_at=None
     )
     return stopped > 0
+
+
+def is_waiting(*, link: Link, kind: str, key: str) -> bool:
+    """Whether the newest message of a stream has not been acknowledged yet."""
+    stream = Stream.objects.filter(link=link, kind=kind, key=key)
+    return stream.filter(acked_version__lt=F("last_version")).exists()
 
 
 def next_resend(every: timedelta | None, *, now: datetime) -> datetime | None:

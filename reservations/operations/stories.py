@@ -133,9 +133,19 @@ def report(*, reservation: Reservation, now: dt.datetime) -> int | None:
 
 
 def report_ours(reservation: Reservation, *, actor: str, now: dt.datetime) -> None:
-    """Report a change, unless it came from OpenTable, which knows it already."""
-    if actor != OPENTABLE:
+    """Report a change, unless it came from OpenTable, which knows it already.
+
+    A message that still waits (the echo of the make, say) tells how things stood before OpenTable's change,
+    and would undo it there: one that tells how they stand now takes its place.
+    """
+    if actor != OPENTABLE or _is_waiting(reservation):
         report(reservation=reservation, now=now)
+
+
+def _is_waiting(reservation: Reservation) -> bool:
+    link = queries.link_of(reservation)
+    key = str(reservation.confirmation_number)
+    return link is not None and outbox.is_waiting(link=link, kind=StreamKind.RESERVATION, key=key)
 
 
 def judge_staff(reservation: Reservation, act: lifecycle.Act) -> bool:

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from availability.models import Claim, Table
 from config.errors import Conflict, Invalid
-from config.opentable.models import OutboxMessage
+from config.opentable.models import OutboxMessage, Stream
 from config.outlets.models import Mode
 from reservations import operations, wire
 from reservations.models import Change, Reservation, Source, State
@@ -200,6 +201,7 @@ def test_staffs_seating_is_told_to_opentable_and_opentables_own_is_not(network: 
         ["X1"],
     )
     assert message.body["sequence_id"] == 2
+    Stream.objects.update(acked_version=F("last_version"))
     assert ask(reservation, state="DONE").before == State.SEATED
     assert OutboxMessage.objects.count() == 2
 
@@ -429,3 +431,22 @@ def test_a_connection_without_hrefs_is_told_by_resoupdate(network: OpenTable) ->
         "ReservationState": "Cancelled",
         "SequenceNumber": 0,
     }
+
+
+def told(reservation: Reservation) -> list[str]:
+    """The states that OpenTable is to be told, in order."""
+    messages = OutboxMessage.objects.filter(stream__key=str(reservation.confirmation_number))
+    return [str(message.body["res_state"]) for message in messages.order_by("version")]
+
+
+def test_an_echo_that_still_waits_is_replaced_by_what_opentable_changed(network: OpenTable) -> None:
+    reservation = booked(network, href=own_href(network, "waits"))
+    ask(reservation, state="NOSHOW")
+    assert told(reservation) == ["BOOKED", "NOSHOW"]
+
+
+def test_opentables_own_change_is_not_told_to_it_once_it_has_the_echo(network: OpenTable) -> None:
+    reservation = booked(network, href=own_href(network, "heard"))
+    Stream.objects.update(acked_version=F("last_version"))
+    ask(reservation, state="NOSHOW")
+    assert told(reservation) == ["BOOKED"]

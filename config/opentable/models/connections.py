@@ -22,13 +22,6 @@ class UpdateRoute(models.TextChoices):
     RESOUPDATE = "RESOUPDATE"
 
 
-class AvailabilityEdition(models.TextChoices):
-    """Which edition of the availability document is published."""
-
-    V1 = "V1"
-    V2 = "V2"
-
-
 class Connection(models.Model):
     """Our account at one OpenTable environment: credentials both ways, limits and payload choices.
 
@@ -50,9 +43,6 @@ class Connection(models.Model):
     # Raised to revoke every token handed out so far, at the next request.
     grant_number = models.PositiveIntegerField(default=1)
     update_route = models.CharField(max_length=10, choices=UpdateRoute, default=UpdateRoute.HREF)
-    availability_edition = models.CharField(
-        max_length=2, choices=AvailabilityEdition, default=AvailabilityEdition.V1
-    )
     framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
     lock_seconds_min = models.PositiveIntegerField(default=30)
     lock_seconds_max = models.PositiveIntegerField(default=900)
