@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from config.embedded import children
 from config.opentable.sandbox import server as opentable
+from config.opentable.sandbox.scenarios import seeding
 from payments.management.commands import seed_demo
 from tests.http import server as web
 
@@ -37,7 +38,7 @@ def evening(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OPENTABLE_SANDBOX_API_URL", sandbox.url)
     monkeypatch.setenv("EMAIL_URL", f"filemail://{tmp_path / 'mail'}")
     call_command("seed_demo", stdout=io.StringIO())
-    opentable.seeding.give_file(sandbox.house, tmp_path / "bookings.json")
+    seeding.give_file(sandbox.house, tmp_path / "bookings.json")
     with web.running(tmp_path, threads=8) as origin:
         sandbox.house.caller.base_url = origin
         settings.PORT = int(origin.rpartition(":")[2])
