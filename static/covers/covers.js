@@ -3,8 +3,9 @@
 
 (function frame() {
   const root = document.documentElement;
+  // Django's admin keeps its choice under the same name; its "auto" is no choice.
   const kept = localStorage.getItem("theme");
-  if (kept) root.dataset.theme = kept;
+  if (["light", "dark"].includes(kept)) root.dataset.theme = kept;
   else if (window.matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.theme = "dark";
 
   document.addEventListener("click", (event) => {
