@@ -14,12 +14,15 @@ from reservations.queries.finding import (
     overlapping_claims,
 )
 from reservations.queries.floor import is_undoable, load_floor, party_now
+from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.pictures import Floor, Party, Tile
 
 __all__ = [
+    "OPEN",
     "Book",
     "Floor",
     "GuestRecord",
+    "Look",
     "Party",
     "Tile",
     "claims_without_owner",
@@ -36,6 +39,7 @@ __all__ = [
     "load_book",
     "load_floor",
     "load_guest",
+    "look_of",
     "overlapping_claims",
     "party_now",
     "visit_of",

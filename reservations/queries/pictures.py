@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from availability.models import Area, Table
-from reservations.models import Reservation
+from reservations.models import Reservation, Source
 from reservations.queries.looks import Look
 
 
@@ -20,7 +20,8 @@ class Party:
     def name(self) -> str:
         """The guest's short name, or what stands for one."""
         guest = self.reservation.guest
-        return (guest.last_name or guest.first_name) if guest else self.reservation.get_source_display()
+        named = (guest.last_name or guest.first_name) if guest else ""
+        return named or ("Walk-in" if self.reservation.source == Source.WALK_IN else "Guest")
 
     @property
     def flags(self) -> list[tuple[str, str]]:

@@ -125,6 +125,7 @@ def _show_reservation(
     context = {
         "party": queries.party_now(found, timezone.now()),
         "reservation": found,
+        "house": house.replace("_", " ").capitalize(),
         "changes": found.changes.order_by("pk"),
         "visit": queries.visit_of(found),
         "exchanges": exchanges.of_reservation(request.outlet.rid, found.confirmation_number),
