@@ -1,6 +1,7 @@
 """What staff take and give back at the table: cash, card, gift card and other tenders."""
 
 import re
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -26,23 +27,28 @@ def take_tender(
     now: datetime,
     card_last4: str = "",
     reference: str = "",
+    payment_id: uuid.UUID | None = None,
 ) -> Payment:
     """Apply a tender to a check and close it when nothing is due; `amount_minor` is without the tip.
 
-    `received_minor` is what was handed over in cash; `Payment.change_minor` is what to give back. Conflict
+    `received_minor` is the cash handed over, `Payment.change_minor` what to give back. Conflict
     `unsent_lines`, `check_already_paid`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
     `needs_authorization`, `invalid_card`.
 
     A tender of all that the guest owes, though OpenTable has authorized a part or the whole of it, means that
     the guest pays another way: the authorization is released at once, so that nobody pays twice.
+    `payment_id` is the tap's own key: the same again is answered with the payment of the first.
     """
     pos.take_locks(cart=cart)
+    if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
+        return first
     _refuse_card_details(card_last4=card_last4, reference=reference)
     checks.refuse_unsent_lines(cart)
     if cart.state in {CartState.OPEN, CartState.PAID}:
         _release_if_paid_twice(cart=cart, amount_minor=amount_minor, actor=actor, now=now)
     applied = _judge(cart=cart, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
     payment = Payment.objects.create(
+        id=payment_id or uuid.uuid4(),
         cart=cart,
         tender=tender,
         amount_minor=applied,
@@ -54,10 +60,7 @@ def take_tender(
         taken_by=actor,
         taken_at=now,
     )
-    words = f"{payment.get_tender_display()} taken: {checks.amount_of(payment)}"
-    checks.tell_story(cart=cart, act="tender_taken", words=words, actor=actor, now=now)
-    checks.put_on_check(cart=cart, actor=actor, now=now, reason="payment")
-    return payment
+    return _put(payment=payment, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -85,6 +88,14 @@ def void_payment(*, payment: Payment, reason: str, actor: str, now: datetime) ->
     words = f"{payment.get_tender_display()} voided ({reason.strip()}): {checks.amount_of(payment)}"
     checks.tell_story(cart=cart, act="tender_voided", words=words[:500], actor=actor, now=now)
     checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
+    return payment
+
+
+def _put(*, payment: Payment, actor: str, now: datetime) -> Payment:
+    cart = payment.cart
+    words = f"{payment.get_tender_display()} taken: {checks.amount_of(payment)}"
+    checks.tell_story(cart=cart, act="tender_taken", words=words, actor=actor, now=now)
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="payment")
     return payment
 
 
