@@ -24,6 +24,7 @@ class Act(StrEnum):
     WORK_FLOOR = "WORK_FLOOR"
     SEE_CART = "SEE_CART"
     ORDER = "ORDER"
+    WORK_KITCHEN = "WORK_KITCHEN"
     TAKE_PAYMENT = "TAKE_PAYMENT"
     VOID_SENT_LINE = "VOID_SENT_LINE"
     SEE_GUESTS = "SEE_GUESTS"
@@ -38,9 +39,17 @@ _EVERYTHING = frozenset(Act)
 MATRIX: dict[Role, frozenset[Act]] = {
     Role.HOST: frozenset({Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.SEE_GUESTS}),
     Role.SERVER: frozenset(
-        {Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.ORDER, Act.TAKE_PAYMENT, Act.SEE_GUESTS}
+        {
+            Act.SEE_FLOOR,
+            Act.WORK_FLOOR,
+            Act.SEE_CART,
+            Act.ORDER,
+            Act.WORK_KITCHEN,
+            Act.TAKE_PAYMENT,
+            Act.SEE_GUESTS,
+        }
     ),
-    Role.KITCHEN: frozenset({Act.SEE_CART}),
+    Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN}),
     Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION},
     Role.SUPPORT: frozenset(
         {Act.SEE_FLOOR, Act.SEE_CART, Act.MATCH_TABLE_NAMES, Act.SEE_INTEGRATION, Act.STEER_INTEGRATION}

@@ -1,5 +1,6 @@
 """What is done to carts: seating and opening, orders and the kitchen, the check, table names."""
 
+from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
 from pos_sync.operations.journal import take_locks
 from pos_sync.operations.kitchen import (
@@ -26,7 +27,7 @@ from pos_sync.operations.seating import (
     settle_cart,
     undo_seating,
 )
-from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
+from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, sum_up, take_snapshot
 from pos_sync.operations.updating import update_party
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Departure",
     "acknowledge_allergies",
     "add_line",
+    "approve",
     "change_quantity",
     "close_cart",
     "finish_party",
@@ -57,6 +59,7 @@ __all__ = [
     "seat_party",
     "seat_walk_in_party",
     "settle_cart",
+    "sum_up",
     "switch_86",
     "switch_service",
     "take_locks",
