@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from config import errors, site
 
@@ -31,15 +32,37 @@ def tells_refusals(
     return told
 
 
-def refuse(request: site.StaffRequest, refusal: errors.Refusal) -> HttpResponse:
+def tells_in_place(
+    view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
+) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
+    """Answer a refusal with its words alone, for the place on the page that is kept for them."""
+
+    @wraps(view)
+    def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except errors.Refusal as refusal:
+            return refuse(request, refusal, "covers/told.html")
+
+    return told
+
+
+def refuse(
+    request: site.StaffRequest, refusal: errors.Refusal, template: str = "covers/refusal.html"
+) -> HttpResponse:
     """The words of a refusal in place of the sheet."""
     status = _STATUSES.get(type(refusal), 409)
-    return render(request, "covers/refusal.html", {"words": refusal.words}, status=status)
+    return render(request, template, {"words": refusal.words}, status=status)
 
 
 def done() -> HttpResponse:
     """Nothing to show: the page closes its sheet and asks for the parts that changed."""
     return HttpResponse(status=204, headers={"HX-Trigger": DONE})
+
+
+def go_to(url_name: str, *args: object) -> HttpResponse:
+    """Send the whole page elsewhere, as a redirect after a form does."""
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse(url_name, args=args)})
 
 
 def invalid(form: BaseForm) -> errors.Invalid:

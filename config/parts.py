@@ -26,7 +26,7 @@ def answer(
     request: HttpRequest, *, folder: str, names: Sequence[str], context: Mapping[str, Any]
 ) -> HttpResponse:
     """The parts that differ from what the page says it has; 204 if none does."""
-    shown = set(request.GET.getlist("have"))
+    shown = {*request.GET.getlist("have"), *request.POST.getlist("have")}
     parts = _parts(request, folder, names, context)
     changed = [
         _wrap(name, html, is_swapped=True) for name, html in parts.items() if _digest(name, html) not in shown

@@ -36,6 +36,8 @@ class Entry:
 NAVIGATION = (
     Entry("Floor", "floor", roles.Act.SEE_FLOOR),
     Entry("Book", "book", roles.Act.SEE_FLOOR),
+    Entry("Checks", "checks", roles.Act.SEE_CART),
+    Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
 )
 
 

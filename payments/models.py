@@ -151,3 +151,9 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt of {self.cart}"
+
+    @property
+    def masked_address(self) -> str:
+        """The address as a screen may show it: `d***@example.com`."""
+        name, at, host = self.address.rpartition("@")
+        return f"{name[:1]}***{at}{host}"

@@ -173,6 +173,16 @@ def _refuse(code: str, words: str) -> TenderVerdict:
     return TenderVerdict(False, code=code, words=words)
 
 
+def quick_cash(due_minor: int, unit_minor: int) -> list[int]:
+    """What a guest is likely to hand over: all that is due exactly, then rounded up to notes.
+
+    `unit_minor` is one whole unit of the currency, as 100 for a dollar.
+    """
+    notes = [unit_minor * note for note in (5, 10, 50, 100)]
+    rounded = {-(-due_minor // note) * note for note in notes}
+    return [due_minor, *sorted(rounded - {due_minor})] if due_minor > 0 else []
+
+
 def release_at(paid_at: dt.datetime, minutes: int) -> dt.datetime:
     """When a paid table is finished by itself; added in UTC, so that a change of the clock cannot move it."""
     return paid_at.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)

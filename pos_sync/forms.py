@@ -31,3 +31,65 @@ class SizeForm(forms.Form):
     """How many stand at the door."""
 
     size = forms.IntegerField(min_value=1, max_value=100)
+
+
+class TapForm(forms.Form):
+    """One tap: the page gives it a key of its own, so that one sent twice counts once."""
+
+    event_key = forms.UUIDField(required=False)
+
+
+class NumbersField(forms.Field):
+    """Primary keys, one an input of the same name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[int]:
+        """The numbers, in the order given."""
+        words = super().clean(value) or []
+        if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
+            raise forms.ValidationError("These are named by numbers.")
+        return [int(word) for word in words]
+
+
+class AddForm(TapForm):
+    """An item to put on the check; `ask` opens its sheet first, for a number and a note."""
+
+    item = forms.IntegerField(min_value=1)
+    quantity = forms.IntegerField(required=False)
+    modifiers = NumbersField(required=False)
+    course = forms.IntegerField(required=False, min_value=0, max_value=9)
+    seat = forms.IntegerField(required=False, min_value=1, max_value=100)
+    note = forms.CharField(required=False, max_length=200)
+    ask = forms.BooleanField(required=False)
+
+    def clean_modifiers(self) -> list[int]:
+        """Those ticked, and the one of each set of radios, which has a name of its own."""
+        chosen = [value for name, value in self.data.items() if name.startswith("choice-")]
+        return [*self.cleaned_data["modifiers"], *NumbersField(required=False).clean(chosen)]
+
+
+class LinesForm(TapForm):
+    """The lines that were on the screen when it was tapped."""
+
+    lines = NumbersField(required=False)
+
+
+class QuantityForm(TapForm):
+    """How many of an unsent line; none takes it off."""
+
+    line = forms.IntegerField(min_value=1)
+    quantity = forms.IntegerField(min_value=0)
+
+
+class ReasonForm(TapForm):
+    """Why, and a manager's PIN where the role needs one."""
+
+    reason = forms.CharField(required=False, max_length=200)
+    pin = forms.CharField(required=False, max_length=20)
+
+
+class ServiceForm(ReasonForm):
+    """The service charge on the check or off."""
+
+    is_on = forms.BooleanField(required=False)

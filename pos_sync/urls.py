@@ -3,7 +3,9 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import floor
+from pos_sync.screens import checks, floor, kitchen, orders
+
+CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
 urlpatterns = [
     path(
@@ -19,4 +21,26 @@ urlpatterns = [
     path("at/<slug:slug>/parties/<int:number>/finish/", floor.finish, name="finish"),
     path("at/<slug:slug>/walk-in/", floor.walk_in, name="walk-in"),
     path("at/<slug:slug>/walk-in/seat/", floor.seat_walk_in, name="seat-walk-in"),
+    path("at/<slug:slug>/checks/", checks.checks, name="checks"),
+    path(CHECK, checks.cart, name="cart"),
+    path(f"{CHECK}parts/", checks.cart_parts, name="cart-parts"),
+    path(f"{CHECK}print/", checks.printed, name="cart-print"),
+    path(f"{CHECK}items/<int:item_id>/", checks.choices, name="cart-choices"),
+    path(f"{CHECK}lines/<int:line_id>/", checks.line, name="cart-line"),
+    path(f"{CHECK}lines/<int:line_id>/void/", orders.void, name="cart-void"),
+    path(f"{CHECK}add/", orders.add, name="cart-add"),
+    path(f"{CHECK}quantity/", orders.change_quantity, name="cart-quantity"),
+    path(f"{CHECK}hold/", orders.hold, name="cart-hold"),
+    path(f"{CHECK}fire/", orders.fire, name="cart-fire"),
+    path(f"{CHECK}fire-next/", orders.fire_next, name="cart-fire-next"),
+    path(f"{CHECK}serve/", orders.serve, name="cart-serve"),
+    path(f"{CHECK}allergies/", orders.acknowledge, name="cart-allergies"),
+    path(f"{CHECK}present/", orders.present, name="cart-present"),
+    path(f"{CHECK}service/", orders.switch_service, name="cart-service"),
+    path(f"{CHECK}reopening/", checks.reopening, name="cart-reopening"),
+    path(f"{CHECK}reopen/", orders.reopen, name="cart-reopen"),
+    path("at/<slug:slug>/kitchen/", kitchen.kitchen, name="kitchen"),
+    path("at/<slug:slug>/kitchen/parts/", kitchen.kitchen_parts, name="kitchen-parts"),
+    path("at/<slug:slug>/kitchen/<uuid:cart_id>/bump/", kitchen.bump, name="kitchen-bump"),
+    path("at/<slug:slug>/kitchen/<uuid:cart_id>/recall/", kitchen.recall, name="kitchen-recall"),
 ]

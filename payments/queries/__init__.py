@@ -11,6 +11,8 @@ from payments.queries.checks import (
     outstanding_authorizations,
     outstanding_of,
     payments_of,
+    problems_of,
+    receipt_of,
 )
 from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
 from payments.queries.spend import Spend, spend_of
@@ -30,6 +32,8 @@ __all__ = [
     "outstanding_authorizations",
     "outstanding_of",
     "payments_of",
+    "problems_of",
     "receipt_document",
+    "receipt_of",
     "spend_of",
 ]

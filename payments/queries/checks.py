@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from config.opentable.models import Connection, OutboxMessage
+from config.opentable.models import Connection, OutboxMessage, Problem
 from config.outlets.models import Outlet
 from payments.models import Authorization, AuthorizationState, Payment, PaymentState, Receipt, Tender
 from pos_sync import queries as pos_queries
@@ -66,6 +66,17 @@ def due_at(cart: Cart, sequence_id: int | None) -> int | None:
 def has_unsent_lines(cart: Cart) -> bool:
     """Whether something was tapped that is neither held nor fired: it is not on the check yet."""
     return cart.lines.filter(kitchen_state=KitchenState.NEW, voided_at=None).exists()
+
+
+def receipt_of(cart: Cart) -> Receipt | None:
+    """The receipt of a closed check."""
+    return Receipt.objects.filter(cart=cart).first()
+
+
+def problems_of(cart: Cart) -> list[Problem]:
+    """What someone should act on about this check, the oldest first."""
+    standing = Problem.objects.filter(rid=cart.outlet.rid, subject=str(cart.pk), closed_at=None)
+    return list(standing.order_by("opened_at", "pk"))
 
 
 def has_receipt(cart: Cart) -> bool:

@@ -190,6 +190,11 @@ class Line(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} {self.label}"
 
+    @property
+    def price_minor(self) -> int:
+        """What the line costs as listed, choices included."""
+        return self.quantity * (self.unit_price_minor + self.modifiers_minor)
+
 
 class Snapshot(models.Model):
     """What was due when a numbered snapshot was taken: a diner's app authorizes against one of these."""

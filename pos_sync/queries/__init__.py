@@ -22,7 +22,7 @@ from pos_sync.queries.checks import (
     picture_check,
 )
 from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
-from pos_sync.queries.menu import menu
+from pos_sync.queries.menu import menu, menu_item
 from pos_sync.queries.names import floor_names, names_matched, tables_of
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "live_cart",
     "load_cart",
     "menu",
+    "menu_item",
     "names_matched",
     "open_carts_by_table",
     "open_ticket",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from config.outlets.models import Outlet
 from pos_sync.models import Cart, KitchenState, Line, Station
+from reservations.models import State
 
 # A ticket that stands longer is yellow, then red: the minutes a kitchen plans for, and too long.
 WARN_AFTER, LATE_AFTER = timedelta(minutes=10), timedelta(minutes=20)
@@ -77,7 +78,10 @@ def kitchen_board(outlet: Outlet, now: datetime) -> list[StationBoard]:
 
 
 def _cooking(outlet: Outlet, now: datetime) -> QuerySet[Line]:
-    fired = Line.objects.filter(cart__outlet=outlet, voided_at=None)
+    # What was fired for a party that has left is not cooked any more.
+    fired = Line.objects.filter(cart__outlet=outlet, voided_at=None).exclude(
+        cart__reservation__state__in=[State.DONE, State.NOSHOW, State.CANCELED]
+    )
     there = fired.filter(kitchen_state=KitchenState.FIRED) | fired.filter(
         kitchen_state=KitchenState.READY, ready_at__gt=now - RECALLABLE_FOR
     )

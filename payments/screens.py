@@ -1,0 +1,176 @@
+"""The pay page of a check: what is due, the tenders, what was paid, and the receipt."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from config import doors, errors, parts, roles, site
+from config.outlets import money
+from config.outlets.models import Outlet
+from payments import forms, operations, queries, settlement
+from payments.models import Payment, PaymentState, Tender
+from pos_sync import operations as pos
+from pos_sync import queries as pos_queries
+from pos_sync.models import Cart, CartState
+
+FOLDER = "payments/pay"
+PARTS = ("owed", "tenders", "taken")
+VOID_REASONS = ("Wrong amount", "Wrong tender", "Guest pays another way")
+
+
+@require_safe
+@site.page(roles.Act.TAKE_PAYMENT)
+def pay(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Where a check is paid, and once it is, what to give back."""
+    context = _context(request, cart_id)
+    context["parts"] = parts.render(request, folder=FOLDER, names=PARTS, context=context)
+    return render(request, "payments/pay.html", context)
+
+
+@require_safe
+@site.page(roles.Act.TAKE_PAYMENT)
+def pay_parts(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """What of the page changed since it was drawn."""
+    return _changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.TAKE_PAYMENT)
+@doors.tells_in_place
+def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Take cash, a card, a gift card or another tender."""
+    cart = _cart_at(request.outlet, cart_id)
+    form = forms.TenderForm(request.POST, currency=cart.currency)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    asked = form.cleaned_data
+    is_cash = asked["tender"] == Tender.CASH
+    operations.take_tender(
+        cart=cart,
+        tender=asked["tender"],
+        amount_minor=asked["amount"],
+        tip_minor=asked["tip"] or 0,
+        received_minor=asked["received"] if is_cash else None,
+        card_last4=asked["card_last4"],
+        reference=asked["reference"],
+        payment_id=asked["event_key"],
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return _changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.TAKE_PAYMENT)
+@doors.tells_in_place
+def close(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Close a paid check where the outlet does not let it close by itself."""
+    cart = _cart_at(request.outlet, cart_id)
+    operations.close_check(cart=cart, actor=request.user.get_username(), now=timezone.now())
+    return _changes(request, cart_id)
+
+
+@require_safe
+@site.page(roles.Act.TAKE_PAYMENT)
+def voiding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
+    """The sheet that asks why a payment is taken back."""
+    payment = _payment_at(_cart_at(request.outlet, cart_id), payment_id)
+    context = {
+        "cart": payment.cart,
+        "payment": payment,
+        "reasons": VOID_REASONS,
+        "needs_pin": _needs_pin(request),
+    }
+    return render(request, "payments/pay/voiding.html", context)
+
+
+@require_POST
+@site.page(roles.Act.TAKE_PAYMENT)
+@doors.tells_in_place
+def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
+    """Take a tender back, or release what the app authorized, before the check is closed."""
+    cart = _cart_at(request.outlet, cart_id)
+    payment = _payment_at(cart, payment_id)
+    form = forms.VoidForm(request.POST)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    actor, now = request.user.get_username(), timezone.now()
+    reason = form.cleaned_data["reason"]
+    if _needs_pin(request):
+        pin = form.cleaned_data["pin"]
+        approver = pos.approve(cart=cart, act=roles.Act.VOID_SENT_LINE, pin=pin, actor=actor, now=now)
+        reason = f"{reason}, approved by {approver}" if reason else ""
+    operations.void_payment(payment=payment, reason=reason, actor=actor, now=now)
+    return _changes(request, cart_id)
+
+
+def _changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    answer = parts.answer(request, folder=FOLDER, names=PARTS, context=_context(request, cart_id))
+    if request.method == "POST":
+        answer.headers["HX-Trigger"] = doors.DONE
+    return answer
+
+
+def _cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:
+    try:
+        found = pos_queries.load_cart(cart_id)
+    except errors.Missing as missing:
+        raise Http404 from missing
+    if found.outlet_id != outlet.pk:
+        raise Http404
+    return found
+
+
+def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
+    found = next((payment for payment in queries.payments_of(cart) if payment.pk == payment_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _needs_pin(request: site.StaffRequest) -> bool:
+    return not roles.may(request.membership.role, roles.Act.VOID_SENT_LINE)
+
+
+def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
+    picture = pos_queries.picture_check(_cart_at(request.outlet, cart_id))
+    cart = picture.cart
+    payments = queries.payments_of(cart)
+    due_minor = cart.due_minor if cart.state == CartState.OPEN else 0
+    return {
+        "cart": cart,
+        "picture": picture,
+        "sums": pos.sum_up(cart=cart, lines=picture.sent),
+        "payments": payments,
+        "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
+        "due_written": _written(due_minor, cart.currency),
+        "quick": _quick(due_minor, cart.currency),
+        "is_payable": due_minor > 0,
+        "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
+        "change_minor": _change(payments),
+        "receipt": queries.receipt_of(cart),
+        "problems": queries.problems_of(cart),
+    }
+
+
+def _quick(due_minor: int, currency: str) -> list[tuple[str, int, int]]:
+    """Likely cash, each as it is typed, its minor units, and the change to give."""
+    amounts = settlement.quick_cash(due_minor, 10 ** money.exponent(currency))
+    return [(_written(amount, currency), amount, amount - due_minor) for amount in amounts]
+
+
+def _written(amount_minor: int, currency: str) -> str:
+    """An amount as it is typed into a field: no sign, no thousands."""
+    decimals = money.exponent(currency)
+    whole, rest = divmod(amount_minor, 10**decimals)
+    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+
+
+def _change(payments: list[Payment]) -> int:
+    """What is to be given back for the last cash that was taken."""
+    kept = [payment for payment in payments if payment.state != PaymentState.VOIDED]
+    return kept[-1].change_minor if kept else 0

@@ -1,0 +1,192 @@
+"""The doors of the cart: each tap is one act, and answers with the parts of the page that it changed."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from config import doors, roles, site
+from pos_sync import forms, operations
+from pos_sync.models import Cart, Line, Modifier
+from pos_sync.screens import checks
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Put an item on the check, or open its sheet where more is to be said."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.AddForm(request.POST))
+    asked = form.cleaned_data
+    if asked["ask"]:
+        sheet = checks.show_choices(request, cart, asked["item"], asked)
+        sheet.headers["HX-Retarget"] = "#sheet"
+        return sheet
+    operations.add_line(
+        cart=cart,
+        item=checks.item_at(request.outlet, asked["item"]),
+        quantity=1 if asked["quantity"] is None else asked["quantity"],
+        modifiers=list(Modifier.objects.select_related("modifier_set").filter(pk__in=asked["modifiers"])),
+        course=asked["course"],
+        seat=asked["seat"],
+        note=asked["note"],
+        **_tap(request, form),
+    )
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def change_quantity(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """More or fewer of an unsent line; none takes it off."""
+    form = _valid(forms.QuantityForm(request.POST))
+    line = checks.line_at(checks.cart_at(request.outlet, cart_id), form.cleaned_data["line"])
+    quantity = form.cleaned_data["quantity"]
+    if quantity:
+        operations.change_quantity(line=line, quantity=quantity, **_tap(request, form))
+    else:
+        operations.remove_line(line=line, **_tap(request, form))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def hold(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Send what is new, to be fired later."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.LinesForm(request.POST))
+    operations.hold_lines(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def fire(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Send lines to their stations now."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.LinesForm(request.POST))
+    operations.fire_lines(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def fire_next(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Fire the lowest course that waits."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    operations.fire_next_course(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def serve(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """What waited at the pass is at the table."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.LinesForm(request.POST))
+    operations.mark_served(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def acknowledge(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """The guest's allergies were read."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    operations.acknowledge_allergies(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def present(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Bring the check to the table: what is to be printed is shown next."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    operations.present_check(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    return doors.go_to("cart-print", request.outlet.slug, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def switch_service(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Take an optional service charge off, or put it back."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.ServiceForm(request.POST))
+    asked = form.cleaned_data
+    operations.switch_service(cart=cart, is_on=asked["is_on"], reason=asked["reason"], **_tap(request, form))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def void(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpResponse:
+    """Take a sent line back, with a reason, and with a manager's PIN where the role needs one."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    line = checks.line_at(cart, line_id)
+    form = _valid(forms.ReasonForm(request.POST))
+    operations.void_line(
+        line=line,
+        reason=form.cleaned_data["reason"],
+        approved_by=_approved(request, cart, form),
+        **_tap(request, form),
+    )
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def reopen(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Take a paid check back to open, as a void is approved."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = _valid(forms.ReasonForm(request.POST))
+    approver = _approved(request, cart, form)
+    reason = form.cleaned_data["reason"]
+    told = f"{reason} (approved by {approver})" if approver and reason else reason
+    tap = _tap(request, form)
+    operations.reopen_cart(cart=cart, reason=told, actor=tap["actor"], now=tap["now"])
+    return checks.show_changes(request, cart_id)
+
+
+def _approved(request: site.StaffRequest, cart: Cart, form: forms.ReasonForm) -> str:
+    """Whose PIN approved it; "" where the role may by itself."""
+    if not checks.needs_pin(request):
+        return ""
+    return operations.approve(
+        cart=cart,
+        act=roles.Act.VOID_SENT_LINE,
+        pin=form.cleaned_data["pin"],
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+
+
+def _lines(cart: Cart, form: forms.LinesForm) -> list[Line]:
+    return [line for line in cart.lines.all() if line.pk in form.cleaned_data["lines"]]
+
+
+def _tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
+    """Who tapped, when, and the tap's own key."""
+    return {
+        "event_key": form.cleaned_data["event_key"],
+        "actor": request.user.get_username(),
+        "now": timezone.now(),
+    }
+
+
+def _valid(form: Any) -> Any:
+    if not form.is_valid():
+        raise doors.invalid(form)
+    return form

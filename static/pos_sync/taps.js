@@ -1,0 +1,70 @@
+// Every tap has a key of its own, so that one sent twice counts once: a double tap, or a try after the line was lost.
+"use strict";
+
+(function taps() {
+  const DOUBLE_MS = 400;
+  const keys = new Map();
+
+  // randomUUID is missing where a tablet reaches the server without TLS.
+  function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  function signature(detail) {
+    const asked = Array.from(detail.formData.entries()).filter(([name]) => name !== "have" && name !== "event_key");
+    return detail.path + " " + JSON.stringify(asked);
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const place = event.target.closest("[data-tap]");
+    if (!place) return;
+    const said = signature(event.detail);
+    const before = keys.get(said);
+    const isSame = before && (!before.answered || Date.now() - before.at < DOUBLE_MS);
+    const tap = isSame ? before : { key: newKey() };
+    tap.at = Date.now();
+    tap.answered = false;
+    keys.set(said, tap);
+    place.dataset.tap = said;
+    event.detail.formData.set("event_key", tap.key);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = event.target.closest("[data-tap]");
+    const tap = place && keys.get(place.dataset.tap);
+    if (tap && event.detail.xhr.status) tap.answered = true;
+  });
+  document.addEventListener("htmx:sendError", () => {
+    const place = document.getElementById("told");
+    if (!place) return;
+    place.innerHTML = '<div class="banner" role="alert"><b>The server was not reached. Tap again: it will count once.</b></div>';
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    event.target.closest("[data-close]")?.closest("dialog").close();
+    const filler = event.target.closest("[data-fill]");
+    if (filler) document.querySelector(filler.dataset.fill).value = filler.value;
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("[data-stay]")) event.preventDefault();
+  });
+
+  // What is searched for stays found when the menu is drawn again.
+  function find() {
+    const input = document.querySelector("[data-find]");
+    if (!input) return;
+    const words = input.value.trim().toLowerCase();
+    document.querySelectorAll(input.dataset.find).forEach((place) => {
+      place.hidden = !place.textContent.toLowerCase().includes(words);
+    });
+    document.querySelectorAll(".category").forEach((part) => {
+      part.hidden = !part.querySelector(`${input.dataset.find}:not([hidden])`);
+    });
+  }
+  document.addEventListener("input", (event) => { if (event.target.matches("[data-find]")) find(); });
+  document.addEventListener("htmx:oobAfterSwap", find);
+})();
