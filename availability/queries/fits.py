@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from psycopg.types.range import TimestamptzRange
 
 from availability import engine
@@ -57,14 +58,19 @@ def fits(*, outlet: Outlet, party_size: int, now: dt.datetime, placement_id: int
 def _next_claims(
     outlet: Outlet, now: dt.datetime, turn_minutes: int, placement_id: int | None
 ) -> dict[int, tuple[dt.datetime, str]]:
-    """By table: when the first claim within the stay begins, and its kind."""
+    """By table: when the first claim within the stay begins, and its kind.
+
+    A party that has outstayed its claim still sits there until it is finished.
+    """
     stay = TimestamptzRange(now, now + dt.timedelta(minutes=turn_minutes))
-    claims = Claim.objects.filter(outlet=outlet, during__overlap=stay)
+    sitting = Q(kind=Kind.SEATING, placement__released_at=None, during__startswith__lte=now)
+    claims = Claim.objects.filter(Q(during__overlap=stay) | sitting, outlet=outlet)
     rows = [
         (claim.table_id, claim.during.lower, claim.kind)
         for claim in claims
         if claim.placement_id != placement_id and (claim.expires_at is None or claim.expires_at > now)
     ]
+    # The earliest is written last, so it stays.
     return {table: (at, kind) for table, at, kind in sorted(rows, key=lambda row: row[1], reverse=True)}
 
 

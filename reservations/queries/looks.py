@@ -60,7 +60,7 @@ def booked_look(reservation: Reservation | None, now: dt.datetime) -> Look:
     if house is House.ARRIVED:
         return Look("arrived", "●", "here")
     if house is House.PARTLY_ARRIVED:
-        return Look("arrived", "◐", "partly here")
+        return Look("arrived", "◐", "partly")
     if late >= LATE_AFTER:
         return Look("late", "!", f"{late // _MINUTE}m late")
     if house is House.LATE:

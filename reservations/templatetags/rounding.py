@@ -6,7 +6,7 @@ from django import template
 
 register = template.Library()
 
-FIRST_LINE_Y, LINE_HEIGHT = -2, 16
+FIRST_LINE_Y, LINE_HEIGHT, LOW = -3, 16, 84
 
 
 @register.simple_tag
@@ -22,9 +22,10 @@ def share(length: int, percent: int) -> str:
 
 
 @register.simple_tag
-def line_y(number: int) -> int:
-    """Where the numbered line of a tile stands, counted from the middle of the table."""
-    return FIRST_LINE_Y + number * LINE_HEIGHT
+def line_y(number: int, height: int) -> int:
+    """Where a line of a tile stands, counted from the middle; -1 is the name. Low tables begin lower."""
+    first = FIRST_LINE_Y if height >= LOW else FIRST_LINE_Y + 6
+    return first + number * LINE_HEIGHT
 
 
 @register.filter

@@ -9,6 +9,18 @@
     if (dialog.id !== "sheet" || dialog.open) return;
     dialog.showModal();
   });
+  // The table that is suggested stands out on the map while its sheet is open.
+  document.addEventListener("htmx:afterSettle", () => {
+    document.querySelectorAll(".suggested").forEach((tile) => tile.classList.remove("suggested"));
+    const fit = sheet()?.open && sheet().querySelector("[data-fit]");
+    if (!fit) return;
+    fit.dataset.fit.split(" ").forEach((table) => {
+      document.getElementById(`table-${table}`)?.classList.add("suggested");
+    });
+  });
+  document.getElementById("sheet")?.addEventListener("close", () => {
+    document.querySelectorAll(".suggested").forEach((tile) => tile.classList.remove("suggested"));
+  });
   // A refusal is an answer to be read, not a fault of the line.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if ([409, 422].includes(event.detail.xhr.status)) {
@@ -24,6 +36,16 @@
     // A tap beside an open dialog closes it.
     if (event.target.tagName === "DIALOG") event.target.close();
   });
+
+  // Finding hides the others; what is typed outlives a refresh of the list.
+  const filter = () => {
+    const words = (document.getElementById("find")?.value || "").toLowerCase();
+    document.querySelectorAll(".rail .party").forEach((party) => {
+      party.classList.toggle("other", !party.textContent.toLowerCase().includes(words));
+    });
+  };
+  document.addEventListener("input", (event) => { if (event.target.id === "find") filter(); });
+  document.addEventListener("htmx:oobAfterSwap", filter);
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
