@@ -38,6 +38,8 @@ NAVIGATION = (
     Entry("Book", "book", roles.Act.SEE_FLOOR),
     Entry("Checks", "checks", roles.Act.SEE_CART),
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
+    Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
+    Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),
 )
 
 

@@ -93,3 +93,10 @@ class ServiceForm(ReasonForm):
     """The service charge on the check or off."""
 
     is_on = forms.BooleanField(required=False)
+
+
+class RenameForm(forms.Form):
+    """One of our tables, and its name to the letter: spaces at its ends may be what OpenTable has."""
+
+    table = forms.IntegerField(min_value=1)
+    name = forms.CharField(strip=False, max_length=64)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, kitchen, orders
+from pos_sync.screens import checks, floor, kitchen, names, orders
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("at/<slug:slug>/parties/<int:number>/move/", floor.move, name="move"),
     path("at/<slug:slug>/parties/<int:number>/undo-seat/", floor.undo_seat, name="undo-seat"),
     path("at/<slug:slug>/parties/<int:number>/finish/", floor.finish, name="finish"),
+    path("at/<slug:slug>/table-names/", names.show, name="table-names"),
+    path("at/<slug:slug>/table-names/rename/", names.rename, name="rename-table"),
+    path("at/<slug:slug>/table-names/fetch/", names.fetch, name="fetch-plan"),
     path("at/<slug:slug>/walk-in/", floor.walk_in, name="walk-in"),
     path("at/<slug:slug>/walk-in/seat/", floor.seat_walk_in, name="seat-walk-in"),
     path("at/<slug:slug>/checks/", checks.checks, name="checks"),

@@ -126,6 +126,7 @@ class Callback(ABC, APIView):
         if not isinstance(body, dict):
             raise Invalid("invalid_request", "The body is a JSON object.")
         self.incoming.name_rid(body.get("rid"))
+        self.incoming.name_reservation(body.get("confirmation_number"))
         kind = self.document_for(method, body)
         assert kind is not None
         serializer = kind(data=body)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.opentable import answers, exchanges, frn_watch, metrics
 from config.opentable.models import Connection, Framing
+from config.opentable.models.streams import StreamKind
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +44,15 @@ class Incoming:
             self.rid = given
             structlog.contextvars.bind_contextvars(rid=given)
 
+    def name_reservation(self, given: Any) -> None:
+        """Take the confirmation number that the call or its answer tells, for the log's filter."""
+        if isinstance(given, int) and not isinstance(given, bool):
+            self.subject = f"{StreamKind.RESERVATION}:{given}"
+
     def leave(self, reply: answers.Reply) -> HttpResponse:
         """The answer as it goes out; what is written about it may fail without changing it."""
+        if isinstance(reply.body, dict):
+            self.name_reservation(reply.body.get("confirmation_number"))
         is_block = self.connection is not None and self.connection.framing == Framing.LZ4BLOCK
         response = answers.to_http(
             reply,

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
+from config.errors import Conflict, Missing
 from config.opentable import doorbell
 from config.opentable.models import Link, OutboxMessage, Stream
 
@@ -60,6 +62,22 @@ def write(
     )
     doorbell.ring_after_commit(topic="streams", rid=link.rid)
     return int(version)
+
+
+@transaction.atomic
+def send_again(*, link: Link, number: int) -> Stream:
+    """Support: make one stream's newest message due now, parked or not.
+
+    Missing `stream_not_found`; Conflict `nothing_to_send` where OpenTable has everything.
+    """
+    stream = Stream.objects.select_for_update(no_key=True).filter(link=link, pk=number).first()
+    if stream is None:
+        raise Missing("stream_not_found", "This outlet has no such stream.")
+    if stream.acked_version == stream.last_version:
+        raise Conflict("nothing_to_send", "OpenTable has taken this message meanwhile.")
+    Stream.objects.filter(pk=stream.pk).update(next_at=Now(), is_parked=False, refusals=0)
+    doorbell.ring_after_commit(topic="streams", rid=link.rid)
+    return stream
 
 
 def settle(*, link: Link, kind: str, key: str) -> bool:

@@ -16,6 +16,7 @@ from pos_sync.operations.lines import add_line, change_quantity, remove_line
 from pos_sync.operations.menus import switch_86
 from pos_sync.operations.names import judge_names, keep_plan, rename_table
 from pos_sync.operations.openings import CartOpening
+from pos_sync.operations.plans import fetch_plan
 from pos_sync.operations.presenting import acknowledge_allergies, present_check, switch_service
 from pos_sync.operations.seating import (
     Departure,
@@ -39,6 +40,7 @@ __all__ = [
     "approve",
     "change_quantity",
     "close_cart",
+    "fetch_plan",
     "finish_party",
     "fire_lines",
     "fire_next_course",

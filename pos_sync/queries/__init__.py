@@ -23,7 +23,14 @@ from pos_sync.queries.checks import (
 )
 from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
 from pos_sync.queries.menu import menu, menu_item
-from pos_sync.queries.names import floor_names, names_matched, tables_of
+from pos_sync.queries.names import (
+    NamesPicture,
+    Renaming,
+    floor_names,
+    names_matched,
+    picture_names,
+    tables_of,
+)
 
 __all__ = [
     "CART_ACT",
@@ -31,7 +38,9 @@ __all__ = [
     "LIVE",
     "CheckPicture",
     "Course",
+    "NamesPicture",
     "OpenTicket",
+    "Renaming",
     "StationBoard",
     "Ticket",
     "checks_tonight",
@@ -46,6 +55,7 @@ __all__ = [
     "open_ticket",
     "own_cart",
     "picture_check",
+    "picture_names",
     "rates_of",
     "seated_at",
     "sent_lines",

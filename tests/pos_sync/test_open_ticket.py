@@ -84,7 +84,7 @@ def test_a_plan_that_cannot_be_read_leaves_what_we_know(sandbox: Running, statio
 
 
 def test_an_outlet_without_a_link_has_no_plan(db: None) -> None:
-    assert tasks.fetch_plan(outlet=OutletFactory.create(), now=timezone.now()) is False
+    assert operations.fetch_plan(outlet=OutletFactory.create(), now=timezone.now()) is False
 
 
 def test_a_seated_party_is_an_open_ticket_at_opentable(sandbox: Running, station: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import F
 
 from availability.models import Claim, Kind
-from config.opentable.models import Link, OutboxMessage, Problem, Stream
+from config.opentable.models import Exchange, Link, OutboxMessage, Problem, Stream
 from config.opentable.models.connections import LinkState
 from reservations.models import Change, Guest, Reservation, State
 from tests.config.opentable.inbound.conftest import OpenTable
@@ -55,6 +55,16 @@ def test_a_make_consumes_its_lock_on_the_same_rows(network: OpenTable) -> None:
     }
     assert (Claim.objects.get().pk, Claim.objects.get().kind) == (claim.pk, Kind.BOOKING)
     assert reservation.lock_number == granted["lock_id"]
+
+
+def test_a_call_is_found_by_the_confirmation_number_it_tells(network: OpenTable) -> None:
+    _, granted = lock(network)
+    _, answer = make(network, lock_id=granted["lock_id"])
+    number = answer["confirmation_number"]
+    cancel(network, number)
+
+    told = Exchange.objects.order_by("pk").values_list("method", "subject")
+    assert list(told) == [("POST", "lock"), *[("POST", f"RESERVATION:{number}")] * 2]
 
 
 @pytest.mark.parametrize("fields", [{}, {"lock_id": 999_999_999}])

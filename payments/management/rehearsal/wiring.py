@@ -8,8 +8,8 @@ from availability.models import Publication
 from config.opentable import auth, links
 from config.opentable.rehearsal import Stage, Step, expect, until
 from pos_sync import matching
+from pos_sync import operations as names
 from pos_sync import queries as pos
-from pos_sync import tasks as names
 
 
 def _token(stage: Stage) -> str:

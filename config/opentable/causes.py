@@ -1,0 +1,99 @@
+"""Why an outlet is not OK, where no problem says so already: cause, effect, next step, and who takes it."""
+
+from dataclasses import dataclass
+
+from config.opentable import integration
+from config.opentable.integration import Report
+from config.opentable.models import Circuit
+from config.opentable.models.streams import CircuitState
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The same four words that a problem has."""
+
+    cause: str
+    effect: str
+    next_step: str
+    fixer: str
+
+
+_KEPT = "Nothing reaches OpenTable from this outlet; every change is kept and sent later."
+
+
+def causes(report: Report) -> list[Cause]:
+    """What keeps the outlet from being OK beyond its open problems; empty where these say it all."""
+    state = report.row.state
+    if state == integration.NOT_REGISTERED:
+        return [_not_registered(report)]
+    if state == integration.DISCONNECTED:
+        return [
+            Cause(
+                f"The link was ended: {_reason(report)}.",
+                "Nothing is sent, and OpenTable is turned away.",
+                "Resume once OpenTable and we agree to connect again.",
+                "SUPPORT",
+            )
+        ]
+    if state == integration.PAUSED:
+        return [_paused(report)]
+    found = [_left_alone(standing) for standing in report.circuits]
+    if state == integration.DEGRADED and not report.problems:
+        found.append(_behind(report))
+    return found
+
+
+def _not_registered(report: Report) -> Cause:
+    effect = "Nothing was ever exchanged: OpenTable's guests cannot book here."
+    if report.link is None:
+        return Cause(
+            "This outlet has no link to OpenTable.", effect, "Make one in the back office.", "SUPPORT"
+        )
+    return Cause(
+        f"OpenTable has not taken our registration of rid {report.row.rid} yet.",
+        effect,
+        "It goes with the next messages; if OpenTable refuses it, read the exchange below.",
+        "SUPPORT",
+    )
+
+
+def _paused(report: Report) -> Cause:
+    if report.link is None or not report.link.is_paused:
+        return Cause(
+            "The outlet's integration is switched off.",
+            "OpenTable is turned away.",
+            "Switch it on in the outlet's settings.",
+            "SUPPORT",
+        )
+    return Cause(
+        f"Paused: {_reason(report)}.",
+        "Nothing is sent, and new bookings of OpenTable are turned away. Cancellations are still taken.",
+        "Resume when the reason is over: everything that waits is then sent, once each.",
+        "SUPPORT",
+    )
+
+
+def _reason(report: Report) -> str:
+    return (report.link.pause_reason if report.link else "").rstrip(".") or "no reason given"
+
+
+def _left_alone(standing: Circuit) -> Cause:
+    if standing.state == CircuitState.ISOLATED:
+        return Cause(
+            f"Support has us leave {standing.host} alone.", _KEPT, "Call it again from this page.", "SUPPORT"
+        )
+    return Cause(
+        f"{standing.host} did not answer {standing.failures} times in a row.",
+        _KEPT,
+        f"It is tried again every {standing.open_seconds} seconds by itself; nothing to do in service.",
+        "OPENTABLE",
+    )
+
+
+def _behind(report: Report) -> Cause:
+    return Cause(
+        f"{report.row.queue} messages wait, the oldest for {report.row.oldest_seconds} seconds.",
+        "OpenTable and its guests see an older state; everything here works as always.",
+        "Send again what is parked, below; the rest goes by itself.",
+        "SUPPORT",
+    )

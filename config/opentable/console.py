@@ -1,0 +1,84 @@
+"""What the integration page asks: waiting streams, and the exchange log by filter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from config.opentable import chapters
+from config.opentable.models import Exchange, Link, OutboxMessage, Stream
+from config.opentable.models.records import Direction
+from config.opentable.models.streams import StreamKind
+from config.outlets.models import Outlet
+
+PAGE = 50
+MOST_STREAMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One page of exchanges, without their bodies."""
+
+    exchanges: list[Exchange]
+    number: int
+    has_more: bool
+
+
+def waiting_streams(link: Link) -> list[Stream]:
+    """What OpenTable does not have yet, parked ones first, each with its newest message at hand.
+
+    `stream.messages.all()` holds that one message; at most a hundred streams.
+    """
+    newest = OutboxMessage.objects.filter(version=F("stream__last_version"))
+    behind = Stream.objects.filter(link=link, acked_version__lt=F("last_version"))
+    return list(
+        behind.order_by("-is_parked", "next_at").prefetch_related(Prefetch("messages", newest))[:MOST_STREAMS]
+    )
+
+
+def visible_exchanges(*, outlet: Outlet, link: Link | None, may_steer: bool) -> QuerySet[Exchange]:
+    """Every exchange that a person may read from this outlet's page.
+
+    What belongs to no outlet (tokens, calls of nobody we know) is for those who steer the integration.
+    """
+    mine = Q(rid=outlet.rid)
+    return Exchange.objects.filter(mine | _of_account(link) if may_steer else mine)
+
+
+def find_exchanges(*, outlet: Outlet, link: Link | None, wanted: Mapping[str, Any], may_steer: bool) -> Log:
+    """The exchanges of an outlet, or with `account` those of its account, newest first, by filter."""
+    is_account = bool(wanted.get("account")) and may_steer
+    found = Exchange.objects.filter(_of_account(link) if is_account else Q(rid=outlet.rid))
+    if wanted.get("request_id"):
+        found = found.filter(request_id=wanted["request_id"].strip())
+    if wanted.get("confirmation_number"):
+        found = found.filter(subject__in=_subjects(outlet, wanted["confirmation_number"]))
+    if wanted.get("direction"):
+        found = found.filter(direction=wanted["direction"])
+    if wanted.get("failures"):
+        found = found.filter(Q(status=None) | Q(status__gte=400))
+    number = wanted.get("page") or 1
+    start = (number - 1) * PAGE
+    # One more than is shown tells whether there is another page, without counting a log of millions.
+    page = list(
+        found.order_by("-at", "-pk").defer(
+            "request_headers", "request_body", "response_headers", "response_body"
+        )[start : start + PAGE + 1]
+    )
+    return Log(page[:PAGE], number, len(page) > PAGE)
+
+
+def _of_account(link: Link | None) -> Q:
+    """Exchanges about no outlet: of the link's account, or of callers who did not prove who they are."""
+    names = Q(connection_name=link.connection.name) if link else Q()
+    return Q(rid=None) & (names | Q(connection_name="", direction=Direction.IN))
+
+
+def _subjects(outlet: Outlet, confirmation_number: int) -> list[str]:
+    told = [
+        subject
+        for chapter in chapters.chapters()
+        for subject in chapter.subjects(outlet=outlet, confirmation_number=confirmation_number)
+    ]
+    return [f"{StreamKind.RESERVATION}:{confirmation_number}", *told]

@@ -1,0 +1,24 @@
+"""What support fills in on the integration page."""
+
+from django import forms
+
+from config.opentable.models.records import Direction
+
+
+class PauseForm(forms.Form):
+    """Why sending stops; everyone who meets the pause reads it."""
+
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Say why: everyone who meets the pause reads it."}
+    )
+
+
+class LogForm(forms.Form):
+    """Which exchanges are listed, newest first."""
+
+    request_id = forms.CharField(max_length=200, required=False)
+    confirmation_number = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+    direction = forms.ChoiceField(choices=[("", "both ways"), *Direction.choices], required=False)
+    failures = forms.BooleanField(required=False)
+    account = forms.BooleanField(required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
