@@ -61,18 +61,13 @@ def test_a_clean_horizon_shows_no_difference(outlet: Outlet) -> None:
 
 def test_a_date_altered_at_opentable_is_found_and_healed(outlet: Outlet, sandbox: Running) -> None:
     row = Publication.objects.order_by("date", "party_size")[3]
-    item = {
-        "rid": 888,
-        "date": row.date.isoformat(),
-        "party_size": row.party_size,
-        "time": [],
-        "sequence_id": row.sequence_id + 70,
-    }
-    shown.accept(sandbox.house, [item])
+    theirs = row.sequence_id + 70
+    item = {"rid": 888, "date": row.date.isoformat(), "party_size": row.party_size, "time": []}
+    shown.accept(sandbox.house, [item | {"sequence_id": theirs}])
     assert _reconcile() == "quay: 32 compared, 1 different, 1 repaired\n"
     _deliver()
     row.refresh_from_db()
-    assert (row.published_sequence_id, row.is_accepted) == (item["sequence_id"] + 1, True)
+    assert (row.published_sequence_id, row.is_accepted) == (theirs + 1, True)
     assert _reconcile() == "quay: 32 compared, 0 different, 0 repaired\n"
 
 
