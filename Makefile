@@ -1,6 +1,7 @@
 # Every command starts from a checkout and Python 3.11 or newer; nothing else need be installed.
 PYTHON ?= python3
-PYTEST_ARGS ?=
+# One worker a core; PYTEST_ARGS="-n 0" for a debugger.
+PYTEST_ARGS ?= -n auto
 ARGS ?= help
 
 PY := .venv/bin/python
@@ -18,7 +19,7 @@ test: development
 
 # The long proofs: everything at once, with controls that fail.
 faults: development
-	@$(PY) -m pytest -m long $(PYTEST_ARGS)
+	@$(PY) -m pytest -m long -n 0
 
 # The import contracts are among the tests.
 check: development

@@ -45,7 +45,8 @@ def test_an_answer_is_json_in_bytes(opentable: OpenTable) -> None:
 
 def _of_the_middlewares(answer: HttpResponse) -> dict[str, str]:
     names = ["X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "X-Frame-Options"]
-    return {name: answer[name] for name in [*names, "Content-Length"] if name in answer}
+    names += ["Content-Security-Policy", "Content-Length"]
+    return {name: answer[name] for name in names if name in answer}
 
 
 def test_no_cookie_and_no_staff_login_are_touched(opentable: OpenTable) -> None:
