@@ -33,7 +33,7 @@ def running(
     )
     child = program.start()
     try:
-        children.wait_until(child, lambda: _answers(f"http://{addresses.HOST}:{port}/healthz"))
+        children.wait_until(child, lambda: answers(f"http://{addresses.HOST}:{port}/healthz"))
         yield f"http://{addresses.HOST}:{port}"
     finally:
         child.stop(10)
@@ -45,7 +45,8 @@ def test_database_url() -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether something there answers 200."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:
             return bool(answer.status == 200)

@@ -1,0 +1,59 @@
+"""Chromium, a running stack, and somebody who is logged in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import stack
+from tests.factories import people
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name where there is no browser."""
+    if CHROMIUM is None:
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="module")
+def origin(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One stack a module."""
+    with stack.running(tmp_path_factory.mktemp("browser")) as address:
+        yield address
+
+
+# Not the plugin's: it keeps an event loop in the main thread for all tests that follow, and Django's
+# database code refuses to run beside one.
+@pytest.fixture(scope="module")
+def browser(origin: str) -> Iterator[Browser]:
+    """Chromium, for as long as the module runs."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of its own, with its own cookies."""
+    window = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield window.new_page()
+    window.close()
+
+
+def log_in(page: Page, origin: str, name: str = "host") -> None:
+    """By the form, as staff do."""
+    page.goto(f"{origin}/accounts/login/")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(people.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/at/**")
