@@ -55,6 +55,15 @@ def test_there_is_no_audit_view_beyond_the_contract() -> None:
         assert {name for (name,) in sql.fetchall()} == set(COLUMNS)
 
 
+def test_no_audit_view_can_be_written_through() -> None:
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT table_name FROM information_schema.views WHERE table_schema = 'audit' AND "
+            "(is_updatable = 'YES' OR is_insertable_into = 'YES')"
+        )
+        assert sql.fetchall() == []
+
+
 def test_each_personal_column_listed_exists() -> None:
     with connection.cursor() as sql:
         sql.execute(
