@@ -17,7 +17,7 @@ import random
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -112,17 +112,27 @@ class Callback(ABC, APIView):
         caller = self.incoming.connection = arrivals.caller(request, now=now)
         request_id = None if method == "GET" else arrivals.request_id(request)
         _check_ids(ids)
-        body, document = None, None
+        body = None
         if self.documents[method] is not None:
             self.incoming.body = arrivals.decoded_body(request, self.incoming.body)
             body = arrivals.document(self.incoming.body)
-            document = self._check(method, body)
-        call = Call(caller, method, request.path, ids, body, document, now, request_id)
-        if document is not None and "rid" in document:
-            self.route(call, document["rid"])
+        call = Call(caller, method, request.path, ids, body, None, now, request_id)
+        if self.documents[method] is not None:
+            document = self._check(call)
+            call = replace(call, document=document)
+            if "rid" in document:
+                self.route(call, document["rid"])
         return call
 
-    def _check(self, method: str, body: Any) -> Mapping[str, Any]:
+    def _check(self, call: Call) -> Mapping[str, Any]:
+        try:
+            return self._validated(call.method, call.body)
+        except Invalid:
+            if call.request_id is not None:
+                inbox.refuse_reuse(**_request_of(call))
+            raise
+
+    def _validated(self, method: str, body: Any) -> Mapping[str, Any]:
         if not isinstance(body, dict):
             raise Invalid("invalid_request", "The body is a JSON object.")
         self.incoming.name_rid(body.get("rid"))
@@ -152,14 +162,7 @@ class Callback(ABC, APIView):
         with transaction.atomic():
             _limit_waits(seconds)
             if call.request_id is not None:
-                earlier = inbox.enter(
-                    caller=call.connection,
-                    key=call.request_id,
-                    method=call.method,
-                    path=call.path,
-                    body=call.body,
-                    now=call.now,
-                )
+                earlier = inbox.enter(**_request_of(call))
                 if earlier is not None:
                     return earlier
             reply = self._answer(call)
@@ -192,6 +195,18 @@ def settled(act: str, decide: Callable[[], Reply]) -> Reply:
     except Exception:  # A defect must reach OpenTable as JSON, never as HTML.
         log.exception("callback.failed", act=act)
         return answers.broken()
+
+
+def _request_of(call: Call) -> dict[str, Any]:
+    """What the inbox knows a request by."""
+    return {
+        "caller": call.connection,
+        "key": call.request_id,
+        "method": call.method,
+        "path": call.path,
+        "body": call.body,
+        "now": call.now,
+    }
 
 
 def _check_ids(ids: Mapping[str, Any]) -> None:

@@ -49,6 +49,17 @@ def enter(
     return _repeated(earlier, mark, now)
 
 
+def refuse_reuse(*, caller: Connection, key: str, method: str, path: str, body: Any, now: datetime) -> None:
+    """Raise `answers.Halt` when a body that goes no further bears a key that was used before.
+
+    The same request means the same JSON before it was validated: other JSON is another request, valid or not.
+    """
+    earlier = InboundRequest.objects.filter(connection=caller, key=key).first()
+    if earlier is not None:
+        mark = fingerprint(method=method, path=path, body=body)
+        raise answers.Halt(_repeated(earlier, mark, now))
+
+
 def keep(*, caller: Connection, key: str, reply: answers.Reply) -> None:
     """Store the answer beside the work it tells of."""
     InboundRequest.objects.filter(connection=caller, key=key).update(status=reply.status, response=reply.body)

@@ -95,6 +95,8 @@ def test_the_same_document_in_other_bytes_is_the_same_request(opentable: OpenTab
         ("POST", f"{NOTES}/7", {}),
         ("POST", NOTES, {"note": "other"}),
         ("POST", NOTES, {"unknown": "field"}),
+        ("POST", NOTES, {"note": 7}),
+        ("PUT", NOTES, {"rid": "not a number"}),
     ],
 )
 def test_the_same_key_for_another_request_changes_nothing(
@@ -112,6 +114,15 @@ def test_the_same_key_for_another_request_changes_nothing(
         "error_description": words,
     }
     assert works() == 1
+
+
+def test_a_body_that_says_nothing_may_be_sent_again_under_its_key(opentable: OpenTable) -> None:
+    first = opentable.call("POST", NOTES, {"note": 7}, X_Request_Id="one")
+    again = opentable.call("POST", NOTES, {"note": 7}, X_Request_Id="one")
+
+    assert documents.parse(first.content)["error"] == "invalid_request"
+    assert again.content == first.content
+    assert not InboundRequest.objects.exists()
 
 
 def test_a_key_belongs_to_its_connection(opentable: OpenTable) -> None:
