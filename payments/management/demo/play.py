@@ -10,7 +10,7 @@ from payments import operations as payments
 from payments.management.demo import history
 from payments.management.demo.scenes import Scene, scenes
 from pos_sync import operations as pos
-from pos_sync.models import Cart, Item, KitchenState, Modifier
+from pos_sync.models import Cart, Item, KitchenState, Line, Modifier
 from reservations import operations as book
 from reservations.models import Reservation, Source
 from reservations.wire import Asked, GuestWords
@@ -20,6 +20,7 @@ FIRST_POS_NUMBER = 1_500_001
 LATE_UNTIL = dt.timedelta(minutes=40)
 # Minutes after sitting down at which each course is fired.
 FIRED_AFTER = {0: 5, 1: 8, 2: 28, 3: 62}
+COOKED_WITHIN = 14
 
 
 def play(*, outlet: Outlet, seen_at: dt.datetime) -> int:
@@ -116,8 +117,17 @@ def _order(scene: Scene, cart: Cart) -> None:
         lines = list(cart.lines.filter(course=course, kitchen_state=KitchenState.NEW))
         if lines and scene.after(minutes) <= scene.seen_at:
             pos.fire_lines(cart=cart, lines=lines, actor="server", now=scene.after(minutes))
+            _cook(scene, cart, lines, minutes)
         elif lines:
             pos.hold_lines(cart=cart, lines=lines, actor="server", now=ordered_at)
+
+
+def _cook(scene: Scene, cart: Cart, lines: list[Line], fired_after: float) -> None:
+    """What was fired a while ago has been cooked and brought."""
+    ready_at = scene.after(fired_after + COOKED_WITHIN)
+    if ready_at <= scene.seen_at:
+        pos.mark_ready(cart=cart, lines=lines, actor="kitchen", now=ready_at)
+        pos.mark_served(cart=cart, lines=lines, actor="server", now=ready_at)
 
 
 def _required(item: Item) -> list[Modifier]:
