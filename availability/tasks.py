@@ -11,7 +11,7 @@ from django.utils import timezone
 from availability import operations, queries, wire
 from availability.models import BookingRules
 from availability.operations import Drift
-from config.opentable import client, links
+from config.opentable import client, links, sweeps
 from config.opentable.errors import WireFault
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Fact, Link
@@ -120,13 +120,16 @@ def reconcile_near(*, now: dt.datetime) -> int:
 
     An outlet whose host does not answer is compared the next time: its messages are retried anyway.
     """
-    different = 0
-    for outlet in Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk"):
-        link = links.current_link(outlet.rid)
-        if link is not None and not link.is_paused:
-            with contextlib.suppress(WireFault):
-                different += reconcile(outlet=outlet, days=NEAR_DAYS, now=now).different
-    return different
+    outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk")
+    return sweeps.each(outlets, lambda outlet: _reconcile_near(outlet, now), sweep="reconcile")
+
+
+def _reconcile_near(outlet: Outlet, now: dt.datetime) -> int:
+    link = links.current_link(outlet.rid)
+    if link is not None and not link.is_paused:
+        with contextlib.suppress(WireFault):
+            return reconcile(outlet=outlet, days=NEAR_DAYS, now=now).different
+    return 0
 
 
 FEED, HORIZON = AvailabilityFeed(), HorizonSubscriber()

@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from config.opentable import sweeps
 from config.outlets.models import Outlet
 from pos_sync import operations
 
@@ -18,4 +19,6 @@ def fetch_plan_of(rid: int, **_later: object) -> None:
 def fetch_plans(*, now: datetime) -> int:
     """Fetch every outlet's plan, so that names which differ are known before service; how many were read."""
     outlets = Outlet.objects.filter(integration_enabled=True).order_by("id")
-    return sum(operations.fetch_plan(outlet=outlet, now=now) for outlet in outlets)
+    return sweeps.each(
+        outlets, lambda outlet: operations.fetch_plan(outlet=outlet, now=now), sweep="floor plans"
+    )

@@ -10,6 +10,7 @@ from availability import engine, queries
 from availability.models import Kind, Placement
 from availability.operations import claims
 from config.errors import Missing, TooMany
+from config.opentable import sweeps
 from config.opentable.models import Connection
 from config.outlets.models import Outlet
 
@@ -111,13 +112,11 @@ def sweep_expired_locks(*, now: dt.datetime) -> int:
     by_day: defaultdict[tuple[int, dt.date], list[Placement]] = defaultdict(list)
     for placement in expired.select_related("outlet").order_by("expires_at")[:SWEPT_AT_ONCE]:
         by_day[placement.outlet_id, placement.date].append(placement)
-    for placements in by_day.values():
-        _sweep_day(placements, now)
-    return sum(map(len, by_day.values()))
+    return sweeps.each(by_day.values(), lambda placements: _sweep_day(placements, now), sweep="expired locks")
 
 
 @transaction.atomic
-def _sweep_day(placements: list[Placement], now: dt.datetime) -> None:
+def _sweep_day(placements: list[Placement], now: dt.datetime) -> int:
     outlet = placements[0].outlet
     known = queries.setup(outlet)
     dates = {date for lock in placements for date in known.dates(lock.date, lock.during.upper)}
@@ -126,5 +125,7 @@ def _sweep_day(placements: list[Placement], now: dt.datetime) -> None:
     still = Placement.objects.filter(
         pk__in=[lock.pk for lock in placements], kind=Kind.LOCK, released_at=None, expires_at__lte=Now()
     )
-    claims.drop_claims(placement_ids=list(still.values_list("pk", flat=True)), now=now)
+    over = list(still.values_list("pk", flat=True))
+    claims.drop_claims(placement_ids=over, now=now)
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    return len(over)

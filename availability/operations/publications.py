@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 
 from availability import queries
 from availability.models import BookingRules, Publication
-from config.opentable import doorbell
+from config.opentable import doorbell, sweeps
 from config.opentable.feeds import Outcome
 from config.opentable.models import Link
 from config.outlets.models import Mode, Outlet
@@ -84,18 +84,24 @@ def publish_again(*, link: Link, now: dt.datetime) -> int:
     return changed
 
 
-def pass_time(*, now: dt.datetime) -> None:
-    """Let time itself change what is offered: the cut-off moves, a day ends, the horizon gains one."""
-    for outlet in Outlet.objects.filter(mode=Mode.NETWORK):
-        open_horizon(outlet=outlet, now=now)
-        today = queries.local_date(outlet, now)
-        with transaction.atomic():
-            held = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True)
-            held.filter(date__lt=today).delete()
-            held.filter(date__lte=today + dt.timedelta(days=1), dirty_number=F("published_number")).update(
-                dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now)
-            )
-        doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
+def pass_time(*, now: dt.datetime) -> int:
+    """Let time itself change what is offered: the cut-off moves, a day ends, the horizon gains one.
+
+    How many dates and sizes are to be looked at again.
+    """
+    outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk")
+    return sweeps.each(outlets, lambda outlet: _pass_time_at(outlet, now), sweep="passing time")
+
+
+@transaction.atomic
+def _pass_time_at(outlet: Outlet, now: dt.datetime) -> int:
+    open_horizon(outlet=outlet, now=now)
+    today = queries.local_date(outlet, now)
+    held = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True)
+    held.filter(date__lt=today).delete()
+    near = held.filter(date__lte=today + dt.timedelta(days=1), dirty_number=F("published_number"))
+    doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
+    return near.update(dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now))
 
 
 @transaction.atomic

@@ -34,11 +34,17 @@ def record(
 
 
 def deliver(*, dotted_name: str, now: datetime, limit: int = 100) -> int:
-    """Hand one subscriber its next facts; the count says whether to call again."""
+    """Hand one subscriber its next facts; the count says whether to call again.
+
+    0 also where somebody else is telling it just now: two would only wait for each other.
+    """
     subscriber: Subscriber = import_string(dotted_name)
     with transaction.atomic():
         FactCursor.objects.get_or_create(subscriber=subscriber.name)
-        cursor = FactCursor.objects.select_for_update(no_key=True).get(subscriber=subscriber.name)
+        cursors = FactCursor.objects.select_for_update(no_key=True, skip_locked=True)
+        cursor = cursors.filter(subscriber=subscriber.name).first()
+        if cursor is None:
+            return 0
         facts = _next_facts(cursor, limit)
         for fact in facts:
             subscriber.take(fact=fact, now=now)

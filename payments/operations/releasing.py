@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from config.opentable import problems
+from config.opentable import problems, sweeps
 from config.outlets import money
 from payments import queries
 from payments.models import Authorization, AuthorizationState, Payment, PaymentState
@@ -45,9 +45,10 @@ def release(
 def expire_authorizations(*, now: datetime) -> int:
     """Void every authorization past its expiry that was not captured; the count tells how many.
 
-    Each in a transaction of its own, so that one in use by a request delays no other.
+    Each in a transaction of its own, so that one which fails delays no other.
     """
-    return sum(_expire(pk=pk, now=now) for pk in queries.expired_authorizations(now))
+    over = queries.expired_authorizations(now)
+    return sweeps.each(over, lambda pk: _expire(pk=pk, now=now), sweep="authorizations")
 
 
 @transaction.atomic

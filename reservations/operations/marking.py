@@ -8,6 +8,7 @@ from availability import operations as inventory
 from availability import queries as inventory_queries
 from availability.models import Table
 from config.errors import Conflict
+from config.opentable import sweeps
 from config.opentable.models import Connection
 from config.outlets.models import Mode
 from reservations import lifecycle, queries
@@ -197,7 +198,7 @@ def release_due(*, now: dt.datetime) -> int:
     """Finish the parties whose time after payment is over; how many there were."""
     due = Reservation.objects.filter(release_at__lte=now).order_by("release_at").select_related("outlet")
     parties = list(due[:RELEASED_AT_ONCE])
-    return sum(_release(party, now) for party in parties)
+    return sweeps.each(parties, lambda party: _release(party, now), sweep="tables to release")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ EMPTY_ENDINGS = ("Manager", "Helper", "Util", "Utils", "Service", "Data", "Info"
 # Two at most: where one turn of an endless loop, or one plug point, may not end the rest. Path: why.
 BROAD: dict[str, str] = {
     "config/opentable/callbacks.py": "a defect must reach OpenTable as JSON, never as HTML",
+    "config/opentable/sweeps.py": "what one sweep, item or subscriber has wrong must not stop the others",
 }
 
 

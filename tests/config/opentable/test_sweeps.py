@@ -4,12 +4,12 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.opentable import mutex, relay, sweeps
-from config.opentable.models import Heartbeat, Link, OutboxMessage, Problem
+from config.opentable import facts, mutex, relay, sweeps
+from config.opentable.models import Fact, FactCursor, Heartbeat, Link, OutboxMessage, Problem
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import alarms
 from tests.config.opentable.wire import know, make_due, misbehave, tell
@@ -17,6 +17,7 @@ from tests.config.opentable.wire import know, make_due, misbehave, tell
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RUNS: list[datetime] = []
+TAKEN: list[str] = []
 
 
 def counted(*, now: datetime) -> None:
@@ -24,11 +25,42 @@ def counted(*, now: datetime) -> None:
     RUNS.append(now)
 
 
+def failing(*, now: datetime) -> None:
+    """A sweep with a defect."""
+    raise KeyError("a defect")
+
+
+class Picky:
+    """A subscriber that cannot take one fact."""
+
+    name = "picky"
+
+    def take(self, *, fact: Fact, now: datetime) -> None:
+        """Fail at `poison`."""
+        if fact.name == "poison":
+            raise KeyError("a defect")
+        TAKEN.append(fact.name)
+
+
+class Patient(Picky):
+    """A subscriber that takes everything, told after the picky one."""
+
+    name = "patient"
+
+    def take(self, *, fact: Fact, now: datetime) -> None:
+        """Take it."""
+        TAKEN.append(f"patient {fact.name}")
+
+
+PICKY, PATIENT = Picky(), Patient()
+
+
 @pytest.fixture(autouse=True)
 def one_sweep(settings: Settings) -> None:
     """This sweep alone, every minute, never run yet."""
     settings.SWEEPS = [("counted", 60, f"{__name__}.counted")]
     RUNS.clear()
+    TAKEN.clear()
 
 
 def test_a_sweep_runs_once_an_interval_however_many_ask() -> None:
@@ -66,6 +98,51 @@ def test_a_sweep_that_takes_longer_than_its_interval_is_not_joined_by_another() 
         other.join()
 
     assert (is_mine, RUNS) == (True, [])
+
+
+def test_a_sweep_that_fails_keeps_no_other_from_its_turn(settings: Settings) -> None:
+    settings.SWEEPS = [("failing", 60, f"{__name__}.failing"), ("counted", 60, f"{__name__}.counted")]
+
+    ran = sweeps.run_due()
+
+    assert (ran, len(RUNS)) == (["counted"], 1)
+
+
+def test_an_item_that_fails_keeps_no_other_from_its_turn() -> None:
+    done = sweeps.each([0, 1, 2], lambda number: 2 // number, sweep="division")
+
+    assert done == 3
+
+
+def test_a_fact_that_is_not_taken_stops_its_own_subscriber_alone_and_there(settings: Settings) -> None:
+    settings.FACT_SUBSCRIBERS = [f"{__name__}.PICKY", f"{__name__}.PATIENT"]
+    for name in ("first", "poison", "last"):
+        facts.record(name=name, rid=888, subject="", now=timezone.now())
+
+    told = sweeps.tell_facts(now=timezone.now())
+
+    # Those before the poison were told in a batch that was rolled back, then singly.
+    assert TAKEN == ["first", "first", "patient first", "patient poison", "patient last"]
+    assert told == 4
+    assert FactCursor.objects.get(subscriber="picky").fact_number == Fact.objects.get(name="first").pk
+
+
+def test_a_subscriber_that_somebody_else_is_telling_is_not_waited_for() -> None:
+    facts.record(name="first", rid=888, subject="", now=timezone.now())
+    FactCursor.objects.create(subscriber="patient")
+    counts: list[int] = []
+
+    def tell_too() -> None:
+        counts.append(facts.deliver(dotted_name=f"{__name__}.PATIENT", now=timezone.now()))
+        connections.close_all()
+
+    with transaction.atomic():
+        FactCursor.objects.select_for_update().get(subscriber="patient")
+        other = threading.Thread(target=tell_too)
+        other.start()
+        other.join()
+
+    assert (counts, TAKEN) == ([0], [])
 
 
 def test_a_message_that_waits_over_a_minute_is_a_problem_until_it_is_taken(

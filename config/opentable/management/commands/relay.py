@@ -1,6 +1,5 @@
 """`manage.py relay`: delivery that needs no Redis."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -8,14 +7,12 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from config.opentable import circuit, relay, sweeps
 
 EVERY_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -50,13 +47,15 @@ def keep_house(stop: threading.Event) -> None:
 
 
 def _repeat(work: Callable[[threading.Event], None], stop: threading.Event) -> None:
-    """Every 2 s, and on through a database that restarts: what was leased comes back by itself."""
+    """Every 2 s, and on through whatever goes wrong: what was leased comes back by itself.
+
+    Most likely it is a database that restarts. A thread that ended of anything else would not be missed: the
+    process would live on, and do half of its work.
+    """
     while not stop.is_set():
         close_old_connections()
-        try:
+        with sweeps.surviving("relay.round_failed", work=work.__name__):
             work(stop)
-        except DatabaseError:
-            log.exception("the database did not take part; trying again")
         stop.wait(EVERY_SECONDS)
     connections.close_all()
 
