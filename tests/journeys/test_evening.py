@@ -36,7 +36,7 @@ def evening(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = sandbox.url
     monkeypatch.setenv("OPENTABLE_SANDBOX_OAUTH_URL", sandbox.url)
     monkeypatch.setenv("OPENTABLE_SANDBOX_API_URL", sandbox.url)
-    monkeypatch.setenv("EMAIL_URL", f"filemail://{tmp_path / 'mail'}")
+    monkeypatch.setenv("EMAIL_URL", f"filemail:///{tmp_path / 'mail'}")
     call_command("seed_demo", stdout=io.StringIO())
     seeding.give_file(sandbox.house, tmp_path / "bookings.json")
     with web.running(tmp_path, threads=8) as origin:
