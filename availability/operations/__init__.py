@@ -16,6 +16,7 @@ from availability.operations.publications import (
     pass_time,
     publish_again,
     repair_drift,
+    rules_changed,
     settle_batch,
 )
 from availability.operations.seating import (
@@ -44,6 +45,7 @@ __all__ = [
     "release_lock",
     "release_placement",
     "repair_drift",
+    "rules_changed",
     "seat_placement",
     "settle_batch",
     "sweep_expired_locks",

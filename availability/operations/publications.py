@@ -84,6 +84,17 @@ def publish_again(*, link: Link, now: dt.datetime) -> int:
     return changed
 
 
+@transaction.atomic
+def rules_changed(*, outlet: Outlet, now: dt.datetime) -> int:
+    """Have every date worked out anew: furniture, hours or rules are not what they were; how many rows."""
+    open_horizon(outlet=outlet, now=now)
+    changed = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True).update(
+        dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now)
+    )
+    doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
+    return changed
+
+
 def pass_time(*, now: dt.datetime) -> int:
     """Let time itself change what is offered: the cut-off moves, a day ends, the horizon gains one.
 

@@ -1,0 +1,76 @@
+"""Outlets and who works in them, in the admin site."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+from django.http import HttpRequest
+
+from config import roles
+from config.outlets.models import Membership, Outlet
+from config.outlets.scope import OneOutletForm, OutletAdmin, outlets_of
+
+
+@admin.register(Outlet)
+class OutletsAdmin(OutletAdmin):
+    """Managers set the switches; what OpenTable and the book hang on is a superuser's to change."""
+
+    outlet_path = "pk"
+    list_display = ["name", "slug", "rid", "mode", "time_zone", "currency", "integration_enabled"]
+    search_fields = ["name", "slug", "rid"]
+    _FIXED = ("slug", "name", "rid", "mode", "time_zone", "currency")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What only a superuser changes."""
+        return () if request.user.is_superuser else self._FIXED
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers alone open outlets."""
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers alone close them."""
+        return bool(request.user.is_superuser)
+
+
+class MembershipForm(OneOutletForm):
+    """A PIN is typed, never shown: its hash alone is kept."""
+
+    pin = forms.RegexField(
+        r"^\d{4,8}$",
+        required=False,
+        label="New PIN",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        help_text="4 to 8 digits; leave empty to keep the one there is.",
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["user", "outlet", "role", "pin"]
+
+    def save(self, commit: bool = True) -> Any:
+        """Hash what was typed."""
+        if self.cleaned_data["pin"]:
+            self.instance.pin_hash = make_password(self.cleaned_data["pin"])
+        return super().save(commit)
+
+
+@admin.register(Membership)
+class MembershipAdmin(OutletAdmin):
+    """Owners say who works where, in which role."""
+
+    act = roles.Act.HIRE
+    form = MembershipForm
+    list_display = ["user", "outlet", "role"]
+    list_filter = ["role"]
+    list_select_related = ["user", "outlet"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """People without a place yet, and those of this owner's outlets: no other owner's staff."""
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if db_field.name == "user" and field is not None and not request.user.is_superuser:
+            mine = Q(memberships=None) | Q(memberships__outlet__in=outlets_of(request, self.act))
+            field.queryset = field.queryset.filter(mine).distinct()
+        return field

@@ -1,0 +1,18 @@
+"""Payments in the admin site, to read: money is moved at the check alone."""
+
+from django.contrib import admin
+
+from config.outlets.scope import OutletAdmin
+from payments.models import Payment
+
+
+@admin.register(Payment)
+class PaymentAdmin(OutletAdmin):
+    """What was paid, and how."""
+
+    is_read_only = True
+    outlet_path = "cart__outlet"
+    list_display = ["taken_at", "cart", "tender", "amount_minor", "tip_minor", "refunded_minor", "state"]
+    list_filter = ["tender", "state"]
+    list_select_related = ["cart"]
+    search_fields = ["=cart__check_number"]
