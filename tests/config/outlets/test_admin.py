@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 MANAGED = {
     "outlet", "area", "table", "combination", "shift", "turntime", "bookingrules", "station", "category",
-    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "link", "stream", "exchange",
-    "problem",
+    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "link", "stream",
+    "exchange", "problem",
 }  # fmt: skip
 
 
