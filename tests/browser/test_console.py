@@ -1,0 +1,99 @@
+"""The manager's and support's pages in a browser: names mended and taken back, a link paused; axe agrees."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from config.opentable import circuit, exchanges, outbox, problems
+from config.opentable.models import Circuit, Exchange, Stream
+from config.opentable.models.streams import CircuitState
+from config.outlets.models import Outlet
+from config.roles import Role
+from pos_sync import operations, wire
+from tests.browser.conftest import log_in
+from tests.factories import people
+from tests.factories.availability import harbour
+from tests.factories.opentable import LinkFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def house(browser: Browser, transactional_db: None) -> Outlet:
+    """An outlet in some trouble: names that differ, a parked message, a host left alone."""
+    outlet = harbour(name="Harbour", slug="harbour")
+    people.hire(outlet, Role.SUPPORT)
+    link = LinkFactory.create(rid=outlet.rid)
+    now = timezone.now()
+    names = ("a1", "A2 ", "B1", "B2", "PATIO")
+    plan = wire.read_plan({"rid": outlet.rid, "tables": [{"name": name} for name in names]})
+    operations.keep_plan(outlet=outlet, rows=plan, now=now)
+    outbox.write(link=link, kind="CHECK", key="1", method="PUT", path="/x", body={"total": 1}, now=now)
+    Stream.objects.update(is_parked=True, last_error="422 unreadable", next_at=now + timedelta(hours=1))
+    host = circuit.api_host(link.environment)
+    Circuit.objects.create(pk=host, state=CircuitState.OPEN, failures=5, opened_at=now)
+    words = {"cause": "c", "effect": "e", "next_step": "n", "fixer": "OPENTABLE"}
+    problems.raise_problem(rid=outlet.rid, code="delivery_delayed", subject="", now=now, **words)
+    exchanges.record(
+        direction="OUT",
+        at=now,
+        connection=link.connection,
+        rid=outlet.rid,
+        subject="CHECK:1",
+        method="PUT",
+        path="/x",
+        status=422,
+        milliseconds=12,
+        request_id="request-1",
+        request_headers={"Authorization": "Bearer secret"},
+        request_body=b'{"total": 1}',
+        response_headers={},
+        response_body=b"",
+    )
+    return outlet
+
+
+def test_a_name_is_mended_with_one_click_and_taken_back(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin, "support")
+    page.goto(f"{origin}/at/harbour/table-names/")
+    page.get_by_role("button", name="Rename ours to “a1”").click()
+    expect(page.get_by_text("3 of 5 match")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 of 5 match")).to_be_visible()
+
+
+def test_a_link_is_paused_with_a_reason_and_resumed(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin, "support")
+    page.goto(f"{origin}/at/harbour/integration/")
+    page.get_by_label("Reason, read by everyone").fill("Stocktaking")
+    page.get_by_role("button", name="Pause Harbour").click()
+    expect(page.get_by_role("heading", name="Paused: Stocktaking.")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("Resumed. Everything that waited is being sent.")).to_be_visible()
+
+
+def test_a_message_is_read_to_its_bytes_and_its_host_called_again(
+    origin: str, house: Outlet, page: Page
+) -> None:
+    log_in(page, origin, "support")
+    page.goto(f"{origin}/at/harbour/integration/?failures=on")
+    page.get_by_role("row", name=re.compile("request-1")).get_by_role("link").first.click()
+    expect(page.get_by_role("cell", name="Bearer ***")).to_be_visible()
+    page.get_by_role("link", name="Back to the log").click()
+    page.get_by_role("button", name="Call it again now").click()
+    expect(page.get_by_text("OpenTable's host is called again.")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: str) -> None:
+    log_in(page, origin, "support")
+    number = Exchange.objects.get().pk
+    for path in ("table-names/", "integration/", f"integration/exchanges/{number}/"):
+        page.goto(f"{origin}/at/harbour/{path}")
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
