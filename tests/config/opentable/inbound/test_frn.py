@@ -34,12 +34,15 @@ def test_an_outlet_that_is_not_live_is_offline(opentable: OpenTable, state: str)
     assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": False})
 
 
-def test_an_outlet_switched_off_is_offline(opentable: OpenTable) -> None:
+def test_an_outlet_switched_off_has_no_routing(opentable: OpenTable) -> None:
     opentable.outlet.integration_enabled = False
     opentable.outlet.save(update_fields=["integration_enabled"])
-    rid = opentable.outlet.rid
+    words = f"No routing for RID:{opentable.outlet.rid}"
 
-    assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": False})
+    assert ask(opentable, f"?rid={opentable.outlet.rid}") == (
+        403,
+        {"error": "no_rid_routing", "error_description": words, "message": words},
+    )
 
 
 @pytest.mark.parametrize(
