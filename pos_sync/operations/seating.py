@@ -53,7 +53,7 @@ def seat_party(
         _end_walk_in(walk_in=joined.reservation, reservation=reservation, actor=actor, now=now)
     if asked.tables or reservation.state != State.SEATED:
         book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
-    if may_pay is not None and reservation.may_pay != may_pay:
+    if may_pay is not None and reservation.may_pay != may_pay and reservation.outlet.payments_enabled:
         reservation.may_pay = may_pay
         reservation.save(update_fields=["may_pay"])
     return openings.open_for(reservation=reservation, asked=asked, joined=joined, actor=actor, now=now)

@@ -171,7 +171,7 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
         party_size=order.party_size,
         guest_notes=asked.guest_notes or "",
         web_notes=asked.web_notes or "",
-        may_pay=bool(asked.may_pay),
+        may_pay=bool(asked.may_pay) and order.outlet.payments_enabled,
         created_at=order.now,
         updated_at=order.now,
     )

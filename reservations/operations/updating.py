@@ -89,7 +89,7 @@ def _apply_words(reservation: Reservation, asked: Asked, now: dt.datetime) -> No
     said = {
         "guest_notes": asked.guest_notes,
         "web_notes": asked.web_notes,
-        "may_pay": asked.may_pay,
+        "may_pay": asked.may_pay if reservation.outlet.payments_enabled else None,
         "server_name": asked.server_name,
         "received_sequence_id": asked.sequence_id,
         "href_path": _new_path(reservation, asked, now),

@@ -57,6 +57,22 @@ def test_a_make_consumes_its_lock_on_the_same_rows(network: OpenTable) -> None:
     assert reservation.lock_number == granted["lock_id"]
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_may_pay_is_heard_only_where_payments_are_switched_on(network: OpenTable, enabled: bool) -> None:
+    network.outlet.payments_enabled = enabled
+    network.outlet.save(update_fields=["payments_enabled"])
+
+    _, made = make(network, may_pay=True)
+    kept_of_the_make = Reservation.objects.get().may_pay
+    network.call(
+        "PUT",
+        f"/opentable/v1/reservations/{made['confirmation_number']}",
+        {"rid": network.outlet.rid, "may_pay": not enabled},
+    )
+
+    assert (kept_of_the_make, Reservation.objects.get().may_pay) == (enabled, False)
+
+
 def test_a_call_is_found_by_the_confirmation_number_it_tells(network: OpenTable) -> None:
     _, granted = lock(network)
     _, answer = make(network, lock_id=granted["lock_id"])
