@@ -98,7 +98,7 @@ def _kept(outlet: Outlet, now: dt.datetime) -> dict[int, Look]:
             looks[claim.table_id] = Look("blocked", "■", claim.placement.reason or "blocked")
         elif claim.expires_at > now:
             left = int((claim.expires_at - now).total_seconds())
-            looks[claim.table_id] = Look("blocked", "⌛", f"lock {left // 60}:{left % 60:02d}")
+            looks[claim.table_id] = Look("blocked", "◔", f"lock {left // 60}:{left % 60:02d}")
     return looks
 
 

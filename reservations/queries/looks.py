@@ -41,6 +41,7 @@ class Look:
 
 
 OPEN = Look("open", "", "open")
+BOOKED = Look("open", "", "booked")
 
 
 def look_of(reservation: Reservation, now: dt.datetime) -> Look:
@@ -48,7 +49,8 @@ def look_of(reservation: Reservation, now: dt.datetime) -> Look:
     if reservation.state in _ENDED:
         return Look(*_ENDED[State(reservation.state)])
     if reservation.state == State.BOOKED:
-        return booked_look(reservation, now)
+        look = booked_look(reservation, now)
+        return BOOKED if look is OPEN else look
     return _seated_look(reservation, now)
 
 
