@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+import structlog
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from config import roles
+from config import retries, roles
 from config.outlets.models import Membership, Outlet
 
 P = ParamSpec("P")
+
+log = structlog.get_logger(__name__)
+
+BUSY = "Somebody else is working on the same just now. Nothing was changed: please try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +105,24 @@ def page(
             if not roles.may(membership.role, act):
                 raise PermissionDenied
             request.membership, request.outlet = membership, membership.outlet
-            return _let_listen(request, view(request, *args, **kwargs))
+            return _let_listen(request, _patient(request, lambda: view(request, *args, **kwargs)))
 
         return guarded
 
     return decorate
+
+
+def _patient(request: StaffRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page's answer, tried again where somebody else was in the way; never a bare fault for that."""
+    try:
+        return retries.retried(lambda _seconds: work())
+    except OperationalError as fault:
+        if not retries.is_passing(fault):
+            raise
+        log.warning("page.busy", path=request.path, fault=str(fault))
+        # What a script asked for goes where its answer would have gone; a page is a page.
+        template = "covers/refusal.html" if request.headers.get("HX-Request") else "covers/busy.html"
+        return render(request, template, {"words": BUSY}, status=409)
 
 
 def _let_listen(request: HttpRequest, shown: HttpResponse) -> HttpResponse:

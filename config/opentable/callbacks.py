@@ -13,8 +13,6 @@ X-Request-Id is answered before `answer` is called. The order of checks and the 
 docs/opentable/callbacks.md.
 """
 
-import random
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +28,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from config import retries
 from config.errors import Invalid, Missing, Refusal
 from config.opentable import answers, arrivals, inbox, incoming, routing
 from config.opentable.answers import Reply
@@ -40,12 +39,8 @@ __all__ = ["Call", "Callback", "Reply"]
 
 log = structlog.get_logger(__name__)
 
-_BUDGET_SECONDS = 4.0
-_TRIES = 3
 _LOCK_WAIT_MILLISECONDS = 2000
 _LONGEST_ID = 128
-# Serialization failure, deadlock, lock timeout: the same transaction may well succeed a moment later.
-_PASSING = {"40001", "40P01", "55P03"}
 
 # What a serializer may say with `code=` that the contract has a word of its own for.
 _NAMED_FAULTS = {
@@ -147,16 +142,7 @@ class Callback(ABC, APIView):
 
     def _run(self, call: Call) -> Reply:
         """Do it in one transaction, again after a fault that passes, within OpenTable's patience."""
-        until = time.monotonic() + _BUDGET_SECONDS
-        for left in reversed(range(_TRIES)):
-            try:
-                return self._once(call, until - time.monotonic())
-            except OperationalError as fault:
-                pause = random.uniform(0.010, 0.050)
-                if not left or _state(fault) not in _PASSING or time.monotonic() + pause >= until:
-                    raise
-                time.sleep(pause)
-        raise AssertionError("the last try returns or raises")
+        return retries.retried(lambda seconds: self._once(call, seconds))
 
     def _once(self, call: Call, seconds: float) -> Reply:
         with transaction.atomic():
@@ -230,10 +216,6 @@ def _codes(errors: Any) -> Iterator[str]:
             yield from _codes(inner)
     elif isinstance(errors, ErrorDetail):
         yield str(errors.code)
-
-
-def _state(fault: OperationalError) -> str | None:
-    return getattr(fault.__cause__, "sqlstate", None)
 
 
 def _limit_waits(seconds: float) -> None:
