@@ -24,6 +24,8 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
         rf"\g<1>{MASK}",
     ),
     (re.compile(r"(://[^:/@\s]*:)[^@/\s]+@"), rf"\g<1>{MASK}@"),
+    # PostgreSQL quotes the row that breaks a constraint: a guest's name, phone and notes.
+    (re.compile(r"(?s)(DETAIL:\s+).*?(?=\n\n(?:The above|During handling)|\Z)"), rf"\g<1>{MASK}"),
     (re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
 ]
 

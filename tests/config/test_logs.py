@@ -43,6 +43,14 @@ def test_a_line_is_json_with_time_level_name_and_context() -> None:
         ("access_token=abc&rid=888", "access_token=***&rid=888"),
         ("postgres://app:sesame@host/db", "postgres://app:***@host/db"),
         ("mail to ann.o'hara+x@example.co.uk now", "mail to [e-mail] now"),
+        (
+            'new row violates "x"\nDETAIL:  Failing row contains (1, Ann, +65 6123,\n\nnut allergy).',
+            'new row violates "x"\\nDETAIL:  ***',
+        ),
+        (
+            "DETAIL:  Key (phone)=(+65 6123) exists.\n\nThe above exception was the cause",
+            "DETAIL:  ***\\n\\nThe above exception was the cause",
+        ),
         ("paid with 4111 1111-1111 1111 today", "paid with [card number] today"),
         ("one\r\n{forged}", "one\\r\\n{forged}"),
         ("reservation 1111111111111117 of rid 888", "reservation 1111111111111117 of rid 888"),
