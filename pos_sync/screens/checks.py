@@ -15,7 +15,7 @@ from pos_sync import operations, queries
 from pos_sync.models import Cart, Item, KitchenState, Line
 
 FOLDER = "pos_sync/cart"
-PARTS = ("status", "head", "check", "menu", "bar")
+PARTS = ("head", "status", "alerts", "check", "menu", "bar")
 VOID_REASONS = ("Guest changed their mind", "Wrong item entered", "Kitchen could not make it", "Sent back")
 REOPEN_REASONS = ("Guest orders more", "Paid the wrong check", "Wrong payment entered")
 

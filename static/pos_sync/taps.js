@@ -37,6 +37,23 @@
     const tap = place && keys.get(place.dataset.tap);
     if (tap && event.detail.xhr.status) tap.answered = true;
   });
+  // An answer is shown although the tapped place was drawn anew meanwhile; a poll that left before a tap is older
+  // than the tap's own answer, and is not.
+  const sentAt = new WeakMap();
+  let lastTap = 0;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    sentAt.set(event.detail.xhr, Date.now());
+    if (event.detail.requestConfig.verb === "post") lastTap = Date.now();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, verb } = event.detail.requestConfig;
+    if (verb === "get" && event.detail.target.id !== "sheet" && sentAt.get(event.detail.xhr) < lastTap) {
+      event.detail.shouldSwap = false;
+    } else if (event.detail.shouldSwap && !document.body.contains(elt)) {
+      event.detail.shouldSwap = false;
+      htmx.swap("#told", event.detail.xhr.responseText, { swapStyle: "innerHTML" });
+    }
+  });
   document.addEventListener("htmx:sendError", () => {
     const place = document.getElementById("told");
     if (!place) return;
