@@ -15,6 +15,8 @@ P = ParamSpec("P")
 
 _STATUSES = {errors.Invalid: 422, errors.Missing: 404}
 DONE = "floor-changed"
+# The place in a sheet for the words of a refusal: its forms name it as their target.
+SHEET_WORDS = "sheet-told"
 
 
 def tells_refusals(
@@ -58,6 +60,13 @@ def refuse(
 def done() -> HttpResponse:
     """Nothing to show: the page closes its sheet and asks for the parts that changed."""
     return HttpResponse(status=204, headers={"HX-Trigger": DONE})
+
+
+def close_its_sheet(request: site.StaffRequest, answer: HttpResponse) -> HttpResponse:
+    """Close the sheet that a deed was tapped in; one that was opened since stays open."""
+    if request.headers.get("HX-Target") == SHEET_WORDS:
+        answer.headers["HX-Trigger"] = DONE
+    return answer
 
 
 def go_to(url_name: str, *args: object) -> HttpResponse:

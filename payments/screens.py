@@ -110,9 +110,7 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
 
 def _changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     answer = parts.answer(request, folder=FOLDER, names=PARTS, context=_context(request, cart_id))
-    if request.method == "POST":
-        answer.headers["HX-Trigger"] = doors.DONE
-    return answer
+    return doors.close_its_sheet(request, answer)
 
 
 def _cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:

@@ -96,9 +96,7 @@ def show_choices(
 def show_changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The parts of the cart's page that differ from what the page has; an open sheet is closed by a deed."""
     answer = parts.answer(request, folder=FOLDER, names=PARTS, context=_context(request, cart_id))
-    if request.method == "POST":
-        answer.headers["HX-Trigger"] = doors.DONE
-    return answer
+    return doors.close_its_sheet(request, answer)
 
 
 def cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:

@@ -51,7 +51,8 @@
       event.detail.shouldSwap = false;
     } else if (event.detail.shouldSwap && !document.body.contains(elt)) {
       event.detail.shouldSwap = false;
-      htmx.swap("#told", event.detail.xhr.responseText, { swapStyle: "innerHTML" });
+      const { target, xhr } = event.detail;
+      htmx.swap(target, xhr.responseText, { swapStyle: "innerHTML" }, { eventInfo: event.detail });
     }
   });
   document.addEventListener("htmx:sendError", () => {
