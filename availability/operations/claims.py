@@ -136,9 +136,12 @@ def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) ->
 
     A date whose next turn is later keeps it: after a message each waits a second, after a failure longer.
     """
-    changed = Publication.objects.filter(
-        link__rid=outlet.rid, link__is_current=True, date__in=set(dates)
-    ).update(dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now))
+    published = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True, date__in=set(dates))
+    # In the order in which the relay settles them: two that take rows in different orders would deadlock.
+    rows = published.order_by("pk").select_for_update(of=("self",), no_key=True)
+    changed = Publication.objects.filter(pk__in=rows.values("pk")).update(
+        dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now)
+    )
     if changed:
         doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
 

@@ -30,10 +30,12 @@ _SETTLED = [
     "lease_until", "next_at",
 ]  # fmt: skip
 
-# Days with something to say, of outlets that are registered and not paused; the oldest first.
+# Days with something to say, of outlets that publish, are registered and not paused; the oldest first. A link
+# outlives its outlet (it knows a rid alone), and an outlet may give its book away: neither has any day due.
 _DUE_DAYS = """
 SELECT p.link_id, p.date
   FROM availability_publication p JOIN opentable_link l ON l.id = p.link_id
+  JOIN outlets_outlet o ON o.rid = l.rid AND o.mode = 'NETWORK'
  WHERE p.dirty_number > p.published_number AND p.next_at <= %(now)s
    AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
    AND l.is_current AND l.registered_at IS NOT NULL AND l.state NOT IN ('PAUSING', 'PAUSED', 'DISCONNECTED')

@@ -1,9 +1,11 @@
 """Publishing: only what changed is sent, numbers rise with content, drift and restores heal themselves."""
 
 import datetime as dt
+import threading
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, connections, transaction
 
 from availability import engine, operations, wire
 from availability.models import Publication
@@ -202,6 +204,51 @@ def test_a_slot_goes_when_its_time_comes(outlet: Outlet, link: Link) -> None:
     operations.pass_time(now=at_nine)
     (batch,) = operations.lease_batches(limit=1, now=at_nine)
     assert [row.times for row in batch.publications] == [[1260, 1275, 1290]] * 2
+
+
+def test_an_outlet_that_gave_its_book_away_or_is_gone_keeps_none_waiting(outlet: Outlet, link: Link) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    given = annex(slug="given", rid=4321)
+    gone = LinkFactory.create(rid=99)
+    for date in (TODAY, TODAY + dt.timedelta(days=1)):
+        Publication.objects.create(link=gone, date=date, party_size=2, next_at=NOON - dt.timedelta(days=1))
+    operations.open_horizon(outlet=given, now=NOON)
+    given.mode = "POS"
+    given.save(update_fields=["mode"])
+    batches = operations.lease_batches(limit=100, now=NOON)
+    assert {batch.link.pk for batch in batches} == {link.pk}
+    assert sum(len(batch.publications) for batch in batches) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marking_and_settling_take_rows_in_the_same_order(outlet: Outlet, link: Link) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    first, second = Publication.objects.filter(date=TODAY).order_by("pk")
+    # Its newest version now lies behind the second's: a plain update would come to the second row first.
+    first.save(update_fields=["fails"])
+
+    def mark() -> None:
+        with connection.cursor() as sql:
+            # As the planner reads many dates at once: in the order of the pages, not of an index.
+            sql.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
+        operations.mark_dirty(outlet=outlet, date=TODAY, now=NOON)
+        connections.close_all()
+
+    with transaction.atomic():
+        Publication.objects.select_for_update().get(pk=first.pk)
+        marking = threading.Thread(target=mark)
+        marking.start()
+        while not _somebody_waits():
+            assert marking.is_alive()
+        Publication.objects.select_for_update().get(pk=second.pk)
+    marking.join()
+    assert [row.dirty_number for row in Publication.objects.filter(date=TODAY)] == [2, 2]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as sql:
+        sql.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(sql.fetchone()[0])
 
 
 def test_the_rows_of_check_availability_are_read_by_date() -> None:
