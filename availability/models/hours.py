@@ -82,6 +82,7 @@ class BookingRules(models.Model):
     edition = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name_plural = "booking rules"
         constraints = [
             models.CheckConstraint(
                 condition=Q(

@@ -25,6 +25,7 @@ class HouseRates(models.Model):
     attach_minutes_before = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
+        verbose_name_plural = "house rates"
         constraints = [
             models.CheckConstraint(
                 condition=Q(tax_rate__lt=100_000, service_rate__lt=100_000),

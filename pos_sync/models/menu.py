@@ -31,6 +31,7 @@ class Category(models.Model):
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="categories")
 
     class Meta:
+        verbose_name_plural = "categories"
         constraints = [
             models.UniqueConstraint(fields=["outlet", "name"], name="category_name_is_one_an_outlet"),
             models.CheckConstraint(condition=Q(course__lte=9), name="category_course_is_0_to_9"),

@@ -258,3 +258,23 @@ def test_the_rows_of_check_availability_are_read_by_date() -> None:
         {"Rid": 1, "IsAvailable": False, "SequenceNumber": 0, "Time": "2027-03-02T19:00:00"},
     ]
     assert wire.shown_by_date(rows) == {TODAY: ([1140], 7), TODAY + dt.timedelta(days=1): ([], 0)}
+
+
+def test_furniture_taken_away_is_published_as_empty_days(outlet: Outlet, link: Link) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    _publish_everything()
+    outlet.tables.update(is_active=False)
+
+    assert operations.rules_changed(outlet=outlet, now=NOON) == 3 * 2
+
+    batches = operations.lease_batches(limit=100, now=NOON)
+    items = [item for batch in batches for item in wire.availability_items(outlet.rid, batch.publications)]
+    assert [(item["time"], item["sequence_id"]) for item in items] == [([], 2)] * 6
+
+
+def test_a_longer_horizon_is_opened_when_the_rules_change(outlet: Outlet, link: Link) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    outlet.booking_rules.horizon_days = 4
+    outlet.booking_rules.save(update_fields=["horizon_days"])
+
+    assert operations.rules_changed(outlet=outlet, now=NOON) == 5 * 2

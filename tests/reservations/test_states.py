@@ -15,7 +15,7 @@ from reservations import operations, wire
 from reservations.models import Change, Reservation, Source, State
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.reservations.calls import lock, make, own_href
-from tests.reservations.conftest import evening
+from tests.reservations.conftest import at, evening
 
 ENDED = (State.DONE, State.NOSHOW, State.CANCELED)
 
@@ -382,6 +382,18 @@ def test_where_opentable_owns_the_book_staff_neither_book_nor_change(pos: OpenTa
 
     assert (no_booking.value.code, no_change.value.code) == ("opentable_owns_book", "opentable_owns_book")
     assert OutboxMessage.objects.latest("pk").body["tables"] == ["X1"]
+
+
+def test_another_time_and_size_given_by_staff_is_put_to_the_href(floor: OpenTable) -> None:
+    reservation, later = booked(floor), evening() + dt.timedelta(hours=1)
+
+    operations.change_reservation(
+        reservation=reservation, starts_local=later, party_size=3, actor="host", now=timezone.now()
+    )
+
+    message = OutboxMessage.objects.latest("pk")
+    assert (message.method, message.path) == ("PUT", "/reservations/abc")
+    assert (message.body["date_time"], message.body["party_size"]) == (at(later), 3)
 
 
 def test_a_phone_booking_is_changed_by_staff_and_never_told_to_opentable(floor: OpenTable) -> None:
