@@ -48,11 +48,12 @@ def seat_party(
     and the walk-in ends.
     """
     asked = openings.find_tables(outlet=reservation.outlet, table_names=table_names)
+    if asked.tables or reservation.state != State.SEATED:
+        book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
+    # Only now: a seating takes the days on both sides too, and days are taken before any reservation.
     joined = openings.find_joinable(reservation=reservation, asked=asked, now=now)
     if joined is not None:
         _end_walk_in(walk_in=joined.reservation, reservation=reservation, actor=actor, now=now)
-    if asked.tables or reservation.state != State.SEATED:
-        book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
     if may_pay is not None and reservation.may_pay != may_pay and reservation.outlet.payments_enabled:
         reservation.may_pay = may_pay
         reservation.save(update_fields=["may_pay"])
@@ -97,6 +98,8 @@ def seat_walk_in_party(
 @transaction.atomic
 def open_cart_on_table(*, table: Table, party_size: int, actor: str, now: datetime) -> CartOpening:
     """A table's cart: the one open there, else one for the party that sits there, else a walk-in's."""
+    # Two servers who tap the same table at once get one cart: the second finds what the first has opened.
+    Table.objects.select_for_update(no_key=True).get(pk=table.pk)
     standing = queries.open_carts_by_table(table.outlet).get(table.pk)
     if standing is not None:
         return CartOpening(standing, "EXISTING")

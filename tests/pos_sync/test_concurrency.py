@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from availability.models import Table
 from pos_sync import operations
 from pos_sync.models import Cart, CartEvent, Line, Snapshot
+from reservations.models import Reservation
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
 from tests.factories.pos import CartFactory, CategoryFactory, ItemFactory, LineFactory
@@ -121,3 +123,38 @@ def test_one_party_seated_twice_at_once_has_one_cart() -> None:
     at_once([seat() for _ in range(3)])
 
     assert Cart.objects.count() == 1
+
+
+def test_two_servers_who_tap_the_same_table_get_one_cart() -> None:
+    tapped = TableFactory.create(area=AreaFactory.create(outlet=OutletFactory.create()))
+    own = [Table.objects.select_related("outlet").get(pk=tapped.pk) for _ in range(4)]
+
+    at_once([_open_on(table) for table in own])
+
+    assert (Cart.objects.count(), Reservation.objects.count()) == (1, 1)
+
+
+def _open_on(table: Table) -> Callable[[], object]:
+    return lambda: operations.open_cart_on_table(table=table, party_size=2, actor="server", now=EVENING)
+
+
+def test_a_party_that_joins_its_check_does_not_deadlock_with_those_seated_beside_it() -> None:
+    outlet = OutletFactory.create()
+    area = AreaFactory.create(outlet=outlet)
+    tables = [TableFactory.create(area=area, name=name) for name in ("A1", "A2", "A3", "A4")]
+    for _ in range(8):
+        operations.open_cart_on_table(table=tables[0], party_size=2, actor="server", now=EVENING)
+        parties = [ReservationFactory.create(outlet=outlet) for _ in tables]
+
+        at_once([_seat(party, table.name) for party, table in zip(parties, tables, strict=True)])
+
+        for party in parties:
+            operations.finish_party(reservation=party, actor="host", now=EVENING)
+
+    assert Reservation.objects.filter(source="WALK_IN", state="DONE").count() == 8
+
+
+def _seat(party: Reservation, table_name: str) -> Callable[[], object]:
+    return lambda: operations.seat_party(
+        reservation=party, table_names=[table_name], actor="host", now=EVENING
+    )
