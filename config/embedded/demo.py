@@ -34,7 +34,7 @@ def _welcome(home: homes.Home, database: str, ports: addresses.Addresses) -> str
         ("live streams", f"http://localhost:{ports.live}/"),
         ("logins", LOGINS),
         ("database", database),
-        ("mail", os.path.relpath(home.path / "mail")),
+        ("mail", os.path.relpath(home.mail)),
         ("logs", os.path.relpath(home.logs)),
     ]
     shown = "\n".join(f"  {name:<20} {text}" for name, text in lines)

@@ -28,7 +28,7 @@ def demo(home: homes.Home) -> dict[str, str]:
         **_kept_secrets(home),
         "DJANGO_HTTPS": "false",
         "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "EMAIL_URL": f"filemail:///{home.path / 'mail'}",
+        "EMAIL_URL": f"filemail:///{home.mail}",
         "STAFF_MFA_REQUIRED": "false",
         "PYTHONUNBUFFERED": "1",
     }

@@ -37,6 +37,11 @@ class Home:
     def logs(self) -> Path:
         return self.path / "logs"
 
+    @property
+    def mail(self) -> Path:
+        """Where mail is written instead of being sent; the demo's is where people look for it."""
+        return RUN / "mail" if self == of_demo() else self.path / "mail"
+
 
 def of_demo() -> Home:
     """Where the demo lives, whether it runs or not."""
@@ -114,7 +119,7 @@ def reset() -> int:
 
 def remove(home: Home) -> None:
     """Forget a home and what lies outside .run/; a server still stopping may write, so errors are left."""
-    for path in (home.path, home.sockets, foreign(home)):
+    for path in (home.path, home.sockets, foreign(home), home.mail):
         shutil.rmtree(path, ignore_errors=True)
 
 

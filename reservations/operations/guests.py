@@ -10,14 +10,21 @@ from reservations.models import Guest
 from reservations.wire import GuestWords
 
 
-def keep_guest(*, outlet: Outlet, words: GuestWords, now: dt.datetime, current: Guest | None = None) -> Guest:
-    """Find or add the guest, and write what is new.
+def keep_guest(
+    *,
+    outlet: Outlet,
+    words: GuestWords,
+    now: dt.datetime,
+    current: Guest | None = None,
+    is_opentables: bool = True,
+) -> Guest:
+    """Find or add the guest, and write what is new; what is not said stays.
 
-    The e-mail address is kept only while it is sent (the developer's guide: it is there only where the diner
-    opted in to marketing), so a document without one clears it. What else is not said stays. `current` is the
-    reservation's guest so far, who is meant unless the words name someone else.
+    But OpenTable's e-mail address is kept only while it is sent (the developer's guide: it is there only
+    where the diner opted in to marketing), so a document of OpenTable's without one clears it. `current` is
+    the reservation's guest so far, who is meant unless the words name someone else.
     """
-    said = _said(words)
+    said = _said(words) | (_consent(words) if is_opentables else {})
     guest = _known(outlet, words) or _meant(current, words)
     if guest is None and words.gpid is not None:
         # Two bookings of a new guest may arrive at once: the one that comes second finds the first's row.
@@ -63,9 +70,12 @@ def _meant(current: Guest | None, words: GuestWords) -> Guest | None:
     return None if is_other else current
 
 
-def _said(words: GuestWords) -> dict[str, object]:
+def _consent(words: GuestWords) -> dict[str, object]:
     accepts = bool(words.email) if words.accepts_marketing is None else words.accepts_marketing
-    always = {"email": words.email or "", "accepts_marketing": accepts}
+    return {"email": words.email or "", "accepts_marketing": accepts}
+
+
+def _said(words: GuestWords) -> dict[str, object]:
     named = {
         "gpid": words.gpid,
         "first_name": words.first_name,
@@ -75,4 +85,4 @@ def _said(words: GuestWords) -> dict[str, object]:
         "phone_type": words.phone_type,
         "phone_country": words.phone_country,
     }
-    return {**always, **{name: value for name, value in named.items() if value is not None}}
+    return {name: value for name, value in named.items() if value is not None}

@@ -12,6 +12,7 @@ from pos_sync import operations as pos
 from pos_sync.models import Cart
 from reservations.models import Visit
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message
+from tests.visibility import wait_for_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,7 @@ def test_the_fact_of_an_acknowledgement_reaches_the_payment() -> None:
         now=at(1),
     )
 
+    wait_for_facts()
     while facts.deliver(dotted_name="payments.tasks.CAPTURES", now=at(1)):
         pass
 

@@ -1,11 +1,14 @@
 """The demo evening is the contract's, and making it twice makes nothing more."""
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from django.utils import timezone
 
 from availability.models import Table
 from config.opentable.models import Link, Stream
@@ -91,3 +94,14 @@ def test_the_evening_stands_as_it_would_at_that_hour(bookings_file: Path, at: st
 def test_an_hour_that_is_none_is_refused(bookings_file: Path) -> None:
     with pytest.raises(Exception, match="25:00 is not a time like 19:00"):
         _seed("--at", "25:00")
+
+
+def test_a_new_day_gets_an_evening_of_its_own_though_one_outlet_is_paused(bookings_file: Path) -> None:
+    _seed()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
+        again = _seed()
+    assert again[:3] == [
+        "Harbour Bistro: 22 parties came to the book, as at 19:00.",
+        "Station Road: 6 parties came to the book, as at 19:00.",
+        "Old Town: 2 parties came to the book, as at 19:00.",
+    ]

@@ -462,3 +462,20 @@ def test_opentables_own_change_is_not_told_to_it_once_it_has_the_echo(network: O
     Stream.objects.update(acked_version=F("last_version"))
     ask(reservation, state="NOSHOW")
     assert told(reservation) == ["BOOKED"]
+
+
+def test_a_phone_booking_leaves_the_consent_that_opentable_told(network: OpenTable) -> None:
+    guest = {"last_name": "Lee", "email": "lee@example.com", "phone": {"number": "5550101"}}
+    known = booked(network, guest=guest).guest
+    assert known is not None
+    again = operations.book_by_phone(
+        outlet=network.outlet,
+        starts_local=evening(days=9),
+        party_size=2,
+        guest=wire.GuestWords(last_name="Lee", phone="5550101"),
+        actor="host",
+        now=timezone.now(),
+    )
+    assert again.guest == known
+    known.refresh_from_db()
+    assert (known.email, known.accepts_marketing) == ("lee@example.com", True)

@@ -16,6 +16,7 @@ from config.opentable.sandbox.server import Running
 from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
 from tests.factories import availability
 from tests.factories.opentable import LinkFactory
+from tests.visibility import wait_for_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +49,7 @@ def test_a_registered_outlet_publishes_its_horizon_and_is_live(sandbox: Running,
     before = received(sandbox, "/api/v1/annex/availability")
     relay.run_feed("streams")
     registered = state_of(annex)
+    wait_for_facts()
     sweeps.tell_facts(now=timezone.now())
     relay.run_feed("availability")
 

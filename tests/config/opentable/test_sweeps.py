@@ -13,6 +13,7 @@ from config.opentable.models import Fact, FactCursor, Heartbeat, Link, OutboxMes
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import alarms
 from tests.config.opentable.wire import know, make_due, misbehave, tell
+from tests.visibility import wait_for_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,6 +120,7 @@ def test_a_fact_that_is_not_taken_stops_its_own_subscriber_alone_and_there(setti
     for name in ("first", "poison", "last"):
         facts.record(name=name, rid=888, subject="", now=timezone.now())
 
+    wait_for_facts()
     told = sweeps.tell_facts(now=timezone.now())
 
     # Those before the poison were told in a batch that was rolled back, then singly.
