@@ -13,6 +13,7 @@ from config.outlets.models import Outlet
 from pos_sync import matching, queries
 from pos_sync.models import PlanTable
 from pos_sync.wire import PlanRow
+from reservations import operations as book
 
 DIFFER = "table_names_differ"
 UNMATCHED = "table_name_unmatched"
@@ -55,6 +56,7 @@ def rename_table(*, outlet: Outlet, table: Table, name: str, actor: str, now: da
             kept.save(update_fields=["name"])
     except IntegrityError as taken:
         raise errors.Conflict("table_name_taken", f"Another table is named “{name}”.") from taken
+    book.rename_table(outlet=outlet, former_name=former, name=name)
     told = {"former_name": former, "name": name, "actor": actor}
     facts.record(name="table.renamed", rid=outlet.rid, subject=str(kept.pk), now=now, payload=told)
     judge_names(outlet=outlet, now=now)

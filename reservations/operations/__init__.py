@@ -17,7 +17,13 @@ from reservations.operations.marking import (
     set_house_state,
 )
 from reservations.operations.phone import book_by_phone
-from reservations.operations.seating import assign_tables, seat_reservation, seat_walk_in, undo_seat
+from reservations.operations.seating import (
+    assign_tables,
+    rename_table,
+    seat_reservation,
+    seat_walk_in,
+    undo_seat,
+)
 from reservations.operations.stories import OPENTABLE, record_change, record_visit, report
 from reservations.operations.updating import Update, update_from_opentable
 
@@ -39,6 +45,7 @@ __all__ = [
     "record_visit",
     "refuse_paused",
     "release_due",
+    "rename_table",
     "reopen_reservation",
     "report",
     "schedule_release",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import F, Func, Value
 
 from availability import operations as inventory
 from availability import queries as inventory_queries
@@ -16,6 +17,7 @@ from reservations.operations import guests, marking, stories
 from reservations.wire import GuestWords
 
 _SHORTEST_STAY = 15
+_HAVING_TABLES = (State.BOOKED, State.SEATED, State.ASSUMED_SEATED)
 
 
 @transaction.atomic
@@ -174,6 +176,20 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
             house=lifecycle.House.ARRIVED,
         )
     return reservation
+
+
+@transaction.atomic
+def rename_table(*, outlet: Outlet, former_name: str, name: str) -> int:
+    """Write a table's new name to the parties that have it now, so that they are still found at it; how many.
+
+    Parties that have left keep the name their table had.
+    """
+    having = Reservation.objects.filter(
+        outlet=outlet, table_names__contains=[former_name], state__in=_HAVING_TABLES
+    )
+    rows = having.order_by("pk").select_for_update(no_key=True)
+    renamed = Func(F("table_names"), Value(former_name), Value(name), function="array_replace")
+    return Reservation.objects.filter(pk__in=rows.values("pk")).update(table_names=renamed)
 
 
 @transaction.atomic

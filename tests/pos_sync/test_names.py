@@ -10,7 +10,7 @@ from pos_sync import operations, queries, wire
 from pos_sync.models import PlanTable
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
-from tests.factories.reservations import EVENING
+from tests.factories.reservations import EVENING, ReservationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,19 @@ def test_an_unreadable_plan_changes_nothing(document: Any) -> None:
         wire.read_plan(document)
 
     assert refused.value.code == "unreadable_floor_plan"
+
+
+def test_a_party_is_still_found_at_its_table_after_a_rename(outlet: Any) -> None:
+    t9 = outlet.tables.get(name="T9")
+    parties = [
+        ReservationFactory.create(outlet=outlet, state=state, table_names=["S1", "T9"])
+        for state in ("SEATED", "BOOKED", "DONE")
+    ]
+
+    operations.rename_table(outlet=outlet, table=t9, name="T-9", actor="manager", now=EVENING)
+
+    t9.refresh_from_db()
+    for party in parties:
+        party.refresh_from_db()
+    assert queries.seated_at(t9) == parties[0]
+    assert [party.table_names for party in parties] == [["S1", "T-9"], ["S1", "T-9"], ["S1", "T9"]]
