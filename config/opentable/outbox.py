@@ -19,6 +19,7 @@ from config.opentable.models import Link, OutboxMessage, Stream
 
 # A re-send is due a little early, so that it has arrived before its time is over.
 _EARLY = 0.9
+SUPERSEDED_KEPT_FOR = timedelta(days=1)
 
 # One statement creates the stream or takes its row lock, whoever else writes at the same moment. The clock of
 # the database says since when the message is due, because that clock decides what may be leased.
@@ -50,7 +51,7 @@ def write(
     """Write the next message of a stream and return its version; a parked stream is due again.
 
     `path` is absolute on the connection's API host. `resend_every` repeats an acknowledged message, unchanged
-    but for its X-Request-Id, until a later `write` without it or `settle`.
+    but for its X-Request-Id, until a later `write` without it.
     """
     resend_at = next_resend(resend_every, now=now)
     with connection.cursor() as sql:
@@ -80,18 +81,20 @@ def send_again(*, link: Link, number: int) -> Stream:
     return stream
 
 
-def settle(*, link: Link, kind: str, key: str) -> bool:
-    """Stop the re-sends of a stream: nothing more will change there. Tells whether there were any."""
-    stopped = Stream.objects.filter(link=link, kind=kind, key=key, resend_every__isnull=False).update(
-        resend_every=None, resend_at=None
-    )
-    return stopped > 0
-
-
 def is_waiting(*, link: Link, kind: str, key: str) -> bool:
     """Whether the newest message of a stream has not been acknowledged yet."""
     stream = Stream.objects.filter(link=link, kind=kind, key=key)
     return stream.filter(acked_version__lt=F("last_version")).exists()
+
+
+def sweep(*, now: datetime) -> int:
+    """Drop what was superseded a day ago; the count tells how many.
+
+    Not with the acknowledgement: those who are told of it later still read what was said.
+    """
+    superseded = OutboxMessage.objects.filter(version__lt=F("stream__acked_version"))
+    dropped, _ = superseded.filter(created_at__lt=now - SUPERSEDED_KEPT_FOR).delete()
+    return dropped
 
 
 def next_resend(every: timedelta | None, *, now: datetime) -> datetime | None:

@@ -63,7 +63,7 @@ def _acknowledge(case: Case) -> None:
     stream.fails, stream.refusals, stream.first_failed_at = 0, 0, None
     if not case.is_superseded:
         stream.resend_at = outbox.next_resend(stream.resend_every, now=case.now)
-    _tidy(stream, version)
+    _renew_id(stream, version)
     if stream.last_error:
         stream.last_error = ""
         alarms.close(rid=case.link.rid, stream=stream, now=case.now)
@@ -77,9 +77,8 @@ def _acknowledge(case: Case) -> None:
     _act_on_link(case)
 
 
-def _tidy(stream: Stream, version: int) -> None:
-    """Drop what was superseded. A re-send is a message of its own to OpenTable: the next one has a new id."""
-    OutboxMessage.objects.filter(stream=stream, version__lt=version).delete()
+def _renew_id(stream: Stream, version: int) -> None:
+    """A re-send is a message of its own to OpenTable: the next one has a new id."""
     if stream.resend_every is not None:
         OutboxMessage.objects.filter(stream=stream, version=version).update(request_id=uuid.uuid4())
 

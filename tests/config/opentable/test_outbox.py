@@ -54,13 +54,26 @@ def test_a_new_version_unparks_its_stream() -> None:
     assert (stream.is_parked, stream.refusals, stream.fails, stream.first_failed_at) == (False, 0, 0, None)
 
 
-def test_settling_a_stream_stops_its_resends() -> None:
+def test_a_message_without_resends_stops_those_of_the_one_before() -> None:
     link = LinkFactory.create()
     written(link, {"total": 100}, resend_every=timedelta(minutes=5))
     before = Stream.objects.get().resend_at
 
-    stopped = outbox.settle(link=link, kind="CHECK", key="c1")
+    written(link, {"total": 200})
 
     stream = Stream.objects.get()
-    assert (before, stopped) == (NOW + timedelta(minutes=4, seconds=30), True)
+    assert before == NOW + timedelta(minutes=4, seconds=30)
     assert (stream.resend_every, stream.resend_at) == (None, None)
+
+
+def test_what_was_superseded_is_dropped_a_day_later() -> None:
+    link = LinkFactory.create()
+    for total in (100, 200, 300):
+        written(link, {"total": total})
+    Stream.objects.update(acked_version=2)
+
+    early = outbox.sweep(now=NOW + timedelta(hours=24))
+    late = outbox.sweep(now=NOW + timedelta(hours=24, seconds=1))
+
+    assert (early, late) == (0, 1)
+    assert list(OutboxMessage.objects.order_by("version").values_list("version", flat=True)) == [2, 3]
