@@ -5,9 +5,8 @@ Reading and updating one reservation belong to the app that has the carts: a sea
 
 from availability import operations as inventory
 from availability import queries as inventory_queries
-from config.errors import Conflict, Missing
+from config.errors import Missing
 from config.opentable.callbacks import Call, Callback, Reply
-from config.outlets.models import Mode
 from reservations import operations, wire
 
 
@@ -18,20 +17,11 @@ class Locks(Callback):
     documents = {"POST": wire.LockRequest}
 
     def answer(self, call: Call) -> Reply:
-        """Grant the lock; a POS outlet offers none, and a paused one grants none."""
+        """Grant the lock."""
         assert call.document is not None
-        if self.outlet.mode == Mode.POS:
-            raise Conflict("not_offered", "OpenTable keeps this restaurant's book; there is nothing to lock.")
-        operations.refuse_paused(self.outlet)
         wish = wire.read_lock(call.document)
-        placement = inventory.lock_tables(
-            outlet=self.outlet,
-            connection=call.connection,
-            starts_local=wish.starts_local,
-            party_size=wish.party_size,
-            turn_minutes=wish.turn_minutes,
-            seconds=wish.seconds,
-            now=call.now,
+        placement = operations.grant_lock(
+            outlet=self.outlet, connection=call.connection, wish=wish, now=call.now
         )
         return Reply(200, wire.lock_document(placement, wish.starts_local))
 

@@ -5,7 +5,8 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 
 from reservations.operations.changing import change_reservation
 from reservations.operations.guests import note_guest
-from reservations.operations.making import Make, make_reservation, make_with_key, refuse_paused
+from reservations.operations.locking import grant_lock
+from reservations.operations.making import Make, make_reservation, make_with_key
 from reservations.operations.marking import (
     cancel_from_opentable,
     cancel_reservation,
@@ -37,13 +38,13 @@ __all__ = [
     "cancel_reservation",
     "change_reservation",
     "finish_reservation",
+    "grant_lock",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
     "note_guest",
     "record_change",
     "record_visit",
-    "refuse_paused",
     "release_due",
     "rename_table",
     "reopen_reservation",
