@@ -121,7 +121,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = "receipts@covers.example"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="receipts@covers.example")
 # A mail server that hangs must not keep a worker: a receipt is tried again.
 EMAIL_TIMEOUT = 10
 
