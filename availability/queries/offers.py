@@ -3,12 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 
-from availability import engine
+from availability import engine, slots
 from availability.queries.days import standing
 from availability.queries.setups import setup
 from config.outlets.models import Outlet
-
-DAY_MINUTES = 24 * 60
 
 
 def offered_times(
@@ -20,12 +18,12 @@ def offered_times(
     """
     known = setup(outlet)
     todays = engine.judge_day(standing(outlet=outlet, known=known, date=date).day, sizes, now)
-    offered = {size: [minute for minute in todays[size] if minute < DAY_MINUTES] for size in sizes}
-    if any(shift.last_seating >= DAY_MINUTES for shift in known.shifts):
+    offered = {size: [minute for minute in todays[size] if minute < slots.DAY_MINUTES] for size in sizes}
+    if any(shift.last_seating >= slots.DAY_MINUTES for shift in known.shifts):
         eve = date - dt.timedelta(days=1)
         late = engine.judge_day(standing(outlet=outlet, known=known, date=eve).day, sizes, now)
         for size in sizes:
-            after = [minute - DAY_MINUTES for minute in late[size] if minute >= DAY_MINUTES]
+            after = [minute - slots.DAY_MINUTES for minute in late[size] if minute >= slots.DAY_MINUTES]
             offered[size] = sorted({*after, *offered[size]})
     return offered
 
