@@ -142,7 +142,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     return {
         "cart": cart,
         "picture": picture,
-        "sums": pos.sum_up(cart=cart, lines=picture.sent),
+        "sums": pos_queries.sum_up(cart=cart, lines=picture.sent),
         "payments": payments,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
         "due_written": _written(due_minor, cart.currency),

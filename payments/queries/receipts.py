@@ -9,7 +9,6 @@ from payments.queries import checks
 from pos_sync import queries as pos_queries
 from pos_sync import totals
 from pos_sync.models import Cart, Line
-from pos_sync.operations import snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
     """The receipt of a closed check, from the same totals as the wire's."""
     cart = Cart.objects.select_related("outlet__house_rates", "reservation__guest").get(pk=cart_id)
     lines = pos_queries.sent_lines(cart)
-    sums = snapshots.sum_up(cart=cart, lines=lines)
+    sums = pos_queries.sum_up(cart=cart, lines=lines)
     return ReceiptDocument(
         outlet_name=cart.outlet.name,
         check_number=cart.check_number,

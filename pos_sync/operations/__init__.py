@@ -28,7 +28,7 @@ from pos_sync.operations.seating import (
     settle_cart,
     undo_seating,
 )
-from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, sum_up, take_snapshot
+from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
 from pos_sync.operations.updating import update_party
 
 __all__ = [
@@ -61,7 +61,6 @@ __all__ = [
     "seat_party",
     "seat_walk_in_party",
     "settle_cart",
-    "sum_up",
     "switch_86",
     "switch_service",
     "take_locks",

@@ -30,7 +30,7 @@ def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
     """
     journal.take_locks(cart=cart)
     lines = queries.sent_lines(cart)
-    sums = sum_up(cart=cart, lines=lines)
+    sums = queries.sum_up(cart=cart, lines=lines)
     _write_down(cart=cart, sums=sums, reason=reason, now=now)
     _follow_meal(cart=cart, lines=lines, now=now)
     _tell_opentable(cart=cart, lines=lines, sums=sums, now=now)
@@ -84,35 +84,6 @@ def refuse_overpaid(cart: Cart) -> None:
         raise errors.Conflict(
             "paid_exceeds_total", "More was paid than would be left on the check: refund first."
         )
-
-
-def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
-    """The totals of a cart's sent lines and of what was paid, in minor units."""
-    rates = queries.rates_of(cart.outlet)
-    house = totals.House(
-        prices_include_tax=rates.prices_include_tax,
-        tax_rate=rates.tax_rate,
-        service_rate=rates.service_rate,
-        service_is_taxed=rates.service_is_taxed,
-        service_is_on=cart.service_is_on,
-    )
-    return totals.total(
-        [_priced(line) for line in lines],
-        house,
-        prepaid_minor=cart.prepaid_minor,
-        paid_minor=cart.paid_minor,
-        tip_minor=cart.tip_minor,
-    )
-
-
-def _priced(line: Line) -> totals.Line:
-    return totals.Line(
-        line_id=str(line.pk),
-        quantity=line.quantity,
-        unit_price_minor=line.unit_price_minor,
-        modifiers_minor=line.modifiers_minor,
-        is_voided=line.voided_at is not None,
-    )
 
 
 def _follow_meal(*, cart: Cart, lines: Sequence[Line], now: datetime) -> None:

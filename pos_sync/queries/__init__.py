@@ -31,6 +31,7 @@ from pos_sync.queries.names import (
     picture_names,
     tables_of,
 )
+from pos_sync.queries.sums import sum_up
 
 __all__ = [
     "CART_ACT",
@@ -59,6 +60,7 @@ __all__ = [
     "rates_of",
     "seated_at",
     "sent_lines",
+    "sum_up",
     "tables_of",
     "told_of_cart",
 ]

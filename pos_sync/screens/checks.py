@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from config import doors, errors, parts, roles, site
 from config.outlets.models import Outlet
-from pos_sync import operations, queries
+from pos_sync import queries
 from pos_sync.models import Cart, Item, KitchenState, Line
 
 FOLDER = "pos_sync/cart"
@@ -159,7 +159,7 @@ def _age(passed: timedelta) -> str:
 
 def _facts(picture: queries.CheckPicture) -> dict[str, Any]:
     """The check with the totals of the wire."""
-    sums = operations.sum_up(cart=picture.cart, lines=picture.sent)
+    sums = queries.sum_up(cart=picture.cart, lines=picture.sent)
     return {
         "picture": picture,
         "cart": picture.cart,

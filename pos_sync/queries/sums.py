@@ -1,0 +1,36 @@
+"""What a check comes to, by the rules of its house: the figures of the screen, the wire and the receipt."""
+
+from collections.abc import Sequence
+
+from pos_sync import totals
+from pos_sync.models import Cart, Line
+from pos_sync.queries import carts
+
+
+def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
+    """The totals of a cart's sent lines and of what was paid, in minor units."""
+    rates = carts.rates_of(cart.outlet)
+    house = totals.House(
+        prices_include_tax=rates.prices_include_tax,
+        tax_rate=rates.tax_rate,
+        service_rate=rates.service_rate,
+        service_is_taxed=rates.service_is_taxed,
+        service_is_on=cart.service_is_on,
+    )
+    return totals.total(
+        [_priced(line) for line in lines],
+        house,
+        prepaid_minor=cart.prepaid_minor,
+        paid_minor=cart.paid_minor,
+        tip_minor=cart.tip_minor,
+    )
+
+
+def _priced(line: Line) -> totals.Line:
+    return totals.Line(
+        line_id=str(line.pk),
+        quantity=line.quantity,
+        unit_price_minor=line.unit_price_minor,
+        modifiers_minor=line.modifiers_minor,
+        is_voided=line.voided_at is not None,
+    )
