@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from availability.models import Table
+from availability.models import BookingRules, Table
 from config.opentable.models import Link, Stream
 from config.outlets.models import Membership, Outlet
 from payments.management.commands import seed_demo
@@ -105,3 +105,23 @@ def test_a_new_day_gets_an_evening_of_its_own_though_one_outlet_is_paused(bookin
         "Station Road: 6 parties came to the book, as at 19:00.",
         "Old Town: 2 parties came to the book, as at 19:00.",
     ]
+
+
+def test_another_day_gets_numbers_of_its_own_where_opentable_gives_them(bookings_file: Path) -> None:
+    _seed()
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        _seed()
+
+    numbers = Reservation.objects.filter(outlet__slug="station").order_by("confirmation_number")
+    assert list(numbers.values_list("confirmation_number", flat=True)) == list(range(1_500_002, 1_500_014))
+
+
+def test_a_party_that_the_book_has_no_room_for_does_not_end_the_evening(bookings_file: Path) -> None:
+    _seed()
+    BookingRules.objects.filter(outlet__slug="harbour").update(max_party_size=7)
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
+        again = _seed()
+
+    assert again[0] == "Harbour Bistro: 20 parties came to the book, 2 were turned away, as at 19:00."

@@ -56,10 +56,13 @@ class Command(BaseCommand):
                 outlet = furnish.furnish(house=house, now=now)
             today = now.astimezone(outlet.zone).date()
             seen_at = dt.datetime.combine(today, at, tzinfo=outlet.zone).astimezone(dt.UTC)
-            came = play.play(outlet=outlet, seen_at=seen_at)
+            parties = play.play(outlet=outlet, seen_at=seen_at)
             if is_new:
                 _go_live(outlet, house, now)
-        self.stdout.write(f"{outlet.name}: {came} parties came to the book, as at {at:%H:%M}.")
+        turned_away = f", {parties['refused']} were turned away" if parties["refused"] else ""
+        self.stdout.write(
+            f"{outlet.name}: {parties['came']} parties came to the book{turned_away}, as at {at:%H:%M}."
+        )
         return outlet
 
 

@@ -1,9 +1,12 @@
 """Play the demo evening up to an hour: each party is booked, comes, sits, eats and pays as it would have."""
 
 import datetime as dt
+from collections import Counter
 
 from django.conf import settings
+from django.db.models import Max
 
+from config.errors import Conflict
 from config.opentable.models import Link
 from config.outlets.models import Mode, Outlet
 from payments import operations as payments
@@ -16,30 +19,36 @@ from reservations.models import Reservation, Source
 from reservations.wire import Asked, GuestWords
 
 # OpenTable numbers the bookings of the outlets whose book it owns; the sandbox's own begin at 2,000,001.
-FIRST_POS_NUMBER = 1_500_001
+POS_NUMBERS = (1_500_002, 2_000_000)
 LATE_UNTIL = dt.timedelta(minutes=40)
 # Minutes after sitting down at which each course is fired.
 FIRED_AFTER = {0: 5, 1: 8, 2: 28, 3: 62}
 COOKED_WITHIN = 14
 
 
-def play(*, outlet: Outlet, seen_at: dt.datetime) -> int:
-    """Make what is missing of the outlet's evening as it stands at `seen_at`; how many parties came."""
-    return sum(_play_scene(scene) for scene in scenes(outlet=outlet, seen_at=seen_at))
+def play(*, outlet: Outlet, seen_at: dt.datetime) -> Counter[str]:
+    """Make what is missing of the outlet's evening as it stands at `seen_at`.
+
+    How many parties `came`, and how many the book `refused`: it may hold what others put there since.
+    """
+    return Counter(filter(None, (_play_scene(scene) for scene in scenes(outlet=outlet, seen_at=seen_at))))
 
 
-def _play_scene(scene: Scene) -> bool:
+def _play_scene(scene: Scene) -> str | None:
     known = Reservation.objects.filter(outlet=scene.outlet, starts_at=scene.starts_at)
     if known.filter(guest__phone=scene.person.phone).exists():
-        return False
-    reservation = _book(scene)
+        return None
+    try:
+        reservation = _book(scene)
+    except Conflict:
+        return "refused"
     history.remember(guest=reservation.guest, person=scene.person, seen_at=scene.seen_at)
     seated_at = scene.after(3)
     if scene.party.is_late or not scene.party.tables or seated_at > scene.seen_at:
         _wait(scene, reservation)
     else:
         _dine(scene, reservation, seated_at)
-    return True
+    return "came"
 
 
 def _book(scene: Scene) -> Reservation:
@@ -66,7 +75,7 @@ def _book(scene: Scene) -> Reservation:
         guest=words,
         guest_notes=party.notes,
         href=f"{settings.OPENTABLE_SANDBOX_API_URL}/reservations/{scene.key}",
-        confirmation_number=FIRST_POS_NUMBER + scene.number if scene.outlet.mode == Mode.POS else None,
+        confirmation_number=_pos_number() if scene.outlet.mode == Mode.POS else None,
         may_pay=party.may_pay,
     )
     made = book.make_reservation(
@@ -77,6 +86,13 @@ def _book(scene: Scene) -> Reservation:
         now=scene.booked_at,
     )
     return made.reservation
+
+
+def _pos_number() -> int:
+    """The next of OpenTable's numbers, on whichever day."""
+    used = Reservation.objects.filter(confirmation_number__range=POS_NUMBERS)
+    last: int | None = used.aggregate(last=Max("confirmation_number"))["last"]
+    return POS_NUMBERS[0] if last is None else last + 1
 
 
 def _wait(scene: Scene, reservation: Reservation) -> None:
