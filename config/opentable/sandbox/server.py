@@ -67,6 +67,7 @@ def start(
     framing: str = "frame",
     timer_seconds: float = TIMER_SECONDS,
     frn_seconds: float = FRN_SECONDS,
+    grace_seconds: float = 0.0,
     environment: Mapping[str, str] | None = None,
 ) -> Running:
     """Start a sandbox in threads of this process; the module's docstring shows how it is used."""
@@ -79,6 +80,7 @@ def start(
         stopping=stopping,
         settled=threading.Condition(),
         token_seconds=token_seconds,
+        grace_seconds=grace_seconds,
         framing=framing,
     )
     listening = Server(port, house)

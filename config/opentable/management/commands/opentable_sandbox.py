@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config.opentable.sandbox import server
+from config.opentable.sandbox.scenarios import ghosts
 
 
 class Command(BaseCommand):
@@ -43,7 +44,11 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
         running = server.start(
-            port=port, callbacks=options["callbacks"], state=state, bookings=options["bookings"]
+            port=port,
+            callbacks=options["callbacks"],
+            state=state,
+            bookings=options["bookings"],
+            grace_seconds=ghosts.GRACE_SECONDS,
         )
         self.stdout.write(f"OpenTable sandbox at {running.url}, calling {options['callbacks']}")
         self.stdout.flush()

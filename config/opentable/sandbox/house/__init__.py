@@ -17,7 +17,8 @@ class House:
     """One sandbox: whom it knows, what it remembers, how it calls, and how it misbehaves.
 
     `origin` is its own scheme, host and port, from which hrefs are made. `settled` is notified whenever a
-    make has been answered, for those who wait to know whether a number exists.
+    make has been answered, for those who wait to know whether a number exists. `grace_seconds` is how long an
+    unknown number has until it is canceled.
     """
 
     directory: Directory
@@ -29,6 +30,7 @@ class House:
     origin: str = ""
     token_seconds: int = TOKEN_SECONDS
     framing: str = "frame"
+    grace_seconds: float = 0.0
 
     def restaurant(self, rid: int) -> Restaurant:
         """A restaurant by its number, or 404."""

@@ -6,9 +6,12 @@ Cancel" (guide of 2017-03-20). That is how a booking is undone whose answer got 
 
 import threading
 
-from config.opentable.sandbox.house import House, reach
+from config.opentable.sandbox.house import House, bookings, reach
 from config.opentable.sandbox.ledger import instant, utc_now
 from config.opentable.sandbox.shapes import parse_instant
+
+# An answer and its echo travel apart: the answer has this long to arrive before the cancel.
+GRACE_SECONDS = 4.0
 
 
 def disown(house: House, rid: int, number: int, updated_at: str | None) -> None:
@@ -29,6 +32,8 @@ def disown(house: House, rid: int, number: int, updated_at: str | None) -> None:
 
 
 def _cancel(house: House, rid: int, number: int) -> None:
+    if house.stopping.wait(house.grace_seconds) or bookings.numbered(house, rid, number):
+        return
     reply = reach.call(
         house,
         rid,
