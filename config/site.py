@@ -42,8 +42,9 @@ class Entry:
 NAVIGATION = (
     Entry("Floor", "floor", roles.Act.SEE_FLOOR),
     Entry("Book", "book", roles.Act.SEE_FLOOR),
-    Entry("Checks", "checks", roles.Act.SEE_CART),
+    # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
+    Entry("Checks", "checks", roles.Act.SEE_CART),
     Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
     Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),
 )
@@ -63,6 +64,7 @@ class CoversSite(AdminSite):
     site_title = "Covers"
     index_title = "Back office"
     enable_nav_sidebar = False
+    site_url = None
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one login of every page, with its limits and its second factor."""
@@ -72,6 +74,8 @@ class CoversSite(AdminSite):
 
 def start(request: HttpRequest) -> HttpResponse:
     """The front door: send people to the page their role works in; those without an outlet to the models."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
     membership = _memberships(request).first()
     return redirect("admin:index") if membership is None else _first_page(membership)
 
@@ -149,6 +153,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for entry in NAVIGATION
             if roles.may(membership.role, entry.act)
         ],
+        "may_set_up": roles.may(membership.role, roles.Act.SEE_INTEGRATION),
         "memberships": list(_memberships(request)),
         "live_url": f"//{live_host(request)}/live/{membership.outlet.slug}",
     }

@@ -6,6 +6,7 @@ from config.opentable import integration
 from config.opentable.integration import Report
 from config.opentable.models import Circuit
 from config.opentable.models.streams import CircuitState
+from config.outlets.models import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ def _paused(report: Report) -> Cause:
             "Switch it on in the outlet's settings.",
             "SUPPORT",
         )
+    is_ours = report.outlet.mode == Mode.NETWORK
     return Cause(
         f"Paused: {_reason(report)}.",
-        "Nothing is sent, and new bookings of OpenTable are turned away. Cancellations are still taken.",
+        "Nothing is sent, and new bookings of OpenTable are turned away. Cancellations are still taken."
+        if is_ours
+        else "Nothing is sent. What OpenTable sends is taken as always.",
         "Resume when the reason is over: everything that waits is then sent, once each.",
         "SUPPORT",
     )

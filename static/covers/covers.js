@@ -8,6 +8,9 @@
   if (["light", "dark"].includes(kept)) root.dataset.theme = kept;
   else if (window.matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.theme = "dark";
 
+  // On a phone the pages are one row to scroll: the open one is in sight.
+  document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-toggle-theme]")) {
       root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
