@@ -27,7 +27,7 @@ def serve() -> int:
 
 def _welcome(home: homes.Home, database: str, ports: addresses.Addresses) -> str:
     # By this name and not by number: passkeys need a host name.
-    lines = [("back office", f"http://localhost:{ports.web}/admin/")]
+    lines = [("back office", f"http://localhost:{ports.web}/")]
     if ports.has_own_sandbox:
         lines.append(("OpenTable's sandbox", f"http://localhost:{ports.sandbox}/"))
     lines += [

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.outlets.models import Outlet
+from config.roles import Role
 from tests.factories import people
 from tests.factories.outlets import OutletFactory
 
@@ -39,6 +40,21 @@ def test_a_page_sends_people_to_the_login_and_back(outlet: Outlet) -> None:
     people.hire(outlet)
     answer = Client().get(f"/at/{outlet.slug}/floor/")
     assert answer["Location"] == f"/accounts/login/?next=/at/{outlet.slug}/floor/"
+
+
+def test_the_front_door_leads_through_the_login_back_to_itself() -> None:
+    assert Client().get("/")["Location"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize(("role", "page"), [(Role.HOST, "floor"), (Role.KITCHEN, "kitchen")])
+def test_a_role_starts_at_the_page_it_works_in(outlet: Outlet, role: Role, page: str) -> None:
+    assert people.browser(outlet, role).get("/")["Location"] == f"/at/{outlet.slug}/{page}/"
+
+
+def test_a_page_that_is_not_for_the_role_says_so_and_leads_back(outlet: Outlet) -> None:
+    answer = people.browser(outlet, Role.KITCHEN).get(f"/at/{outlet.slug}/floor/")
+    words = "Your role at this outlet may not open this" in answer.content.decode()
+    assert (answer.status_code, words) == (403, True)
 
 
 def test_a_password_is_enough_where_no_second_factor_is_required(outlet: Outlet) -> None:
