@@ -9,8 +9,6 @@ from availability import pacing, slots
 from availability.engine.facts import Code, Day
 from availability.engine.floor import Channel
 
-BOOKED_CHANNELS = (Channel.ONLINE, Channel.IN_HOUSE)
-
 
 @dataclass(frozen=True, slots=True)
 class CappedShift:
