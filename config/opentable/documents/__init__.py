@@ -11,7 +11,6 @@ from config.opentable.documents.fields import (
     LocalDateTime,
     Text,
     Truth,
-    UtcInstant,
     WholeNumber,
 )
 from config.opentable.documents.strict_json import canonical, parse, render
@@ -22,7 +21,6 @@ __all__ = [
     "LocalDateTime",
     "Text",
     "Truth",
-    "UtcInstant",
     "WholeNumber",
     "canonical",
     "has_card_number",

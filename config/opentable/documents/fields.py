@@ -4,7 +4,7 @@ DRF's own fields read "888" as a number, true as 1 and `T9 ` as `T9`; on this wi
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -14,7 +14,6 @@ from config.opentable.cards import has_card_number
 _LOCAL = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?"
 )
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z")
 # Line feed and tab are kept: notes have lines. NUL never gets here, the document was refused.
 _CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -88,20 +87,3 @@ class LocalDateTime(serializers.Field[datetime, str, str, datetime]):
 
     def to_representation(self, value: datetime) -> str:
         return value.strftime("%Y-%m-%dT%H:%M")
-
-
-class UtcInstant(serializers.Field[datetime, str, str, datetime]):
-    """An instant ending in Z: an aware datetime in UTC."""
-
-    default_error_messages = {"invalid": "An instant is YYYY-MM-DDTHH:MM:SSZ."}
-
-    def to_internal_value(self, data: Any) -> datetime:
-        if not isinstance(data, str) or not _INSTANT.fullmatch(data):
-            self.fail("invalid")
-        try:
-            return datetime.fromisoformat(data).astimezone(UTC)
-        except ValueError:
-            self.fail("invalid")
-
-    def to_representation(self, value: datetime) -> str:
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
