@@ -52,7 +52,6 @@ class Placement(models.Model):
     during = DateTimeRangeField()
     party_size = models.PositiveSmallIntegerField()
     turn_minutes = models.PositiveSmallIntegerField()
-    is_pinned = models.BooleanField(default=False)
     connection = models.ForeignKey(
         Connection, on_delete=models.SET_NULL, null=True, related_name="placements"
     )
