@@ -1,7 +1,7 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
 from availability.queries.chapter import CHAPTER
-from availability.queries.days import Standing, load_day, standing
+from availability.queries.days import Standing, standing
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.offers import local_date, offered_times
@@ -20,7 +20,6 @@ __all__ = [
     "count_live_locks",
     "find_lock",
     "fits",
-    "load_day",
     "local_date",
     "offered_times",
     "prove_outlet",

@@ -9,7 +9,7 @@ from django.db import connection
 
 from availability import engine, pacing, slots
 from availability.models import Kind
-from availability.queries.setups import Setup, setup
+from availability.queries.setups import Setup
 from config.outlets.models import Outlet
 
 
@@ -43,11 +43,6 @@ class _Row(NamedTuple):
     table_id: int | None
     kept_from: dt.datetime | None
     kept_until: dt.datetime | None
-
-
-def load_day(*, outlet: Outlet, date: dt.date) -> engine.Day:
-    """The day as it stands, for the engine: two statements, or seven after a change of the rules."""
-    return standing(outlet=outlet, known=setup(outlet), date=date).day
 
 
 def standing(*, outlet: Outlet, known: Setup, date: dt.date, without: int | None = None) -> Standing:

@@ -50,6 +50,11 @@ def wall(hour: int, minute: int = 0, date: dt.date = DATE) -> dt.datetime:
     return dt.datetime.combine(date, dt.time(hour, minute))
 
 
+def day_of(outlet: Outlet) -> engine.Day:
+    """The day as it stands."""
+    return queries.standing(outlet=outlet, known=queries.setup(outlet), date=DATE).day
+
+
 def late_bar(**facts: object) -> Outlet:
     """One table, served from 18:00 to last orders at 01:00; the night belongs to its evening."""
     outlet: Outlet = OutletFactory.create(**facts)
@@ -67,7 +72,7 @@ def test_a_day_is_read_in_two_statements_however_full_it_is(parties: int) -> Non
     queries.setup(outlet)
 
     with CaptureQueriesContext(database) as read:
-        day = queries.load_day(outlet=outlet, date=DATE)
+        day = day_of(outlet)
 
     assert len(read) == 2
     assert day.starting == {1080 + 60 * number: pacing.Load(2, 1) for number in range(parties)}
@@ -77,7 +82,7 @@ def test_a_joined_party_counts_once_and_takes_both_tables() -> None:
     outlet = harbour()
     placement = book(outlet, wall(19), party_size=8)
 
-    day = queries.load_day(outlet=outlet, date=DATE)
+    day = day_of(outlet)
 
     assert day.starting == {1140: pacing.Load(8, 1)}
     assert set(day.taken) == set(Claim.objects.filter(placement=placement).values_list("table_id", flat=True))
@@ -89,7 +94,7 @@ def test_half_past_midnight_belongs_to_the_evening_before() -> None:
     placement = book(outlet, wall(0, 30, DATE + dt.timedelta(days=1)))
 
     assert placement.date == DATE
-    assert queries.load_day(outlet=outlet, date=DATE).starting == {1470: pacing.Load(2, 1)}
+    assert day_of(outlet).starting == {1470: pacing.Load(2, 1)}
     assert placement.during.lower == wall(0, 30, DATE + dt.timedelta(days=1)).replace(tzinfo=outlet.zone)
 
 
@@ -141,6 +146,6 @@ def test_a_block_keeps_its_table_but_nobody_comes_to_eat() -> None:
     placement = book(outlet, wall(19))
     Placement.objects.filter(pk=placement.pk).update(kind=Kind.BLOCK)
 
-    day = queries.load_day(outlet=outlet, date=DATE)
+    day = day_of(outlet)
 
     assert (list(day.taken), day.starting) == ([outlet.tables.get().pk], {})
