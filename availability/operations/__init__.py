@@ -21,7 +21,6 @@ from availability.operations.publications import (
 )
 from availability.operations.seating import (
     Seating,
-    assign_placement,
     rebook_placement,
     seat_placement,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "Batch",
     "Drift",
     "Seating",
-    "assign_placement",
     "hasten_publications",
     "lease_batches",
     "lock_days",

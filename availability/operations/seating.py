@@ -11,7 +11,6 @@ from psycopg.types.range import TimestamptzRange
 from availability import engine, queries, slots
 from availability.models import Claim, Kind, Placement, Table
 from availability.operations import claims
-from config.errors import Conflict
 from config.outlets.models import Outlet
 
 _DAY = dt.timedelta(days=1)
@@ -125,30 +124,3 @@ def rebook_placement(
         _place_again(known, booked, now)
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
     return booked
-
-
-@transaction.atomic
-def assign_placement(
-    *,
-    outlet: Outlet,
-    placement: Placement | None,
-    starts_local: dt.datetime,
-    party_size: int,
-    turn_minutes: int,
-    tables: Sequence[Table],
-    now: dt.datetime,
-) -> Placement:
-    """Plan a booking at just these tables, as staff wish. Conflict `tables_taken` leaves it where it is."""
-    placed = rebook_placement(
-        outlet=outlet,
-        placement=placement,
-        starts_local=starts_local,
-        party_size=party_size,
-        turn_minutes=turn_minutes,
-        tables=tables,
-        now=now,
-    )
-    if queries.table_names(placed) != [table.name for table in sorted(tables, key=lambda table: table.pk)]:
-        names = " + ".join(table.name for table in tables)
-        raise Conflict("tables_taken", f"{names} is not free for that time.")
-    return placed

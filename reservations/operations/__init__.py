@@ -19,7 +19,6 @@ from reservations.operations.marking import (
 )
 from reservations.operations.phone import book_by_phone
 from reservations.operations.seating import (
-    assign_tables,
     rename_table,
     seat_reservation,
     seat_walk_in,
@@ -32,7 +31,6 @@ __all__ = [
     "OPENTABLE",
     "Make",
     "Update",
-    "assign_tables",
     "book_by_phone",
     "cancel_from_opentable",
     "cancel_reservation",

@@ -9,7 +9,6 @@ from django.db.models import F, Func, Value
 from availability import operations as inventory
 from availability import queries as inventory_queries
 from availability.models import Placement, Table
-from config.errors import Conflict
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
 from reservations.models import Reservation, Source, State
@@ -190,32 +189,3 @@ def rename_table(*, outlet: Outlet, former_name: str, name: str) -> int:
     rows = having.order_by("pk").select_for_update(no_key=True)
     renamed = Func(F("table_names"), Value(former_name), Value(name), function="array_replace")
     return Reservation.objects.filter(pk__in=rows.values("pk")).update(table_names=renamed)
-
-
-@transaction.atomic
-def assign_tables(
-    *, reservation: Reservation, tables: Sequence[Table], actor: str, now: dt.datetime
-) -> Reservation:
-    """Plan a booked party at these tables; that is how one without a table gets one again.
-
-    Raises Conflict `tables_taken`, or `invalid_transition` where the party is not booked.
-    """
-    stories.take(reservation)
-    stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE)
-    if reservation.state != State.BOOKED or not tables:
-        raise Conflict("invalid_transition", "Tables are planned for a party that is still booked.")
-    placement = inventory.assign_placement(
-        outlet=reservation.outlet,
-        placement=reservation.placement,
-        starts_local=dt.datetime.fromisoformat(reservation.starts_local),
-        party_size=reservation.party_size,
-        turn_minutes=reservation.turn_minutes,
-        tables=tables,
-        now=now,
-    )
-    names = inventory_queries.table_names(placement)
-    stories.save(reservation, now, placement=placement, table_names=names, needs_table=False)
-    words = f"Planned at {' + '.join(names)}."
-    stories.tell(reservation, act="planned", words=words, actor=actor, now=now)
-    stories.report_ours(reservation, actor=actor, now=now)
-    return reservation

@@ -243,23 +243,6 @@ def test_a_booking_for_which_nothing_else_is_free_is_flagged(network: OpenTable)
     assert [claim.kind for claim in Claim.objects.all()] == ["SEATING"]
 
 
-def test_a_flagged_booking_is_planned_at_a_free_table_and_never_at_a_taken_one(floor: OpenTable) -> None:
-    now = timezone.now()
-    first, second = booked(floor), booked(floor, href=own_href(floor, "def"))
-    tables = {table.name: table for table in Table.objects.filter(outlet=floor.outlet)}
-    Reservation.objects.filter(pk=second.pk).update(needs_table=True)
-
-    with pytest.raises(Conflict) as refused:
-        operations.assign_tables(reservation=second, tables=[tables["A1"]], actor="host", now=now)
-    second.refresh_from_db()
-    assert (refused.value.code, second.table_names) == ("tables_taken", ["A2"])
-    operations.assign_tables(reservation=second, tables=[tables["B2"], tables["B1"]], actor="host", now=now)
-
-    second.refresh_from_db()
-    assert (first.table_names, second.table_names, second.needs_table) == (["A1"], ["B1", "B2"], False)
-    assert OutboxMessage.objects.latest("pk").body["tables"] == ["B1", "B2"]
-
-
 def test_a_living_lock_in_the_way_moves_too_and_still_makes_a_booking(floor: OpenTable) -> None:
     _, granted = lock(floor)
 
