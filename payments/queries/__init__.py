@@ -8,20 +8,17 @@ from payments.queries.checks import (
     has_receipt,
     has_unsent_lines,
     items_of,
-    outstanding_authorizations,
     outstanding_of,
     payments_of,
     problems_of,
     receipt_of,
 )
 from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
-from payments.queries.spend import Spend, spend_of
 
 __all__ = [
     "ReceiptDocument",
     "ReceiptLine",
     "ReceiptPayment",
-    "Spend",
     "authorization_of",
     "carried_when_closed",
     "due_at",
@@ -29,11 +26,9 @@ __all__ = [
     "has_receipt",
     "has_unsent_lines",
     "items_of",
-    "outstanding_authorizations",
     "outstanding_of",
     "payments_of",
     "problems_of",
     "receipt_document",
     "receipt_of",
-    "spend_of",
 ]

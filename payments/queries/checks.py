@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from config.opentable.models import Connection, OutboxMessage, Problem
-from config.outlets.models import Outlet
-from payments.models import Authorization, AuthorizationState, Payment, PaymentState, Receipt, Tender
+from payments.models import Authorization, AuthorizationState, Payment, PaymentState, Receipt
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState, KitchenState, Snapshot
 
@@ -24,16 +23,6 @@ def payments_of(cart: Cart) -> list[Payment]:
 def outstanding_of(cart: Cart) -> list[Payment]:
     """The payments of a check that OpenTable has authorized and not captured."""
     return [payment for payment in payments_of(cart) if payment.state == PaymentState.AUTHORIZED]
-
-
-def outstanding_authorizations(outlet: Outlet) -> list[Payment]:
-    """The payments of an outlet that wait for OpenTable's capture, the oldest first, with check and party."""
-    waiting = Payment.objects.filter(
-        cart__outlet=outlet, tender=Tender.OPENTABLE, state=PaymentState.AUTHORIZED
-    )
-    return list(
-        waiting.select_related("authorization", "cart__reservation__guest").order_by("taken_at", "pk")
-    )
 
 
 def authorization_of(connection: Connection, authorization_id: str) -> Authorization | None:

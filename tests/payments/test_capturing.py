@@ -57,7 +57,7 @@ def test_a_paid_check_that_is_not_closed_captures_nothing() -> None:
     cart = _authorized(closes_paid_checks=False)
 
     assert _acknowledge(cart, last_message(cart).version) == 0
-    assert queries.outstanding_authorizations(cart.outlet) == [Payment.objects.get()]
+    assert queries.outstanding_of(cart) == [Payment.objects.get()]
 
 
 def test_a_capture_that_crossed_a_release_is_told() -> None:
