@@ -96,23 +96,6 @@ def seat_walk_in_party(
 
 
 @transaction.atomic
-def open_cart_on_table(*, table: Table, party_size: int, actor: str, now: datetime) -> CartOpening:
-    """A table's cart: the one open there, else one for the party that sits there, else a walk-in's."""
-    # Two servers who tap the same table at once get one cart: the second finds what the first has opened.
-    Table.objects.select_for_update(no_key=True).get(pk=table.pk)
-    standing = queries.open_carts_by_table(table.outlet).get(table.pk)
-    if standing is not None:
-        return CartOpening(standing, "EXISTING")
-    party = queries.seated_at(table)
-    if party is None:
-        return seat_walk_in_party(
-            outlet=table.outlet, party_size=party_size, tables=[table], actor=actor, now=now
-        )
-    asked = openings.find_tables(outlet=table.outlet, table_names=party.table_names)
-    return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
-
-
-@transaction.atomic
 def undo_seating(*, reservation: Reservation, actor: str, now: datetime) -> Reservation:
     """Take a seat back within its 30 seconds, and void the empty cart.
 

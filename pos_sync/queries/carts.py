@@ -72,16 +72,5 @@ def seated_at(table: Table) -> Reservation | None:
     return seated.filter(table_names__contains=[table.name]).order_by("-seated_at").first()
 
 
-def open_carts_by_table(outlet: Outlet) -> dict[int, Cart]:
-    """The cart on each table (by the table's primary key) that has one; the latest where there are two."""
-    carts = (
-        Cart.objects.filter(outlet=outlet, state__in=LIVE)
-        .select_related("reservation__guest")
-        .prefetch_related("tables")
-        .order_by("opened_at")
-    )
-    return {table.pk: cart for cart in carts for table in cart.tables.all()}
-
-
 def _kept_lines() -> QuerySet[Line]:
     return Line.objects.exclude(Q(kitchen_state=KitchenState.NEW), voided_at__isnull=False).order_by("id")

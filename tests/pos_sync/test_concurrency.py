@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from availability.models import Table
 from pos_sync import operations
 from pos_sync.models import Cart, CartEvent, Line, Snapshot
 from reservations.models import Reservation
@@ -125,25 +124,14 @@ def test_one_party_seated_twice_at_once_has_one_cart() -> None:
     assert Cart.objects.count() == 1
 
 
-def test_two_servers_who_tap_the_same_table_get_one_cart() -> None:
-    tapped = TableFactory.create(area=AreaFactory.create(outlet=OutletFactory.create()))
-    own = [Table.objects.select_related("outlet").get(pk=tapped.pk) for _ in range(4)]
-
-    at_once([_open_on(table) for table in own])
-
-    assert (Cart.objects.count(), Reservation.objects.count()) == (1, 1)
-
-
-def _open_on(table: Table) -> Callable[[], object]:
-    return lambda: operations.open_cart_on_table(table=table, party_size=2, actor="server", now=EVENING)
-
-
 def test_a_party_that_joins_its_check_does_not_deadlock_with_those_seated_beside_it() -> None:
     outlet = OutletFactory.create()
     area = AreaFactory.create(outlet=outlet)
     tables = [TableFactory.create(area=area, name=name) for name in ("A1", "A2", "A3", "A4")]
     for _ in range(8):
-        operations.open_cart_on_table(table=tables[0], party_size=2, actor="server", now=EVENING)
+        operations.seat_walk_in_party(
+            outlet=outlet, tables=tables[:1], party_size=2, actor="server", now=EVENING
+        )
         parties = [ReservationFactory.create(outlet=outlet) for _ in tables]
 
         at_once([_seat(party, table.name) for party, table in zip(parties, tables, strict=True)])

@@ -147,8 +147,12 @@ def test_a_paid_and_closed_check_reaches_opentable_whole(sandbox: Running, stati
 
 
 def test_a_walk_ins_check_is_taken_without_a_number(sandbox: Running, station: Any) -> None:
-    cart = operations.open_cart_on_table(
-        table=station.tables.get(name="T2"), party_size=2, actor="server", now=timezone.now()
+    cart = operations.seat_walk_in_party(
+        outlet=station,
+        tables=[station.tables.get(name="T2")],
+        party_size=2,
+        actor="server",
+        now=timezone.now(),
     ).cart
 
     assert at_opentable(sandbox, cart)["confirmation_number"] is None

@@ -81,17 +81,6 @@ def test_an_unknown_check_is_missing(key: str) -> None:
     assert refused.value.code == "check_not_found"
 
 
-def test_open_carts_are_found_by_table_in_two_statements(outlet: Any) -> None:
-    cart = cart_with_line(outlet)
-    one = statements(lambda: queries.open_carts_by_table(outlet))
-    cart_with_line(outlet)
-    cart_with_line(outlet)
-
-    assert (one, statements(lambda: queries.open_carts_by_table(outlet))) == (2, 2)
-    table = cart.tables.get()
-    assert queries.open_carts_by_table(outlet)[table.pk] == cart
-
-
 def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
     def grow() -> None:
         item = ItemFactory.create(category=CategoryFactory.create(outlet=outlet))

@@ -157,8 +157,12 @@ def test_a_paid_check_does_not_keep_the_table(outlet: Any) -> None:
 
 def test_a_check_opened_for_a_walk_in_within_the_window_becomes_the_partys(outlet: Any) -> None:
     HouseRatesFactory.create(outlet=outlet, attach_minutes_before=30)
-    walk_in = operations.open_cart_on_table(
-        table=table(outlet, "A1"), party_size=2, actor="server", now=EVENING - timedelta(minutes=30)
+    walk_in = operations.seat_walk_in_party(
+        outlet=outlet,
+        tables=[table(outlet, "A1")],
+        party_size=2,
+        actor="server",
+        now=EVENING - timedelta(minutes=30),
     ).cart
     assert walk_in is not None
     party = booking(outlet, party_size=4)
@@ -175,7 +179,9 @@ def test_a_check_opened_for_a_walk_in_within_the_window_becomes_the_partys(outle
 def test_a_walk_ins_check_from_before_the_window_is_another_partys(outlet: Any) -> None:
     HouseRatesFactory.create(outlet=outlet, attach_minutes_before=30)
     before = EVENING - timedelta(minutes=31)
-    operations.open_cart_on_table(table=table(outlet, "A1"), party_size=2, actor="server", now=before)
+    operations.seat_walk_in_party(
+        outlet=outlet, tables=[table(outlet, "A1")], party_size=2, actor="server", now=before
+    )
 
     opening = operations.seat_party(reservation=booking(outlet), table_names=["A1"], **BY)
 
@@ -266,16 +272,3 @@ def test_finishing_leaves_open_what_is_due_and_says_so(outlet: Any) -> None:
 
     assert (departure.is_left_open, Cart.objects.get().state) == (True, CartState.OPEN)
     assert problems(outlet) == [("check_left_open", str(cart.pk))]
-
-
-def test_a_table_with_a_check_keeps_that_one(outlet: Any) -> None:
-    first = operations.open_cart_on_table(
-        table=table(outlet, "A1"), party_size=2, actor="server", now=EVENING
-    )
-
-    again = operations.open_cart_on_table(
-        table=table(outlet, "A1"), party_size=2, actor="server", now=EVENING
-    )
-
-    assert (first.state, again.state, again.cart) == ("OPENED", "EXISTING", first.cart)
-    assert Reservation.objects.filter(source="WALK_IN").count() == 1
