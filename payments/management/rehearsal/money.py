@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from availability.models import Claim
 from config.opentable.rehearsal import Stage, Step, expect, until
 from payments.management.rehearsal import house
@@ -55,8 +57,11 @@ def _release_by_timer(stage: Stage) -> str:
     seated, cart = house.reservation(stage, stage.props["number"]), house.cart_of(stage)
     due_at = (cart.closed_at or seated.updated_at) + dt.timedelta(minutes=stage.outlet.finish_after_minutes)
     expect(seated.release_at == due_at, f"the table is to be released at {seated.release_at}, not {due_at}")
-    # The timer is not waited for: the sweep is asked as it will be asked then.
-    book.release_due(now=due_at)
+    # The timer is not waited for. It is set to now, rather than the sweep asked as of then: that would end
+    # other parties' time as well, and put what is to be published off until then.
+    now = timezone.now()
+    book.schedule_release(reservation=seated, at=now)
+    book.release_due(now=now)
     return _expect_released(stage, f"after {stage.outlet.finish_after_minutes} minutes")
 
 
