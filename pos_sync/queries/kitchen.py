@@ -15,6 +15,8 @@ from reservations.models import State
 # A ticket that stands longer is yellow, then red: the minutes a kitchen plans for, and too long.
 WARN_AFTER, LATE_AFTER = timedelta(minutes=10), timedelta(minutes=20)
 RECALLABLE_FOR = timedelta(minutes=30)
+# A night's tickets are cooked past midnight; those that nobody bumped are gone with the day after.
+SHOWN_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def kitchen_board(outlet: Outlet, now: datetime) -> list[StationBoard]:
 
 def _cooking(outlet: Outlet, now: datetime) -> QuerySet[Line]:
     # What was fired for a party that has left is not cooked any more.
-    fired = Line.objects.filter(cart__outlet=outlet, voided_at=None).exclude(
+    since = now.astimezone(outlet.zone).date() - SHOWN_FOR
+    fired = Line.objects.filter(cart__outlet=outlet, cart__date__gte=since, voided_at=None).exclude(
         cart__reservation__state__in=[State.DONE, State.NOSHOW, State.CANCELED]
     )
     there = fired.filter(kitchen_state=KitchenState.FIRED) | fired.filter(

@@ -34,6 +34,7 @@ def grill(outlet: Outlet) -> Station:
 
 def fired(station: Station, minutes: int = 1, **facts: Any) -> Line:
     """One dish of a party of its own, fired so many minutes ago."""
+    facts = {"date": timezone.now().astimezone(station.outlet.zone).date(), **facts}
     cart = CartFactory.create(reservation__outlet=station.outlet, **facts)
     cart.tables.add(TableFactory.create(area=AreaFactory.create(outlet=station.outlet)))
     item = ItemFactory.create(category=CategoryFactory.create(outlet=station.outlet, station=station))

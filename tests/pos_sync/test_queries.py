@@ -1,6 +1,7 @@
 """What screens ask, in as many statements for three rows as for one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,6 +121,18 @@ def test_a_station_sees_its_fired_lines_by_cart_and_course(outlet: Any) -> None:
     ticket = boards[0].tickets[0]
     assert (ticket.cart, ticket.course) == (first, 2)
     assert ticket.table_names == tuple(table.name for table in first.tables.all())
+
+
+def test_a_ticket_of_the_night_before_is_still_cooked_and_an_older_one_is_not(outlet: Any) -> None:
+    grill = StationFactory.create(outlet=outlet)
+    cart = cart_with_line(outlet, grill)
+
+    def tickets(now: datetime) -> list[Any]:
+        return [ticket.cart for board in queries.kitchen_board(outlet, now) for ticket in board.tickets]
+
+    # Midnight is at 16:00 UTC in Singapore: the day after the evening, and the one after that.
+    last = datetime(2026, 6, 13, 15, 59, tzinfo=UTC)
+    assert (tickets(last), tickets(last + timedelta(minutes=1))) == ([cart], [])
 
 
 def test_names_are_counted_in_two_statements(outlet: Any) -> None:
