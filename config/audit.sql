@@ -98,9 +98,9 @@ SELECT * FROM (VALUES
     ('pos_sync_cart', 'notes', 'service at the table', 'until erased'),
     ('payments_payment', 'card_last4', 'recognizing a payment', 'until erased'),
     ('payments_receipt', 'address', 'sending the receipt', 'until erased'),
-    ('opentable_outboxmessage', 'body', 'delivering to OpenTable', 'until erased'),
-    ('opentable_exchange', 'request_body', 'diagnosis by support', 'until erased'),
-    ('opentable_exchange', 'response_body', 'diagnosis by support', 'until erased'),
+    ('opentable_outboxmessage', 'body', 'delivering to OpenTable', 'until superseded and a day old'),
+    ('opentable_exchange', 'request_body', 'diagnosis by support', '30 days'),
+    ('opentable_exchange', 'response_body', 'diagnosis by support', '30 days'),
     ('auth_user', 'username', 'staff login', 'while employed'),
     ('auth_user', 'email', 'staff login', 'while employed')
 ) AS listed (table_name, column_name, purpose, retention);

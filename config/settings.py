@@ -199,6 +199,8 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("messages", 3600, "config.opentable.outbox.sweep"),
+    ("exchanges", 3600, "config.opentable.exchanges.sweep"),
+    ("facts", 3600, "config.opentable.facts.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("passing time", 60, "availability.operations.pass_time"),

@@ -6,12 +6,16 @@ ended: what was said must outlive a rollback.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config.opentable import cards
 from config.opentable.models import Connection, Exchange
 
 MOST_BYTES = 64 * 1024
+# Bodies tell of guests: they are kept as long as support may ask about a visit. That something was said, and
+# how it was answered, may be asked for as long as a season's reports are.
+BODIES_KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=90)
 
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
 _SECRET_FIELDS = re.compile(
@@ -77,6 +81,14 @@ def masked_body(body: bytes) -> bytes:
     seen = _FORM_SECRETS.sub(rb"\1***", seen)
     # Latin-1 gives every byte a letter and takes it back: what is no text stays as it was.
     return cards.without_card_numbers(seen.decode("latin-1")).encode("latin-1")[:MOST_BYTES]
+
+
+def sweep(*, now: datetime) -> int:
+    """Empty bodies after 30 days, drop exchanges after 90; the count tells how many rows were touched."""
+    dropped, _ = Exchange.objects.filter(at__lt=now - KEPT_FOR).delete()
+    past = Exchange.objects.filter(at__lt=now - BODIES_KEPT_FOR)
+    emptied = past.exclude(request_body=b"", response_body=b"").update(request_body=b"", response_body=b"")
+    return dropped + emptied
 
 
 def _masked(value: str) -> str:

@@ -5,14 +5,18 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from config.opentable import doorbell
 from config.opentable.models import Fact, FactCursor
+
+# Who reads late is told within the hour; a month lets a person find out why somebody was not told.
+KEPT_FOR = timedelta(days=30)
 
 
 class Subscriber(Protocol):
@@ -52,6 +56,24 @@ def deliver(*, dotted_name: str, now: datetime, limit: int = 100) -> int:
             cursor.transaction, cursor.fact_number = facts[-1].transaction, facts[-1].pk
             cursor.save(update_fields=["transaction", "fact_number"])
     return len(facts)
+
+
+def sweep(*, now: datetime) -> int:
+    """Drop facts of 30 days ago that every subscriber has taken; the count tells how many.
+
+    A subscriber that has not begun to read has taken none. A cursor of one that is named no more waits for
+    nothing, and keeps nothing.
+    """
+    names = {import_string(dotted_name).name for dotted_name in settings.FACT_SUBSCRIBERS}
+    cursors = FactCursor.objects.filter(subscriber__in=names)
+    read = list(cursors.values_list("transaction", "fact_number"))
+    old = Fact.objects.filter(at__lt=now - KEPT_FOR)
+    if len(read) < len(names):
+        return 0
+    if read:
+        old = old.extra(where=["(transaction, id) <= (%s, %s)"], params=min(read))
+    dropped, _ = old.delete()
+    return dropped
 
 
 def _next_facts(cursor: FactCursor, limit: int) -> list[Fact]:

@@ -1,8 +1,13 @@
 """What is kept of an exchange: neither secrets nor card numbers."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from config.opentable import exchanges
+from config.opentable.models import Exchange
+
+SAID_AT = datetime(2026, 6, 12, 11, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +40,53 @@ def test_of_an_authorization_the_scheme_alone_is_kept() -> None:
         "Set-Cookie": "***",
         "Accept": "application/json",
     }
+
+
+def said(at: datetime) -> Exchange:
+    """A make and its answer."""
+    return exchanges.record(
+        direction="IN",
+        at=at,
+        connection=None,
+        rid=888,
+        subject="RESERVATION:1",
+        method="POST",
+        path="/reservations",
+        status=201,
+        milliseconds=12,
+        request_id="r-1",
+        request_headers={},
+        request_body=b'{"first_name": "Ada"}',
+        response_headers={},
+        response_body=b'{"confirmation_number": 1}',
+    )
+
+
+@pytest.mark.django_db
+def test_bodies_are_emptied_after_30_days_and_exchanges_dropped_after_90() -> None:
+    said(SAID_AT)
+    second = timedelta(seconds=1)
+    seen: list[tuple[int, list[tuple[bytes, bytes, str]]]] = []
+
+    for passed in (30, 30, 90, 90):
+        late = second if len(seen) % 2 else timedelta()
+        touched = exchanges.sweep(now=SAID_AT + timedelta(days=passed) + late)
+        rows = Exchange.objects.values_list("request_body", "response_body", "request_id")
+        seen.append((touched, [(bytes(asked), bytes(told), name) for asked, told, name in rows]))
+
+    assert seen == [
+        (0, [(b'{"first_name": "Ada"}', b'{"confirmation_number": 1}', "r-1")]),
+        (1, [(b"", b"", "r-1")]),
+        (0, [(b"", b"", "r-1")]),
+        (1, []),
+    ]
+
+
+@pytest.mark.django_db
+def test_an_exchange_with_one_body_is_emptied_once() -> None:
+    said(SAID_AT)
+    Exchange.objects.update(response_body=b"")
+    later = SAID_AT + timedelta(days=31)
+
+    assert [exchanges.sweep(now=later), exchanges.sweep(now=later)] == [1, 0]
+    assert bytes(Exchange.objects.get().request_body) == b""

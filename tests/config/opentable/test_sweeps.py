@@ -147,6 +147,35 @@ def test_a_subscriber_that_somebody_else_is_telling_is_not_waited_for() -> None:
     assert (counts, TAKEN) == ([0], [])
 
 
+def test_a_fact_is_dropped_after_30_days_once_every_subscriber_has_taken_it(settings: Settings) -> None:
+    settings.FACT_SUBSCRIBERS = [f"{__name__}.PICKY", f"{__name__}.PATIENT"]
+    now = timezone.now()
+    late = now + timedelta(days=30, seconds=1)
+    for name in ("first", "poison", "last"):
+        facts.record(name=name, rid=888, subject="", now=now)
+
+    before_anyone_reads = facts.sweep(now=late)
+    wait_for_facts()
+    sweeps.tell_facts(now=now)
+    in_time = facts.sweep(now=now + timedelta(days=30))
+    dropped = facts.sweep(now=late)
+
+    # The picky one stands before the poison: what the patient one has read is kept for it.
+    assert (before_anyone_reads, in_time, dropped) == (0, 0, 1)
+    assert list(Fact.objects.order_by("pk").values_list("name", flat=True)) == ["poison", "last"]
+
+
+def test_a_cursor_whose_subscriber_is_gone_keeps_no_fact(settings: Settings) -> None:
+    settings.FACT_SUBSCRIBERS = [f"{__name__}.PATIENT"]
+    now = timezone.now()
+    FactCursor.objects.create(subscriber="gone")
+    facts.record(name="first", rid=888, subject="", now=now)
+    wait_for_facts()
+    sweeps.tell_facts(now=now)
+
+    assert facts.sweep(now=now + timedelta(days=31)) == 1
+
+
 def test_a_message_that_waits_over_a_minute_is_a_problem_until_it_is_taken(
     sandbox: Running, harbour: Link
 ) -> None:
