@@ -3,8 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from config.outlets.scope import OutletAdmin, PartInline
+from pos_sync import operations
 from pos_sync.models import Cart, Category, HouseRates, Item, Modifier, ModifierSet, Station
 
 
@@ -27,14 +31,31 @@ class CategoryAdmin(OutletAdmin):
 
 @admin.register(Item)
 class ItemAdmin(OutletAdmin):
-    """Dishes. Selling one out (86) is done at the menu, where the kitchen sees it."""
+    """Dishes; the actions sell out what is chosen (86), or bring it back, on every tablet at once."""
 
     outlet_path = "category__outlet"
     list_display = ["name", "category", "price_minor", "is_86", "position"]
     list_filter = ["is_86"]
     list_select_related = ["category"]
     search_fields = ["name"]
+    # Changed by the actions alone, which tell the tablets.
     readonly_fields = ["is_86"]
+    actions = ["sell_out", "bring_back"]
+
+    @admin.action(description="Sell out (86)", permissions=["change"])
+    def sell_out(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
+        """Nobody can order them any more."""
+        _switch(request, queryset, is_86=True)
+
+    @admin.action(description="Bring back", permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
+        """They can be ordered again."""
+        _switch(request, queryset, is_86=False)
+
+
+def _switch(request: HttpRequest, items: QuerySet[Item], *, is_86: bool) -> None:
+    for item in items.order_by("pk"):
+        operations.switch_86(item=item, is_86=is_86, actor=request.user.get_username(), now=timezone.now())
 
 
 class ModifierInline(PartInline):

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from availability.models import Publication, Shift, Table
 from config.opentable import secrets
-from config.opentable.models import Connection, Link, OutboxMessage
+from config.opentable.models import Connection, Fact, Link, OutboxMessage
 from config.outlets.models import Membership, Outlet
 from config.roles import Role
+from pos_sync.models import Item
 from tests.factories import availability as rooms
 from tests.factories import people
 from tests.factories.opentable import ConnectionFactory, LinkFactory
@@ -238,3 +239,18 @@ def test_a_list_of_three_takes_as_many_statements_as_of_one(
         manager.get(f"/admin/{address}/")
 
     assert len(three) == len(one)
+
+
+def test_a_manager_sells_a_dish_out_and_brings_it_back(outlet: Outlet, manager: Client) -> None:
+    item = ItemFactory.create(category=CategoryFactory.create(outlet=outlet))
+    other = ItemFactory.create()
+
+    def switch(action: str) -> list[bool]:
+        manager.post("/admin/pos_sync/item/", {"action": action, "_selected_action": [item.pk, other.pk]})
+        return list(
+            Item.objects.filter(pk__in=[item.pk, other.pk]).order_by("pk").values_list("is_86", flat=True)
+        )
+
+    assert [switch("sell_out"), switch("bring_back")] == [[True, False], [False, False]]
+    told = Fact.objects.order_by("pk").values_list("name", "payload__actor")
+    assert list(told) == [("item.sold_out", "manager"), ("item.back", "manager")]
