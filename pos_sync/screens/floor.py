@@ -16,6 +16,7 @@ from pos_sync import forms, operations, queries
 from reservations import lifecycle
 from reservations import queries as book
 from reservations.models import Reservation
+from reservations.screens import acts
 
 COMMON_SIZES = range(1, 13)
 
@@ -48,7 +49,7 @@ def table(request: site.StaffRequest, table_id: int) -> HttpResponse:
 @site.page(roles.Act.SEE_FLOOR)
 def party(request: site.StaffRequest, number: int) -> HttpResponse:
     """A party's sheet: who they are, and what may be done next."""
-    return _party_sheet(request, _reservation(request.outlet, number))
+    return _party_sheet(request, acts.reservation_of(request.outlet, number))
 
 
 @require_safe
@@ -84,7 +85,7 @@ def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
 @doors.tells_refusals
 def seat(request: site.StaffRequest, number: int) -> HttpResponse:
     """Seat a booked party."""
-    reservation = _reservation(request.outlet, number)
+    reservation = acts.reservation_of(request.outlet, number)
     form = _valid(forms.SeatForm(request.POST))
     operations.seat_party(
         reservation=reservation,
@@ -100,7 +101,7 @@ def seat(request: site.StaffRequest, number: int) -> HttpResponse:
 @doors.tells_refusals
 def move(request: site.StaffRequest, number: int) -> HttpResponse:
     """Move a seated party, with its cart."""
-    reservation = _reservation(request.outlet, number)
+    reservation = acts.reservation_of(request.outlet, number)
     form = _valid(forms.SeatForm(request.POST))
     operations.move_party(
         reservation=reservation,
@@ -117,7 +118,7 @@ def move(request: site.StaffRequest, number: int) -> HttpResponse:
 def undo_seat(request: site.StaffRequest, number: int) -> HttpResponse:
     """Take a seat back within its 30 seconds."""
     operations.undo_seating(
-        reservation=_reservation(request.outlet, number),
+        reservation=acts.reservation_of(request.outlet, number),
         actor=request.user.get_username(),
         now=timezone.now(),
     )
@@ -130,7 +131,7 @@ def undo_seat(request: site.StaffRequest, number: int) -> HttpResponse:
 def finish(request: site.StaffRequest, number: int) -> HttpResponse:
     """The party has left."""
     operations.finish_party(
-        reservation=_reservation(request.outlet, number),
+        reservation=acts.reservation_of(request.outlet, number),
         actor=request.user.get_username(),
         now=timezone.now(),
     )
@@ -140,16 +141,16 @@ def finish(request: site.StaffRequest, number: int) -> HttpResponse:
 def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpResponse:
     now = timezone.now()
     moves = lifecycle.staff_moves(reservation.state, reservation.house_state)
-    acts = {move.act.value for move in moves}
+    known = {move.act.value for move in moves}
     context: dict[str, Any] = {
         "party": book.party_now(reservation, now),
-        "acts": acts,
+        "acts": known,
         "marks": [move for move in moves if move.act in lifecycle.MARKS],
         "cart": queries.own_cart(reservation.pk),
         "may_work": _may_work(request),
         "may_undo": book.is_undoable(reservation, now),
     }
-    if {"SEAT", "MOVE_TABLE"} & acts:
+    if {"SEAT", "MOVE_TABLE"} & known:
         context |= _split(_fits(reservation, now), reservation.table_names)
     return render(request, "pos_sync/floor/party.html", context)
 
@@ -174,13 +175,6 @@ def _split(fits: list[inventory.Fit], planned: list[str] | None = None) -> dict[
         "free": [fit for fit in others if fit.level in ("BEST", "FREE")],
         "tight": [fit for fit in others if fit.level in ("TIGHT", "SMALL")],
     }
-
-
-def _reservation(outlet: Outlet, number: int) -> Reservation:
-    found = book.find_at(outlet, number)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _tables(outlet: Outlet, form: forms.SeatForm) -> list[Table]:
