@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from availability import queries, slots
-from config.outlets.models import Mode, Outlet
+from availability.management import outlets
+from config.outlets.models import Outlet
 
 
 class Command(BaseCommand):
@@ -20,16 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One outlet, or every outlet in NETWORK mode."""
-        parser.add_argument("--outlet", metavar="SLUG")
+        outlets.add_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line an outlet and one a difference."""
-        outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("slug")
-        if options["outlet"]:
-            outlets = outlets.filter(slug=options["outlet"])
-            if not outlets:
-                raise CommandError(f"no outlet in NETWORK mode is called {options['outlet']}")
-        if sum([self._prove(outlet) for outlet in outlets]):
+        chosen = outlets.chosen(options["outlet"])
+        if sum([self._prove(outlet) for outlet in chosen]):
             raise CommandError("what is kept is not what the engine says", returncode=1)
 
     def _prove(self, outlet: Outlet) -> int:

@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from availability import tasks
+from availability.management import outlets
 from availability.models import BookingRules
 from config.opentable.errors import WireFault
-from config.outlets.models import Mode, Outlet
+from config.outlets.models import Outlet
 
 
 class Command(BaseCommand):
@@ -19,16 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One outlet, or every outlet in NETWORK mode."""
-        parser.add_argument("--outlet", metavar="SLUG")
+        outlets.add_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line an outlet. Exit status 1 where OpenTable did not answer."""
-        outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("slug")
-        if options["outlet"]:
-            outlets = outlets.filter(slug=options["outlet"])
-            if not outlets:
-                raise CommandError(f"no outlet in NETWORK mode is called {options['outlet']}")
-        unanswered = [outlet.slug for outlet in outlets if not self._reconcile(outlet)]
+        chosen = outlets.chosen(options["outlet"])
+        unanswered = [outlet.slug for outlet in chosen if not self._reconcile(outlet)]
         if unanswered:
             raise CommandError(f"not compared: {', '.join(unanswered)}", returncode=1)
 
