@@ -48,4 +48,5 @@ def web(
             with server.running(tmp_path_factory.mktemp("web")) as origin:
                 yield Web(origin, connection.callback_key, SECRET, outlet.rid)
         finally:
-            call_command("flush", interactive=False, verbosity=0)
+            # Sequences go on: this process keeps setups by outlet number, and numbers are never reused.
+            call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
