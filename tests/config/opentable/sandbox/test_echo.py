@@ -123,3 +123,16 @@ def test_the_echo_of_a_booking_whose_answer_was_lost_is_404_and_cancels_it(
     cancel = partner.wait_for_acts(4)[-1]
     assert echo.status_code == 404
     assert cancel.document == {"rid": 888, "confirmation_number": 640}
+
+
+def test_a_number_that_becomes_known_in_its_grace_is_not_canceled(voice: Voice, partner: Partner) -> None:
+    voice.running.house.grace_seconds = 2.0
+    held = {"rid": 888, "confirmation_number": 777, "date_time": f"{TOMORROW}T19:00", "party_size": 2}
+
+    voice.send("POST", "/resoupdate/resoupdate", update())
+    voice.act("bookings", {**held, "key": "late"})
+    # Its grace begins later, so that its cancel comes after one that 777 would have had.
+    voice.send("POST", "/resoupdate/resoupdate", update(ConfirmationNumber=778))
+
+    partner.wait_for_acts(1)
+    assert [act.path for act in partner.acts()] == ["/opentable/v1/reservations/778/cancel"]
