@@ -20,6 +20,14 @@ class Pacing:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What a single interval has in place of both of the outlet's limits."""
+
+    max_covers: int | None = None
+    max_parties: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """What starts already: covers, in so many parties."""
 

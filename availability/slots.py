@@ -130,6 +130,25 @@ def running(date: dt.date, shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     return tuple(shift for shift in shifts if date.isoweekday() in shift.weekdays)
 
 
+def shift_at(shifts: Iterable[Shift], minute: int) -> Shift | None:
+    """Whose turn times a start has, of a date's shifts: where two overlap, the one that began later.
+
+    A booking after the last seating belongs to the shift that is still open; None is between shifts.
+    """
+    found = None
+    for shift in shifts:
+        if shift.is_open_at(minute) and (found is None or _began_later(shift, found, minute)):
+            found = shift
+    return found
+
+
+def _began_later(shift: Shift, other: Shift, minute: int) -> bool:
+    def rank(one: Shift) -> tuple[bool, int, str]:
+        return one.is_seating_at(minute), one.first_seating, one.name
+
+    return rank(shift) > rank(other)
+
+
 def offered(date: dt.date, shifts: Iterable[Shift], timezone: str) -> Mapping[int, int]:
     """The start minutes offered on a date, rising, each with the minutes that have really passed by then.
 

@@ -5,7 +5,17 @@ clock, no database and no guest; facts.py says what it must be told. Occupancy i
 rounded outwards (masks.py); the database constraint on claims has the exact period.
 """
 
-from availability.engine.facts import Code, Day, Question, Reason, Rules, TurnTime, Verdict
+from availability.engine.facts import (
+    Code,
+    Day,
+    Move,
+    Party,
+    Question,
+    Reason,
+    Rules,
+    TurnTime,
+    Verdict,
+)
 from availability.engine.floor import Channel, Combination, Floor, Place, Table
 from availability.engine.masks import occupancy
 from availability.engine.verdicts import judge, judge_day
@@ -16,6 +26,8 @@ __all__ = [
     "Combination",
     "Day",
     "Floor",
+    "Move",
+    "Party",
     "Place",
     "Question",
     "Reason",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from availability import slots
 from availability.engine.floor import Channel, Floor
-from availability.pacing import Load, Pacing
+from availability.pacing import Limit, Load, Pacing
 
 
 class Code(StrEnum):
@@ -16,6 +16,7 @@ class Code(StrEnum):
     OFF_GRID = "off_grid"
     IN_THE_PAST = "in_the_past"
     INSIDE_CUTOFF = "inside_cutoff"
+    INSIDE_LEAD_TIME = "inside_lead_time"
     BEYOND_HORIZON = "beyond_horizon"
     OUTLET_CLOSED = "outlet_closed"
     SHIFT_CLOSED = "shift_closed"
@@ -23,6 +24,7 @@ class Code(StrEnum):
     NO_TABLE_FITS = "no_table_fits"
     ALL_TABLES_TAKEN = "all_tables_taken"
     PACING_FULL = "pacing_full"
+    ONLINE_SHARE_FULL = "online_share_full"
     COVER_CAP_FULL = "cover_cap_full"
 
 
@@ -38,7 +40,11 @@ class TurnTime:
 class Rules:
     """An outlet's rules. `turn_times` rise by size; the last one holds for all larger parties too.
 
-    `horizon_days`: the last bookable date is that many days after today.
+    `horizon_days`: the last bookable date is that many days after today. `shift_turns` has the turn times of
+    the shifts, by name, that have their own. `buffer_minutes` is what a table rests between two parties.
+    Parties of `lead_from_size` and more book `lead_minutes` ahead, and no more than `online_percent` of an
+    interval's covers are booked online; both are asked of the ONLINE channel alone. `allows_reseating`: a
+    booking that finds its table only by moving other parties is taken.
     """
 
     min_size: int
@@ -47,33 +53,71 @@ class Rules:
     cutoff_minutes: int
     turn_times: tuple[TurnTime, ...]
     pacing: Pacing | None = None
+    buffer_minutes: int = 0
+    lead_minutes: int = 0
+    lead_from_size: int = 1
+    online_percent: int = 100
+    shift_turns: Mapping[str, tuple[TurnTime, ...]] = field(default_factory=dict)
+    allows_reseating: bool = False
 
     def __post_init__(self) -> None:
-        sizes = [turn.max_covers for turn in self.turn_times]
-        if not sizes or sizes != sorted(set(sizes)):
-            raise ValueError("turn times must be given, rising by party size")
+        for turns in (self.turn_times, *self.shift_turns.values()):
+            sizes = [turn.max_covers for turn in turns]
+            if not sizes or sizes != sorted(set(sizes)):
+                raise ValueError("turn times must be given, rising by party size")
 
-    def turn_minutes(self, party_size: int) -> int:
-        """How long a party of this size keeps its table."""
-        for turn in self.turn_times:
+    def turns(self, shift_name: str = "") -> tuple[TurnTime, ...]:
+        """The turn times of a shift: its own, else the outlet's."""
+        return self.shift_turns.get(shift_name, self.turn_times)
+
+    def turn_minutes(self, party_size: int, shift_name: str = "") -> int:
+        """How long a party of this size keeps its table, in a shift that may have turn times of its own."""
+        turns = self.turns(shift_name)
+        for turn in turns:
             if party_size <= turn.max_covers:
                 return turn.minutes
-        return self.turn_times[-1].minutes
+        return turns[-1].minutes
 
     def shortest_turn(self) -> int:
-        """The shortest stay of any party: a gap below it is of no use."""
-        return min(turn.minutes for turn in self.turn_times)
+        """The shortest stay of any party, its buffer included: a gap below it is of no use."""
+        every = (self.turn_times, *self.shift_turns.values())
+        return min(turn.minutes for turns in every for turn in turns) + self.buffer_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A booked party that may still be given another table: not pinned, not arrived, not begun.
+
+    `period` is its exact stay, without the buffer.
+    """
+
+    placement_id: int
+    party_size: int
+    start: int
+    period: slots.Period
+    table_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A party that goes to other tables so that one more party finds room."""
+
+    placement_id: int
+    from_tables: tuple[int, ...]
+    to_tables: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """One service day of an outlet, as it stands.
 
-    `taken` is the occupancy of each table by id: masks.occupancy of its claims' periods, live locks included;
-    a table without claims may be missing. `starting` has what starts already by wall-clock minute, live locks
-    and walk-ins included. To move a party, leave its own claims out of `taken` and its covers out of
-    `starting`: the engine need not know who moves. `closure` says why the outlet is closed that day, or is
-    empty; None means open.
+    `taken` is the occupancy of each table by id: masks.occupancy of its claims' periods, live locks included,
+    each with the buffer after it (but for a seating, which asks for none); a table without claims may be
+    missing. `fixed` is the part of it that is not of `parties`, which may be moved. `starting` has what
+    starts already by wall-clock minute, live locks and walk-ins included; `online` is the part of it that was
+    booked online. To move a party, leave its own claims out of `taken` and its covers out of `starting`: the engine
+    need not know who moves. `pacing_overrides` are the limits of single intervals by their first minute.
+    `closure` says why the outlet is closed that day, or is empty; None means open.
     """
 
     date: dt.date
@@ -85,6 +129,10 @@ class Day:
     starting: Mapping[int, Load] = field(default_factory=dict)
     closure: str | None = None
     closed_shifts: frozenset[str] = frozenset()
+    online: Mapping[int, Load] = field(default_factory=dict)
+    pacing_overrides: Mapping[int, Limit] = field(default_factory=dict)
+    parties: tuple[Party, ...] = ()
+    fixed: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +164,8 @@ class Reason:
 class Verdict:
     """The answer. `candidates` are the free places, best first, also where something else blocks the booking.
 
-    `tables` is the chosen place's table ids, () unless bookable. `reasons` is () if bookable.
+    `tables` is the chosen place's table ids, () unless bookable. `reasons` is () if bookable. `moves` are the
+    parties that must go to other tables first: given where only that would make room, bookable or not.
     """
 
     bookable: bool
@@ -124,3 +173,4 @@ class Verdict:
     candidates: tuple[tuple[int, ...], ...]
     reasons: tuple[Reason, ...]
     turn_minutes: int
+    moves: tuple[Move, ...] = ()

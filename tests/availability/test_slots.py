@@ -38,6 +38,27 @@ def test_overlapping_shifts_offer_each_time_once() -> None:
     assert list(found) == [1020, 1035, 1050, 1065, 1080, 1095, 1110]
 
 
+@pytest.mark.parametrize(
+    ("minute", "expected"),
+    [(1019, None), (1020, "Early"), (1050, "Dinner"), (1065, "Dinner"), (1100, "Dinner"), (1349, "Dinner")],
+)
+def test_a_start_has_the_turn_times_of_the_shift_that_began_last(minute: int, expected: str | None) -> None:
+    early = slots.Shift("Early", EVERY_DAY, first_seating=1020, last_seating=1065, closes=1110)
+
+    for shifts in ([early, DINNER], [DINNER, early]):
+        found = slots.shift_at(shifts, minute)
+        assert (found.name if found else None) == expected
+
+
+def test_a_shift_that_still_seats_comes_before_one_that_is_only_open() -> None:
+    long = slots.Shift("All day", EVERY_DAY, first_seating=600, last_seating=1290, closes=1350)
+    short = slots.Shift("Lunch", EVERY_DAY, first_seating=660, last_seating=810, closes=870)
+
+    found = [slots.shift_at([long, short], minute) for minute in (810, 825)]
+
+    assert found == [short, long]
+
+
 def test_seven_in_the_evening_is_1140_on_every_day_of_the_year() -> None:
     shift = slots.Shift("Dinner", EVERY_DAY, 1140, 1140, 1350)
 
