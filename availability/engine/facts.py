@@ -115,9 +115,9 @@ class Day:
     each with the buffer after it (but for a seating, which asks for none); a table without claims may be
     missing. `fixed` is the part of it that is not of `parties`, which may be moved. `starting` has what
     starts already by wall-clock minute, live locks and walk-ins included; `online` is the part of it that was
-    booked online. To move a party, leave its own claims out of `taken` and its covers out of `starting`: the engine
-    need not know who moves. `pacing_overrides` are the limits of single intervals by their first minute.
-    `closure` says why the outlet is closed that day, or is empty; None means open.
+    booked online. To move a party, leave its own claims out of `taken` and its covers out of `starting`: the
+    engine need not know who moves. `pacing_overrides` are the limits of single intervals by their first
+    minute. `closure` says why the outlet is closed that day, or is empty; None means open.
     """
 
     date: dt.date
