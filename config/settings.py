@@ -190,6 +190,7 @@ LOGGING = {
 RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED", "availability.tasks.FEED"]
 FACT_SUBSCRIBERS: list[str] = [
     "availability.tasks.HORIZON",
+    "reservations.tasks.DISPLACED",
     "payments.tasks.CAPTURES",
     "payments.tasks.CLOSINGS",
 ]

@@ -4,6 +4,7 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 """
 
 from reservations.operations.changing import change_reservation
+from reservations.operations.displaced import tell_displaced
 from reservations.operations.guests import note_guest
 from reservations.operations.locking import grant_lock
 from reservations.operations.making import Make, make_reservation, make_with_key
@@ -51,6 +52,7 @@ __all__ = [
     "seat_reservation",
     "seat_walk_in",
     "set_house_state",
+    "tell_displaced",
     "undo_seat",
     "update_from_opentable",
 ]

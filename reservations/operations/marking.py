@@ -13,7 +13,7 @@ from config.opentable.models import Connection
 from config.outlets.models import Mode
 from reservations import lifecycle, queries
 from reservations.models import Reservation, Source, State
-from reservations.operations import stories
+from reservations.operations import displaced, stories
 from reservations.wire import Asked
 
 OURSELVES = "Covers"
@@ -77,6 +77,8 @@ def unseat(
     )
     where = f", at {' + '.join(names)}" if names else ""
     stories.tell(reservation, act="booked_again", words=f"Booked again{where}.", actor=actor, now=now)
+    if reservation.needs_table:
+        displaced.raise_without_table(reservation, "its table was given to others meanwhile", now)
     stories.report_ours(reservation, actor=actor, now=now)
 
 

@@ -12,10 +12,11 @@ from availability.models import Placement, Table
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
 from reservations.models import Reservation, Source, State
-from reservations.operations import guests, marking, stories
+from reservations.operations import displaced, guests, marking, stories
 from reservations.wire import GuestWords
 
 _SHORTEST_STAY = 15
+_SEATED_THERE = "another party was seated at its table"
 _HAVING_TABLES = (State.BOOKED, State.SEATED, State.ASSUMED_SEATED)
 
 
@@ -57,8 +58,14 @@ def seat_reservation(
         finished_at=None,
     )
     _tell_seated(reservation, is_moving, planned, actor, now)
-    _follow(seating.displaced, actor, now)
+    _tell_displaced(seating.displaced, actor, now)
     return reservation
+
+
+def _tell_displaced(placements: list[Placement], actor: str, now: dt.datetime) -> None:
+    displaced.tell_displaced(
+        placement_ids=[placement.pk for placement in placements], because=_SEATED_THERE, actor=actor, now=now
+    )
 
 
 def _tables_kept(reservation: Reservation) -> list[Table]:
@@ -89,22 +96,6 @@ def _tell_seated(
         details={"planned": planned, "tables": list(reservation.table_names)},
     )
     stories.report_ours(reservation, actor=actor, now=now)
-
-
-def _follow(displaced: list[Placement], actor: str, now: dt.datetime) -> None:
-    """Tell the bookings that lost their tables to a seating where they are now, or flag them."""
-    if not displaced:
-        return
-    found = Reservation.objects.select_for_update(no_key=True, of=("self",)).filter(placement__in=displaced)
-    for other in found.select_related("outlet", "placement").order_by("pk"):
-        assert other.placement is not None
-        names = inventory_queries.table_names(other.placement)
-        stories.save(other, now, table_names=names, needs_table=not names)
-        words = f"Moved to {' + '.join(names)}" if names else "Has no table any more"
-        words += ": another party was seated at its table."
-        stories.tell(other, act="displaced", words=words, actor=actor, now=now)
-        # OpenTable does not know of this, even where the seating came from there.
-        stories.report(reservation=other, now=now)
 
 
 @transaction.atomic
@@ -149,7 +140,7 @@ def seat_walk_in(
         seated_at=now,
     )
     _tell_seated(reservation, False, [], actor, now)
-    _follow(seating.displaced, actor, now)
+    _tell_displaced(seating.displaced, actor, now)
     return reservation
 
 

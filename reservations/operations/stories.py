@@ -13,9 +13,10 @@ from config.opentable.models.connections import UpdateRoute
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Mode
 from reservations import lifecycle, queries, wire
-from reservations.models import Change, Reservation, Source, Visit
+from reservations.models import Change, Reservation, Source, State, Visit
 
 OPENTABLE = "OpenTable"
+WITHOUT_TABLE = "reservation_without_table"
 
 
 def take(reservation: Reservation, dates: Iterable[dt.date] = ()) -> Reservation:
@@ -34,10 +35,18 @@ def take_row(reservation: Reservation) -> Reservation:
 
 
 def save(reservation: Reservation, now: dt.datetime, **changes: Any) -> None:
-    """Set and write these fields."""
+    """Set and write these fields; the problem of a party without a table closes once it is none any more."""
+    had_none = _is_without_table(reservation)
     for name, value in {**changes, "updated_at": now}.items():
         setattr(reservation, name, value)
     reservation.save(update_fields=[*changes, "updated_at"])
+    if had_none and not _is_without_table(reservation):
+        subject = str(reservation.confirmation_number)
+        problems.close_problem(rid=reservation.outlet.rid, code=WITHOUT_TABLE, subject=subject, now=now)
+
+
+def _is_without_table(reservation: Reservation) -> bool:
+    return reservation.needs_table and reservation.state == State.BOOKED
 
 
 def tell(
