@@ -156,7 +156,9 @@ def _lease_day(link_id: int, date: dt.date, now: dt.datetime) -> list[Publicatio
 
 def _compute(row: Publication, times: list[int], now: dt.datetime) -> None:
     row.times, row.computed_at = times, now
-    if row.is_accepted and row.published_times == times:
+    # Nor after a message whose answer was lost: it may have been taken, and then stands at OpenTable.
+    is_last_word = row.published_sequence_id == row.sequence_id
+    if row.is_accepted and is_last_word and row.published_times == times:
         row.published_number = row.dirty_number
         return
     row.sequence_id += 1
