@@ -1,9 +1,13 @@
-"""Pacing: how many covers and parties may start in one interval, so that the kitchen keeps up."""
+"""Pacing: how many covers and parties may start in one interval, so that the kitchen keeps up.
+
+An interval has the outlet's limits, or an override that stands in place of both of them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 UNLIMITED = 1_000_000
+INTERVALS = (15, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,10 @@ class Pacing:
     interval_minutes: int = 15
     max_covers: int | None = None
     max_parties: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.interval_minutes not in INTERVALS:
+            raise ValueError("an interval of pacing has 15, 30 or 60 minutes")
 
     def interval(self, minute: int) -> int:
         """The first minute of the interval that holds `minute`."""
@@ -53,6 +61,7 @@ class Verdict:
 
 NOTHING = Load()
 NO_PACING = Pacing()
+NO_OVERRIDES: Mapping[int, Limit] = {}
 
 
 def by_interval(pacing: Pacing, starting: Mapping[int, Load]) -> dict[int, Load]:
@@ -66,24 +75,42 @@ def by_interval(pacing: Pacing, starting: Mapping[int, Load]) -> dict[int, Load]
     return loads
 
 
-def spare(pacing: Pacing, load: Load) -> int:
+def limit_of(pacing: Pacing, overrides: Mapping[int, Limit], first: int) -> Limit:
+    """The limits of the interval that begins at the minute `first`."""
+    own = overrides.get(first)
+    return Limit(pacing.max_covers, pacing.max_parties) if own is None else own
+
+
+def spare(limit: Limit, load: Load) -> int:
     """The largest party that may still start beside `load`; UNLIMITED where nothing limits it."""
-    if pacing.max_parties is not None and load.parties >= pacing.max_parties:
+    if limit.max_parties is not None and load.parties >= limit.max_parties:
         return 0
-    if pacing.max_covers is None:
+    if limit.max_covers is None:
         return UNLIMITED
-    return max(0, pacing.max_covers - load.covers)
+    return max(0, limit.max_covers - load.covers)
 
 
-def spare_by_interval(pacing: Pacing, starting: Mapping[int, Load]) -> dict[int, int]:
-    """`spare` of every interval in which something starts."""
-    return {first: spare(pacing, load) for first, load in by_interval(pacing, starting).items()}
+def spare_by_interval(
+    pacing: Pacing, starting: Mapping[int, Load], overrides: Mapping[int, Limit] = NO_OVERRIDES
+) -> dict[int, int]:
+    """`spare` of every interval in which something starts, or which has limits of its own."""
+    usual = Limit(pacing.max_covers, pacing.max_parties)
+    loads = by_interval(pacing, starting)
+    found = {first: spare(overrides.get(first, usual), load) for first, load in loads.items()}
+    return found | {first: spare(own, NOTHING) for first, own in overrides.items() if first not in loads}
 
 
-def judge(pacing: Pacing | None, starting: Mapping[int, Load], start: int, party_size: int) -> Verdict:
+def judge(
+    pacing: Pacing | None,
+    starting: Mapping[int, Load],
+    start: int,
+    party_size: int,
+    overrides: Mapping[int, Limit] = NO_OVERRIDES,
+) -> Verdict:
     """Whether a party may start at a wall-clock minute; without pacing it always may."""
     rule = pacing or NO_PACING
     first = rule.interval(start)
     load = by_interval(rule, starting).get(first, NOTHING)
-    is_free = party_size <= spare(rule, load)
-    return Verdict(is_free, first, load, rule.max_covers, rule.max_parties, party_size)
+    limit = limit_of(rule, overrides, first)
+    is_free = party_size <= spare(limit, load)
+    return Verdict(is_free, first, load, limit.max_covers, limit.max_parties, party_size)

@@ -1,7 +1,7 @@
 """What the engine is told, and what it answers: plain and frozen, with the minutes of slots.py."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,6 +77,11 @@ class Rules:
             if party_size <= turn.max_covers:
                 return turn.minutes
         return turns[-1].minutes
+
+    def turn_at(self, shifts: Iterable[slots.Shift], start: int, party_size: int) -> int:
+        """How long a party keeps its table that starts at this minute of a date with these shifts."""
+        shift = slots.shift_at(shifts, start) if self.shift_turns else None
+        return self.turn_minutes(party_size, shift.name if shift else "")
 
     def shortest_turn(self) -> int:
         """The shortest stay of any party, its buffer included: a gap below it is of no use."""

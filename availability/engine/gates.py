@@ -1,22 +1,14 @@
-"""The gates that do not look at tables: the clock, the hours, the sizes, pacing and cover caps."""
+"""The gates that do not look at tables: the clock, the hours and the sizes; limits.py has how many."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from availability import pacing, slots
-from availability.engine.facts import Code, Day
+from availability import slots
+from availability.engine.facts import Code, Day, Question
 from availability.engine.floor import Channel
-
-
-@dataclass(frozen=True, slots=True)
-class CappedShift:
-    """A shift with a cover cap, and the covers that start in it already."""
-
-    shift: slots.Shift
-    cap: int
-    covers: int
+from availability.engine.limits import Limits, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +16,7 @@ class Frame:
     """What one `now` makes of a day, worked out once for all its starts and sizes.
 
     `now` is in elapsed minutes, rounded up, so that comparing whole minutes with it is exact. `last_date` is
-    the last that can be booked today. `spare` is the largest party pacing still takes, by interval in which
-    something starts already.
+    the last that can be booked today. `shifts` are those that are open.
     """
 
     day: Day
@@ -34,8 +25,7 @@ class Frame:
     last_date: dt.date
     shifts: tuple[slots.Shift, ...]
     offered: Mapping[int, int]
-    spare: Mapping[int, int]
-    capped: tuple[CappedShift, ...]
+    limits: Limits
 
 
 def frame(day: Day, now: dt.datetime) -> Frame:
@@ -52,30 +42,26 @@ def frame(day: Day, now: dt.datetime) -> Frame:
         last_date=today + dt.timedelta(days=day.rules.horizon_days),
         shifts=shifts,
         offered=slots.offered(day.date, shifts, day.timezone),
-        spare=pacing.spare_by_interval(day.rules.pacing, day.starting) if day.rules.pacing else {},
-        capped=tuple(
-            CappedShift(shift, shift.cover_cap, _covers(shift, day))
-            for shift in shifts
-            if shift.cover_cap is not None
-        ),
+        limits=limits(day, shifts),
     )
 
 
-def time_blockers(seen: Frame, start: int, channel: Channel, ignore_cutoff: bool) -> list[Code]:
+def time_blockers(seen: Frame, question: Question) -> list[Code]:
     """What the clock and the hours have against a start, in no order.
 
     A walk-in stands at the door: only the hours count. A seating is a fact: nothing here counts.
     """
-    if channel is Channel.SEATING:
+    start = question.start
+    if question.channel is Channel.SEATING:
         return []
-    if channel is Channel.WALK_IN:
+    if question.channel is Channel.WALK_IN:
         return _walk_in_hours(seen, start)
     found = [] if start in seen.offered else [_not_offered(seen, start)]
     passed = seen.offered.get(start)
     if passed is None:
         passed = slots.elapsed(seen.day.date, start, seen.day.timezone)
     if passed is not None:
-        found += _clock(seen, passed, earliest(seen, channel, ignore_cutoff))
+        found += _clock(seen, passed, question)
     if is_beyond_horizon(seen):
         found.append(Code.BEYOND_HORIZON)
     return found
@@ -95,16 +81,23 @@ def _not_offered(seen: Frame, start: int) -> Code:
     return Code.OFF_GRID if is_seating else Code.SHIFT_CLOSED
 
 
-def _clock(seen: Frame, passed: int, first: int) -> list[Code]:
-    if passed >= first:
+def _clock(seen: Frame, passed: int, question: Question) -> list[Code]:
+    ahead = passed - seen.now
+    if ahead < 0:
+        return [Code.IN_THE_PAST]
+    if question.channel is not Channel.ONLINE or question.ignore_cutoff:
         return []
-    return [Code.IN_THE_PAST if passed < seen.now else Code.INSIDE_CUTOFF]
+    found = []
+    if ahead < seen.day.rules.cutoff_minutes:
+        found.append(Code.INSIDE_CUTOFF)
+    if ahead < lead_minutes(seen, question.party_size):
+        found.append(Code.INSIDE_LEAD_TIME)
+    return found
 
 
-def earliest(seen: Frame, channel: Channel, ignore_cutoff: bool) -> int:
-    """The first elapsed minute that the clock lets be booked."""
-    is_free = ignore_cutoff or channel is Channel.IN_HOUSE
-    return seen.now if is_free else seen.now + seen.day.rules.cutoff_minutes
+def lead_minutes(seen: Frame, party_size: int) -> int:
+    """How long ahead a party of this size must book online; smaller ones have only the cut-off."""
+    return seen.day.rules.lead_minutes if party_size >= seen.day.rules.lead_from_size else 0
 
 
 def is_beyond_horizon(seen: Frame) -> bool:
@@ -113,10 +106,13 @@ def is_beyond_horizon(seen: Frame) -> bool:
 
 
 def open_starts(seen: Frame, channel: Channel) -> dict[int, int]:
-    """The offered starts, with their elapsed minutes, against which `time_blockers` has nothing."""
+    """The offered starts, with their elapsed minutes, that the clock and the hours leave to small parties.
+
+    Large ones have `lead_minutes` besides.
+    """
     if is_beyond_horizon(seen):
         return {}
-    first = earliest(seen, channel, ignore_cutoff=False)
+    first = seen.now + (seen.day.rules.cutoff_minutes if channel is Channel.ONLINE else 0)
     return {start: passed for start, passed in seen.offered.items() if passed >= first}
 
 
@@ -128,25 +124,3 @@ def is_open(seen: Frame) -> bool:
 def takes_size(seen: Frame, party_size: int, channel: Channel) -> bool:
     """Whether the outlet books parties of this size; a party that is being seated is here already."""
     return channel is Channel.SEATING or seen.day.rules.min_size <= party_size <= seen.day.rules.max_size
-
-
-def pacing_limit(seen: Frame, start: int) -> int:
-    """The largest party that pacing lets start then."""
-    rule = seen.day.rules.pacing
-    if rule is None:
-        return pacing.UNLIMITED
-    first = rule.interval(start)
-    return seen.spare[first] if first in seen.spare else pacing.spare(rule, pacing.NOTHING)
-
-
-def cap_limit(seen: Frame, start: int) -> int:
-    """The largest party that the cover caps of the shifts open then leave."""
-    limit = pacing.UNLIMITED
-    for capped in seen.capped:
-        if capped.shift.is_open_at(start):
-            limit = min(limit, max(0, capped.cap - capped.covers))
-    return limit
-
-
-def _covers(shift: slots.Shift, day: Day) -> int:
-    return sum(load.covers for minute, load in day.starting.items() if shift.is_open_at(minute))

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from availability import slots
-from availability.engine import gates, masks, places, words
+from availability.engine import gates, limits, masks, places, turns, words
 from availability.engine.facts import Code, Day, Question, Verdict
 from availability.engine.floor import Channel, Place
 
@@ -18,11 +18,8 @@ _ORDER = {code: place for place, code in enumerate(Code)}
 def judge(day: Day, question: Question) -> Verdict:
     """Whether the party may start then and at which tables, or every reason why not, first blocker first."""
     seen = gates.frame(day, question.now)
-    turn = question.turn_minutes or day.rules.turn_minutes(question.party_size)
-    free, blocked = _tables(seen, question, turn)
-    codes = gates.time_blockers(seen, question.start, question.channel, question.ignore_cutoff)
-    codes += blocked
-    codes += _load_blockers(seen, question)
+    free, blocked = _tables(seen, question)
+    codes = gates.time_blockers(seen, question) + blocked + _load_blockers(seen, question)
     reasons = tuple(words.reason(code, seen, question) for code in sorted(set(codes), key=_ORDER.__getitem__))
     candidates = tuple(place.table_ids for place in free)
     return Verdict(
@@ -30,11 +27,11 @@ def judge(day: Day, question: Question) -> Verdict:
         tables=() if reasons else candidates[0],
         candidates=candidates,
         reasons=reasons,
-        turn_minutes=turn,
+        turn_minutes=turns.turn_minutes(day, question),
     )
 
 
-def _tables(seen: gates.Frame, question: Question, turn: int) -> tuple[list[Place], list[Code]]:
+def _tables(seen: gates.Frame, question: Question) -> tuple[list[Place], list[Code]]:
     """The free places, best first, or what stands in the way of having one."""
     day, size = seen.day, question.party_size
     if not gates.takes_size(seen, size, question.channel):
@@ -45,17 +42,21 @@ def _tables(seen: gates.Frame, question: Question, turn: int) -> tuple[list[Plac
     passed = slots.elapsed(day.date, question.start, day.timezone)
     if passed is None:
         return [], [Code.OFF_GRID]
-    free = places.candidates(day, fitting, size, *masks.span(passed, turn))
+    stay = turns.turn_minutes(day, question) + turns.buffer_minutes(day, question.channel)
+    free = places.candidates(day, fitting, size, *masks.span(passed, stay))
     return free, [] if free else [Code.ALL_TABLES_TAKEN]
 
 
 def _load_blockers(seen: gates.Frame, question: Question) -> list[Code]:
     if question.ignore_pacing or question.channel is Channel.SEATING:
         return []
+    size, start = question.party_size, question.start
     found = []
-    if question.party_size > gates.pacing_limit(seen, question.start):
+    if size > limits.pacing_limit(seen.limits, start):
         found.append(Code.PACING_FULL)
-    if question.party_size > gates.cap_limit(seen, question.start):
+    if question.channel is Channel.ONLINE and size > limits.share_limit(seen.limits, start):
+        found.append(Code.ONLINE_SHARE_FULL)
+    if size > limits.cap_limit(seen.limits, start):
         found.append(Code.COVER_CAP_FULL)
     return found
 
@@ -65,35 +66,57 @@ def judge_day(
 ) -> dict[int, tuple[int, ...]]:
     """Every start minute that is bookable by each party size, as `judge` would answer one by one.
 
-    For publishing: the channel is ONLINE or IN_HOUSE, whose starts are on the grid.
+    For publishing: the channel is ONLINE or IN_HOUSE, whose starts are on the grid. No party is moved for it.
     """
     answer: dict[int, tuple[int, ...]] = dict.fromkeys(sizes, ())
     seen = gates.frame(day, now)
-    bits = {start: passed // masks.BIT_MINUTES for start, passed in gates.open_starts(seen, channel).items()}
-    stays = {size: _stay(day, size) for size in answer if gates.takes_size(seen, size, channel)}
-    if not bits or not stays:
+    elapsed = gates.open_starts(seen, channel)
+    bits = {start: passed // masks.BIT_MINUTES for start, passed in elapsed.items()}
+    wanted = [size for size in answer if gates.takes_size(seen, size, channel)]
+    if not bits or not wanted:
         return answer
-    full = places.full_starts(day, channel, stays, tuple(bits.values()))
-    paced = _paced_starts(seen, bits, max(stays))
+    paced = _paced_starts(seen, bits, max(wanted), channel)
+    large, too_soon = _lead(seen, elapsed, channel)
     known: dict[int, tuple[int, ...]] = {}
-    for size, busy in full.items():
-        free = paced[size] & ~busy
+    for size, full in _full_starts(day, bits, wanted, channel).items():
+        free = paced[size] & ~full
+        if size >= large:
+            free &= ~too_soon
         if free not in known:
             known[free] = tuple([start for start, bit in bits.items() if free >> bit & 1])
         answer[size] = known[free]
     return answer
 
 
-def _paced_starts(seen: gates.Frame, bits: Mapping[int, int], largest: int) -> list[int]:
-    """By party size up to `largest`, the starts at which pacing and cover caps leave room for it."""
+def _full_starts(day: Day, bits: Mapping[int, int], sizes: Iterable[int], channel: Channel) -> dict[int, int]:
+    """By party size, the bits of the starts without a place: shift by shift where their turn times differ."""
+    found = dict.fromkeys(sizes, 0)
+    for name, starts in turns.starts_by_turns(day, bits).items():
+        only = sum([1 << bit for bit in starts])
+        for size, full in places.full_starts(day, channel, turns.stays(day, found, name), starts).items():
+            found[size] |= full & only
+    return found
+
+
+def _lead(seen: gates.Frame, elapsed: Mapping[int, int], channel: Channel) -> tuple[int, int]:
+    """The first size that books long ahead, and the bits of the starts that are too soon for it."""
+    rules = seen.day.rules
+    if channel is not Channel.ONLINE or rules.lead_minutes <= rules.cutoff_minutes:
+        return rules.lead_from_size, 0
+    first = seen.now + rules.lead_minutes
+    soon = [1 << passed // masks.BIT_MINUTES for passed in elapsed.values() if passed < first]
+    return rules.lead_from_size, sum(soon)
+
+
+def _paced_starts(seen: gates.Frame, bits: Mapping[int, int], largest: int, channel: Channel) -> list[int]:
+    """By party size up to `largest`, the starts at which pacing, share and cover caps leave room for it."""
     found = [0] * (largest + 1)
+    is_online = channel is Channel.ONLINE
     for start, bit in bits.items():
-        most = min(gates.pacing_limit(seen, start), gates.cap_limit(seen, start))
+        most = min(limits.pacing_limit(seen.limits, start), limits.cap_limit(seen.limits, start))
+        if is_online:
+            most = min(most, limits.share_limit(seen.limits, start))
         found[most if most < largest else largest] |= 1 << bit
     for size in range(largest, 1, -1):
         found[size - 1] |= found[size]
     return found
-
-
-def _stay(day: Day, party_size: int) -> int:
-    return masks.span(0, day.rules.turn_minutes(party_size))[1]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from availability import pacing, slots
-from availability.engine import gates, places
+from availability.engine import gates, limits, places, turns
 from availability.engine.facts import Code, Question, Reason
 from availability.engine.floor import Channel
 from availability.slots import clock
@@ -31,9 +31,15 @@ def _in_the_past(seen: gates.Frame, question: Question) -> str:
 
 
 def _inside_cutoff(seen: gates.Frame, question: Question) -> str:
-    ahead = seen.day.rules.cutoff_minutes
-    now = _now(seen, question)
-    return f"{clock(question.start)} is too soon: it is {now}, and we book {ahead} minutes ahead."
+    ahead = lasting(seen.day.rules.cutoff_minutes)
+    return f"{clock(question.start)} is too soon: it is {_now(seen, question)}, and we book {ahead} ahead."
+
+
+def _inside_lead_time(seen: gates.Frame, question: Question) -> str:
+    rules = seen.day.rules
+    who = f"parties of {rules.lead_from_size} or more" if rules.lead_from_size > rules.min_size else "we"
+    soon = f"{_when(seen, question)} is too soon for a party of {question.party_size}"
+    return f"{soon}: it is {_now(seen, question)}, and {who} book {lasting(rules.lead_minutes)} ahead."
 
 
 def _beyond_horizon(seen: gates.Frame, question: Question) -> str:
@@ -69,13 +75,19 @@ def _all_tables_taken(seen: gates.Frame, question: Question) -> str:
     size = question.party_size
     count = len(places.fitting(seen.day, question.channel, size))
     stay = f"{clock(question.start)} to {_ends(seen, question)}"
+    buffer = turns.buffer_minutes(seen.day, question.channel)
+    if buffer:
+        stay += f", the {buffer} minutes between parties included"
     if count == 1:
         return f"The only table that takes a party of {size} is taken some time from {stay}."
     return f"All {count} tables and combinations that take a party of {size} are taken some time from {stay}."
 
 
 def _pacing_full(seen: gates.Frame, question: Question) -> str:
-    found = pacing.judge(seen.day.rules.pacing, seen.day.starting, question.start, question.party_size)
+    day = seen.day
+    found = pacing.judge(
+        day.rules.pacing, day.starting, question.start, question.party_size, day.pacing_overrides
+    )
     when = clock(found.interval)
     if found.max_parties is not None and found.load.parties >= found.max_parties:
         return f"{when} is full: {found.load.parties} of {found.max_parties} parties start then."
@@ -85,8 +97,18 @@ def _pacing_full(seen: gates.Frame, question: Question) -> str:
     return f"{when} is full: {taken} covers start then, {found.asked} more asked."
 
 
+def _online_share_full(seen: gates.Frame, question: Question) -> str:
+    rule, day = seen.limits.rule, seen.day
+    first = rule.interval(question.start)
+    booked = seen.limits.online.get(first, pacing.NOTHING).covers
+    most = pacing.limit_of(rule, day.pacing_overrides, first).max_covers
+    taken = f"{booked} of {limits.share(seen.limits, first)} covers are booked"
+    share = f"{day.rules.online_percent} % of the {most} that may start then"
+    return f"{clock(first)} is full online: {taken}, {share}, {question.party_size} more asked."
+
+
 def _cover_cap_full(seen: gates.Frame, question: Question) -> str:
-    open_then = [capped for capped in seen.capped if capped.shift.is_open_at(question.start)]
+    open_then = [capped for capped in seen.limits.capped if capped.shift.is_open_at(question.start)]
     tightest = min(open_then, key=lambda capped: capped.cap - capped.covers)
     taken = f"{tightest.covers} of {tightest.cap}"
     return f"{tightest.shift.name} is full: {taken} covers are booked, {question.party_size} more asked."
@@ -94,9 +116,17 @@ def _cover_cap_full(seen: gates.Frame, question: Question) -> str:
 
 def _ends(seen: gates.Frame, question: Question) -> str:
     day = seen.day
-    minutes = question.turn_minutes or day.rules.turn_minutes(question.party_size)
+    minutes = turns.turn_minutes(day, question) + turns.buffer_minutes(day, question.channel)
     period = slots.period(slots.instant(day.date, question.start, day.timezone), minutes)
     return f"{period.ends_at.astimezone(ZoneInfo(day.timezone)):%H:%M}"
+
+
+def lasting(minutes: int) -> str:
+    """A length of time as people say it: 90 minutes, 4 hours, 2 days."""
+    for unit, length in (("days", slots.DAY_MINUTES), ("hours", 60)):
+        if minutes >= 2 * length and minutes % length == 0:
+            return f"{minutes // length} {unit}"
+    return f"{minutes} minutes"
 
 
 def _date(date: dt.date) -> str:
@@ -117,6 +147,7 @@ _SENTENCES: dict[Code, Callable[[gates.Frame, Question], str]] = {
     Code.OFF_GRID: _off_grid,
     Code.IN_THE_PAST: _in_the_past,
     Code.INSIDE_CUTOFF: _inside_cutoff,
+    Code.INSIDE_LEAD_TIME: _inside_lead_time,
     Code.BEYOND_HORIZON: _beyond_horizon,
     Code.OUTLET_CLOSED: _outlet_closed,
     Code.SHIFT_CLOSED: _shift_closed,
@@ -124,5 +155,6 @@ _SENTENCES: dict[Code, Callable[[gates.Frame, Question], str]] = {
     Code.NO_TABLE_FITS: _no_table_fits,
     Code.ALL_TABLES_TAKEN: _all_tables_taken,
     Code.PACING_FULL: _pacing_full,
+    Code.ONLINE_SHARE_FULL: _online_share_full,
     Code.COVER_CAP_FULL: _cover_cap_full,
 }

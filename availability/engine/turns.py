@@ -1,0 +1,46 @@
+"""How long a party stays: the turn times of the shift in which it starts, and the buffer after it."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from availability import slots
+from availability.engine import masks
+from availability.engine.facts import Day, Question
+from availability.engine.floor import Channel
+
+
+def turn_minutes(day: Day, question: Question) -> int:
+    """How long the party keeps its table: what was asked, else what its shift gives a party of its size."""
+    return question.turn_minutes or day.rules.turn_at(day.shifts, question.start, question.party_size)
+
+
+def buffer_minutes(day: Day, channel: Channel) -> int:
+    """How long the table rests afterwards; whoever is being seated is here, and needs it now."""
+    return 0 if channel is Channel.SEATING else day.rules.buffer_minutes
+
+
+def stays(day: Day, sizes: Iterable[int], shift_name: str) -> dict[int, int]:
+    """Each size's stay in bits, the buffer included, for starts in one shift."""
+    rules = day.rules
+    return {
+        size: masks.span(0, rules.turn_minutes(size, shift_name) + rules.buffer_minutes)[1] for size in sizes
+    }
+
+
+def starts_by_turns(day: Day, bits: Mapping[int, int]) -> dict[str, list[int]]:
+    """The bits of the starts by the shift whose own turn times they have; "" has the outlet's."""
+    if not day.rules.shift_turns:
+        return {"": list(bits.values())}
+    names = _names(day.shifts)
+    found: dict[str, list[int]] = {}
+    for start, bit in bits.items():
+        name = names[start]
+        found.setdefault(name if name in day.rules.shift_turns else "", []).append(bit)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _names(shifts: tuple[slots.Shift, ...]) -> Mapping[int, str]:
+    minutes = range(0, 2 * slots.DAY_MINUTES + 1, 15)
+    found = ((minute, slots.shift_at(shifts, minute)) for minute in minutes)
+    return {minute: shift.name for minute, shift in found if shift is not None}
