@@ -26,8 +26,13 @@ class Publication(models.Model):
     # Since when something waits for the publisher; null where nothing does. A trigger keeps it.
     dirty_at = models.DateTimeField(null=True, editable=False)
     published_number = models.BigIntegerField(default=0)
+    # What last left for OpenTable, whatever became of it; nothing where nothing ever did.
+    sent_times = ArrayField(models.PositiveSmallIntegerField(), null=True)
+    sent_sequence_id = models.BigIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
     published_times = ArrayField(models.PositiveSmallIntegerField(), null=True)
     published_sequence_id = models.BigIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
     is_accepted = models.BooleanField(default=False)
     epoch = models.BigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

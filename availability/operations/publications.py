@@ -26,8 +26,8 @@ PAUSE_BETWEEN = dt.timedelta(seconds=1)
 ITEMS_A_MESSAGE = 100
 _BACKOFF_CAP_SECONDS = 30
 _SETTLED = [
-    "published_number", "published_times", "published_sequence_id", "is_accepted", "fails", "last_error",
-    "lease_until", "next_at",
+    "sent_times", "sent_sequence_id", "sent_at", "published_number", "published_times",
+    "published_sequence_id", "accepted_at", "is_accepted", "fails", "last_error", "lease_until", "next_at",
 ]  # fmt: skip
 
 # Days with something to say, of outlets that publish, are registered and not paused; the oldest first. A link
@@ -156,7 +156,9 @@ def _lease_day(link_id: int, date: dt.date, now: dt.datetime) -> list[Publicatio
 
 def _compute(row: Publication, times: list[int], now: dt.datetime) -> None:
     row.times, row.computed_at = times, now
-    if row.is_accepted and row.published_times == times:
+    # Nor after a message whose answer was lost: it may have been taken, and then stands at OpenTable.
+    is_last_word = row.published_sequence_id == row.sequence_id
+    if row.is_accepted and is_last_word and row.published_times == times:
         row.published_number = row.dirty_number
         return
     row.sequence_id += 1
@@ -172,6 +174,12 @@ def settle_batch(*, batch: Batch, outcome: Outcome, now: dt.datetime) -> None:
     mine = [row for row in held if row.epoch == sent[row.pk].epoch]
     for row in mine:
         row.lease_until = None
+        if outcome.verdict != "HELD":
+            row.sent_times, row.sent_sequence_id, row.sent_at = (
+                sent[row.pk].times,
+                sent[row.pk].sequence_id,
+                now,
+            )
         if outcome.verdict == "ACKNOWLEDGED":
             _acknowledge(row, sent[row.pk], now)
         else:
@@ -192,7 +200,7 @@ def hasten_publications(*, environments: Collection[str], now: dt.datetime) -> i
 def _acknowledge(row: Publication, sent: Publication, now: dt.datetime) -> None:
     # What changed meanwhile stays dirty: only what was read is published.
     row.published_number, row.published_times = sent.dirty_number, sent.times
-    row.published_sequence_id, row.is_accepted = sent.sequence_id, True
+    row.published_sequence_id, row.accepted_at, row.is_accepted = sent.sequence_id, now, True
     row.fails, row.last_error, row.next_at = 0, "", now + PAUSE_BETWEEN
 
 

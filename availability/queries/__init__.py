@@ -7,22 +7,36 @@ from availability.queries.grids import Slot, slot_grid
 from availability.queries.offers import local_date, offered_times
 from availability.queries.placements import count_live_locks, find_lock, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
+from availability.queries.publications import (
+    Agreement,
+    GridDate,
+    GridRow,
+    Told,
+    publication_dates,
+    publication_grid,
+)
 from availability.queries.setups import Setup, setup, turn_minutes
 
 __all__ = [
     "CHAPTER",
+    "Agreement",
     "Difference",
     "Fit",
+    "GridDate",
+    "GridRow",
     "Proof",
     "Setup",
     "Slot",
     "Standing",
+    "Told",
     "count_live_locks",
     "find_lock",
     "fits",
     "local_date",
     "offered_times",
     "prove_outlet",
+    "publication_dates",
+    "publication_grid",
     "setup",
     "slot_grid",
     "standing",

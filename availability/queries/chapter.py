@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min
 
 from availability.models import Publication
+from availability.queries.publications import ELSEWHERE, WAITING
 from config.opentable.chapters import Figures
 from config.outlets.models import Mode, Outlet
-
-_WAITING = Q(dirty_number__gt=F("published_number"))
-# Worked out, yet not what OpenTable last accepted: it was refused, or a comparison found OpenTable elsewhere.
-_ELSEWHERE = Q(computed_at__isnull=False) & (Q(is_accepted=False) | ~Q(times=F("published_times")))
 
 
 class AvailabilityChapter:
@@ -25,9 +22,9 @@ class AvailabilityChapter:
             Publication.objects.filter(link__rid__in=rids, link__is_current=True)
             .values("link__rid")
             .annotate(
-                queue=Count("pk", filter=_WAITING),
-                oldest_at=Min("dirty_at", filter=_WAITING),
-                drift=Count("pk", filter=_ELSEWHERE),
+                queue=Count("pk", filter=WAITING),
+                oldest_at=Min("dirty_at", filter=WAITING),
+                drift=Count("pk", filter=ELSEWHERE),
             )
         )
         told = {

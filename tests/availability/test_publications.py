@@ -137,6 +137,23 @@ def test_a_failed_message_is_due_again_with_a_higher_number(outlet: Outlet, link
     assert [row.sequence_id for row in again.publications] == [2, 2]
 
 
+def test_what_may_have_been_taken_unheard_is_sent_over_though_all_is_as_before(
+    outlet: Outlet, link: Link
+) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    _publish_everything()
+    outlet.tables.update(is_active=False)
+    operations.mark_dirty(outlet=outlet, date=TODAY, now=NOON)
+    (batch,) = operations.lease_batches(limit=100, now=NOON)
+    unheard = Outcome(verdict="RETRY", error="timeout", retry_at=NOON - dt.timedelta(seconds=1))
+    operations.settle_batch(batch=batch, outcome=unheard, now=NOON)
+    outlet.tables.update(is_active=True)
+
+    (again,) = operations.lease_batches(limit=100, now=NOON)
+
+    assert [(row.sequence_id, row.times) for row in again.publications] == [(3, ALL_EVENING)] * 2
+
+
 @pytest.mark.parametrize("state", [LinkState.PAUSED, LinkState.PAUSING, LinkState.DISCONNECTED])
 def test_a_paused_outlet_publishes_nothing(outlet: Outlet, link: Link, state: str) -> None:
     operations.open_horizon(outlet=outlet, now=NOON)
