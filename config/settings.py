@@ -208,6 +208,8 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("reconcile", 900, "availability.tasks.reconcile_near"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
+    ("overstays", 60, "reservations.operations.extend_overstays"),
+    ("parties without a table", 30, "reservations.operations.retable_waiting"),
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),
     ("authorizations", 15, "payments.operations.expire_authorizations"),
     ("receipts", 5, "payments.operations.send_receipts"),

@@ -132,6 +132,11 @@ class Reservation(models.Model):
             models.Index(fields=["guest", "-starts_at"], name="reservation_by_guest"),
             models.Index(fields=["confirmation_number"], name="reservation_by_number"),
             models.Index(
+                fields=["starts_at"],
+                condition=Q(needs_table=True, state=State.BOOKED),
+                name="reservation_without_table",
+            ),
+            models.Index(
                 fields=["release_at"], condition=Q(release_at__isnull=False), name="reservation_to_release"
             ),
         ]

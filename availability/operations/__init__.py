@@ -6,6 +6,7 @@ earlier holder of the row lock committed.
 
 from availability.operations.bookings import move_booking, place_booking, release_placement
 from availability.operations.claims import lock_days, mark_dirty
+from availability.operations.displacing import retable_placement
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.publications import (
     Batch,
@@ -21,6 +22,7 @@ from availability.operations.publications import (
 )
 from availability.operations.seating import (
     Seating,
+    extend_seating,
     rebook_placement,
     seat_placement,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "Batch",
     "Drift",
     "Seating",
+    "extend_seating",
     "hasten_publications",
     "lease_batches",
     "lock_days",
@@ -43,6 +46,7 @@ __all__ = [
     "release_lock",
     "release_placement",
     "repair_drift",
+    "retable_placement",
     "rules_changed",
     "seat_placement",
     "settle_batch",

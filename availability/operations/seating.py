@@ -1,19 +1,22 @@
 """Seatings: facts about the room. A party that sits there sits there, whatever the book had planned."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
-from availability import engine, queries, slots
+from availability import queries, slots
 from availability.models import Claim, Kind, Placement, Table
-from availability.operations import claims
+from availability.operations import claims, displacing
 from config.outlets.models import Outlet
 
 _DAY = dt.timedelta(days=1)
+# How far beyond now a party that has outstayed its claim keeps its table, and when it was forgotten.
+_PUSHED = dt.timedelta(minutes=10)
+_GRID = dt.timedelta(minutes=5)
+LONGEST_OVERSTAY = dt.timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,62 +42,96 @@ def seat_placement(
 ) -> Seating:
     """Record that a party sits at these tables from now; it is never refused.
 
-    Bookings and locks in the way go to other fitting tables, or lose theirs. A party that the book still has
-    at the table must have left: its claim ends now. Without tables the seating keeps none.
+    A booking or lock that would come within its stay goes to another fitting table; where none is free, this
+    party keeps its own only until that one begins, and one that should sit there already loses its tables. A
+    party that the book still has at the table must have left: its claim ends now. Without tables the seating
+    keeps none.
     """
     known = queries.setup(outlet)
     date = slots.service_date(now, known.shifts, known.timezone)
     period = slots.period(now, turn_minutes)
-    stay = claims.Stay(date, known.minute(date, now), period, party_size, turn_minutes)
     # The day before too: what is in the way may be filed there.
     dates = {date - _DAY, *known.dates(date, period.ends_at), *_old_dates(known, placement)}
     claims.lock_days(outlet=outlet, dates=dates)
     if placement is not None:
         Claim.objects.filter(placement=placement).delete()
-    in_the_way = _clear(tables, stay.during, now)
+    table_ids = {table.pk for table in tables}
+    _end_others(table_ids, period, now)
+    displaced, ends_at = displacing.make_way(known, table_ids, period, now)
+    stay = claims.Stay(
+        date, known.minute(date, now), replace(period, ends_at=ends_at), party_size, turn_minutes
+    )
     seated = claims.put(outlet=outlet, placement=placement, kind=Kind.SEATING, stay=stay, now=now)
-    claims.claim_first(placement=seated, candidates=[[table.pk for table in tables]] if tables else [])
-    for moved in in_the_way:
-        _place_again(known, moved, now)
+    claims.claim_first(placement=seated, candidates=[table_ids] if tables else [])
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
-    return Seating(seated, in_the_way)
+    return Seating(seated, displaced)
+
+
+@transaction.atomic
+def extend_seating(*, placement: Placement, now: dt.datetime) -> Seating:
+    """Let a party that still sits there keep its tables a little longer, as far as that is not said yet.
+
+    What comes next goes to another table, or loses its own once it should sit there. A seating that was cut
+    short for somebody else's sake gets the rest of its stay once nobody needs it. Where another party sits at
+    its tables by now, or six hours after its time, it has left: nothing changes.
+    """
+    outlet, known = placement.outlet, queries.setup(placement.outlet)
+    today = known.service_date(known.local(now))
+    dates = {today - _DAY, today, today + _DAY, *_old_dates(known, placement)}
+    claims.lock_days(outlet=outlet, dates=dates)
+    # Only now: whoever had the day before us may have moved the party, or said that it left.
+    placement.refresh_from_db(fields=["kind", "during", "turn_minutes", "released_at"])
+    ends_at, wanted = placement.during.upper, _wanted_end(placement, now)
+    if placement.kind != Kind.SEATING or placement.released_at is not None or wanted <= ends_at:
+        return Seating(placement, [])
+    # Of tables that others have taken meanwhile the claim ended before the stay: those it has left.
+    kept = Claim.objects.filter(placement=placement, during__endswith=ends_at)
+    table_ids = set(kept.values_list("table_id", flat=True))
+    displaced, stop = _take_more(known, table_ids, slots.Period(ends_at, wanted), now)
+    if stop > ends_at and table_ids:
+        placement.during = TimestamptzRange(placement.during.lower, stop)
+        placement.save(update_fields=["during"])
+        kept.update(during=placement.during)
+        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    return Seating(placement, displaced)
+
+
+def _take_more(
+    known: queries.Setup, table_ids: Collection[int], more: slots.Period, now: dt.datetime
+) -> tuple[list[Placement], dt.datetime]:
+    """Make way for a longer stay; before its time is over only where nobody is met."""
+    stays = displacing.meeting(table_ids, more)
+    if more.starts_at <= now:
+        stays = stays.filter(kind__in=displacing.FIRM)
+    stop = min((claim.during.lower for claim in stays), default=more.ends_at)
+    if stop <= more.starts_at:
+        return [], more.starts_at
+    return displacing.make_way(known, table_ids, replace(more, ends_at=stop), now)
+
+
+def _wanted_end(placement: Placement, now: dt.datetime) -> dt.datetime:
+    """The end of its stay; once that is over a few minutes from now, on the engine's grid."""
+    seated_at: dt.datetime = placement.during.lower
+    planned = seated_at + dt.timedelta(minutes=placement.turn_minutes)
+    if now >= planned + LONGEST_OVERSTAY:
+        return seated_at
+    if now < planned:
+        return planned
+    return now + _PUSHED + (dt.datetime.min.replace(tzinfo=dt.UTC) - now) % _GRID
 
 
 def _old_dates(known: queries.Setup, placement: Placement | None) -> list[dt.date]:
     return [] if placement is None else known.dates(placement.date, placement.during.upper)
 
 
-def _clear(tables: Sequence[Table], during: TimestamptzRange, now: dt.datetime) -> list[Placement]:
-    """Take these tables from whatever keeps them in the period; bookings and locks are told back."""
-    found = Claim.objects.filter(table__in=tables, during__overlap=during).select_related("placement__outlet")
-    over = found.filter(kind=Kind.LOCK, expires_at__lte=Now()).values_list("placement_id", flat=True)
-    claims.drop_claims(placement_ids=list(over), now=now)
-    planned: dict[int, Placement] = {}
-    for claim in found.order_by("pk"):
-        if claim.kind in (Kind.BOOKING, Kind.LOCK):
-            planned[claim.placement_id] = claim.placement
-        elif claim.during.lower < now:
+def _end_others(table_ids: Collection[int], period: slots.Period, now: dt.datetime) -> None:
+    """Whoever sat at these tables has left, and what blocked them is over."""
+    for claim in displacing.meeting(table_ids, period).filter(kind__in=displacing.FIRM).order_by("pk"):
+        if claim.during.lower < now:
             claim.during = TimestamptzRange(claim.during.lower, now)
             claim.save(update_fields=["during"])
         else:
             claim.delete()
-    Claim.objects.filter(placement__in=planned).delete()
-    return list(planned.values())
-
-
-def _place_again(known: queries.Setup, placement: Placement, now: dt.datetime) -> None:
-    """Find other tables for a displaced booking or lock; a lock that finds none is over."""
-    minute = known.minute(placement.date, placement.during.lower)
-    # The candidates count whatever the clock says: the booking was accepted long ago.
-    channel = engine.Channel.IN_HOUSE
-    question = engine.Question(minute, placement.party_size, now, placement.turn_minutes, channel)
-    verdict, expired = claims.ask(
-        outlet=placement.outlet, known=known, question=question, date=placement.date, moving=placement.pk
-    )
-    claims.drop_claims(placement_ids=expired, now=now)
-    found = claims.claim_first(placement=placement, candidates=verdict.candidates)
-    if not found and placement.kind == Kind.LOCK:
-        claims.drop_claims(placement_ids=[placement.pk], now=now)
 
 
 @transaction.atomic
@@ -121,6 +158,6 @@ def rebook_placement(
     booked = claims.put(outlet=outlet, placement=placement, kind=Kind.BOOKING, stay=stay, now=now)
     own = [[table.pk for table in tables]] if tables else []
     if not claims.claim_first(placement=booked, candidates=own):
-        _place_again(known, booked, now)
+        claims.claim_first(placement=booked, candidates=displacing.others(known, booked, now))
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
     return booked

@@ -26,6 +26,7 @@ from reservations.operations.seating import (
     undo_seat,
 )
 from reservations.operations.stories import OPENTABLE, record_change, record_visit, report
+from reservations.operations.tables import extend_overstays, retable_waiting
 from reservations.operations.updating import Update, update_from_opentable
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_from_opentable",
     "cancel_reservation",
     "change_reservation",
+    "extend_overstays",
     "finish_reservation",
     "grant_lock",
     "make_reservation",
@@ -48,6 +50,7 @@ __all__ = [
     "rename_table",
     "reopen_reservation",
     "report",
+    "retable_waiting",
     "schedule_release",
     "seat_reservation",
     "seat_walk_in",

@@ -37,15 +37,20 @@ def _tell(party: Reservation, because: str, actor: str, now: dt.datetime) -> boo
     if names == planned and party.needs_table == (not names):
         return False
     stories.save(party, now, table_names=names, needs_table=not names)
-    words = f"Moved to {' + '.join(names)}" if names else "Has no table any more"
     details = {"planned": planned, "tables": names}
-    words = f"{words}: {because}."
+    words = f"{_fate(planned, names)}: {because}."
     stories.tell(party, act="displaced", words=words, actor=actor, now=now, details=details)
     if not names:
         raise_without_table(party, because, now)
     # OpenTable does not know of this, even where what displaced the party came from there.
     stories.report(reservation=party, now=now)
     return True
+
+
+def _fate(planned: list[str], names: list[str]) -> str:
+    if not names:
+        return "Has no table any more"
+    return f"{'Moved to' if planned else 'Has a table again,'} {' + '.join(names)}"
 
 
 def raise_without_table(party: Reservation, because: str, now: dt.datetime) -> None:

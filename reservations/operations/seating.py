@@ -75,11 +75,12 @@ def _tables_kept(reservation: Reservation) -> list[Table]:
 
 
 def _stay_left(reservation: Reservation, now: dt.datetime) -> int:
-    """A party that moves stays no longer than it would have."""
+    """A party that moves stays no longer than it would have, though its claim was cut short."""
     if reservation.placement is None:
         return reservation.turn_minutes
-    ends_at: dt.datetime = reservation.placement.during.upper
-    return max(_SHORTEST_STAY, -((now - ends_at) // dt.timedelta(minutes=1)))
+    kept, minute = reservation.placement.during, dt.timedelta(minutes=1)
+    ends_at: dt.datetime = max(kept.upper, kept.lower + reservation.placement.turn_minutes * minute)
+    return max(_SHORTEST_STAY, -((now - ends_at) // minute))
 
 
 def _tell_seated(

@@ -12,6 +12,8 @@ from reservations.queries.finding import (
     key_of_id,
     link_of,
     overlapping_claims,
+    overstaying,
+    waiting_for_table,
 )
 from reservations.queries.floor import is_undoable, load_floor, party_now
 from reservations.queries.looks import OPEN, Look, look_of
@@ -41,6 +43,8 @@ __all__ = [
     "load_guest",
     "look_of",
     "overlapping_claims",
+    "overstaying",
     "party_now",
     "visit_of",
+    "waiting_for_table",
 ]

@@ -3,16 +3,19 @@
 import datetime as dt
 
 from django.db import connection as database
-from django.db.models import Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from availability import queries as inventory
+from availability.models import Kind
 from config.errors import Missing
 from config.opentable.models import Connection, Link
-from config.outlets.models import Outlet
-from reservations.models import Reservation
+from config.outlets.models import Mode, Outlet
+from reservations.models import Reservation, State
 
 _INT32 = 2**31 - 1
-_DAY = dt.timedelta(days=1)
+_DAY, _MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
+# Who has not come two hours after the time will not.
+_LATEST = dt.timedelta(hours=2)
 
 # A number that an outlet got from OpenTable itself may stand in the way of the next of ours.
 _NEXT_NUMBER = """
@@ -96,6 +99,31 @@ def dates_of(reservation: Reservation, now: dt.datetime | None = None) -> set[dt
         today = known.service_date(known.local(now))
         dates |= {today - _DAY, today, today + _DAY}
     return dates
+
+
+def overstaying(now: dt.datetime) -> QuerySet[Reservation]:
+    """Seated parties whose claim is over, or was cut short of their stay; the longest over first.
+
+    Who was seated more than a day ago has been forgotten, not fed.
+    """
+    turn = ExpressionWrapper(F("placement__turn_minutes") * _MINUTE, DurationField())
+    is_cut_short = Q(placement__during__endswith__lt=F("placement__during__startswith") + turn)
+    found = Reservation.objects.filter(
+        is_cut_short | Q(placement__during__endswith__lte=now),
+        state=State.SEATED,
+        placement__kind=Kind.SEATING,
+        placement__released_at=None,
+        placement__during__startswith__gt=now - _DAY,
+    )
+    return found.select_related("outlet", "placement").order_by("placement__during__endswith", "pk")
+
+
+def waiting_for_table(now: dt.datetime) -> QuerySet[Reservation]:
+    """Booked parties without a table who may still come, in the order in which they do."""
+    found = Reservation.objects.filter(
+        state=State.BOOKED, needs_table=True, outlet__mode=Mode.NETWORK, starts_at__gt=now - _LATEST
+    )
+    return found.select_related("outlet", "placement").order_by("starts_at", "pk")
 
 
 # Asks the rows and not the constraint, which may have been dropped: that is what makes it a proof. An expired

@@ -32,6 +32,8 @@ ACTS = [
     "seat",
     "undo",
     "finish",
+    "overstay",
+    "come free",
 ]
 SLOTS = [evening(hour=hour, minute=minute) for hour in (18, 19, 20) for minute in (0, 30)]
 
@@ -126,6 +128,13 @@ class Evening:
     def finish(self, at: dt.datetime, size: int, pick: int) -> None:
         if party := self.picked(pick):
             operations.finish_reservation(reservation=party, actor="host", now=timezone.now())
+
+    def overstay(self, at: dt.datetime, size: int, pick: int) -> None:
+        late = dt.timedelta(minutes=30 * pick)
+        operations.extend_overstays(now=at.replace(tzinfo=self.outlet.zone) + late)
+
+    def come_free(self, at: dt.datetime, size: int, pick: int) -> None:
+        operations.retable_waiting(now=timezone.now())
 
 
 @pytest.mark.django_db

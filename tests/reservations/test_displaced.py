@@ -51,7 +51,7 @@ def problems() -> list[tuple[str, str, bool]]:
 def test_who_has_no_table_is_named_to_staff(network: OpenTable) -> None:
     later = booked(network)
 
-    displace(network, instant(network, 18, 30))
+    displace(network, instant(network, 19))
 
     cause = "Lee, 19:00 for 2, has no table: another party was seated at its table."
     assert problems() == [("reservation_without_table", cause, False)]
@@ -63,7 +63,7 @@ def test_who_has_no_table_is_named_to_staff(network: OpenTable) -> None:
 
 @pytest.mark.parametrize("end", ["moved", "seated", "canceled", "no-show"])
 def test_the_problem_ends_with_its_cause(network: OpenTable, end: str) -> None:
-    later, at = booked(network), instant(network, 18, 30)
+    later, at = booked(network), instant(network, 19)
     displace(network, at)
     later.refresh_from_db()
 
@@ -135,7 +135,7 @@ def test_a_party_that_has_left_is_not_told(network: OpenTable) -> None:
 
 
 def test_a_phone_booking_that_is_displaced_is_named_too(network: OpenTable) -> None:
-    at = instant(network, 18, 30)
+    at = instant(network, 19)
     operations.book_by_phone(
         outlet=network.outlet,
         starts_local=AT_SEVEN,

@@ -1,20 +1,18 @@
 """Many at once, with real threads and transactions: one table is given once, and nobody waits for ever."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection as database
 from django.utils import timezone
 
 from availability import operations as inventory
 from availability.models import Claim, Placement
-from config.errors import Refusal
 from reservations import operations, queries, wire
 from reservations.models import Reservation
+from tests import crowds
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories.availability import TableFactory, annex, harbour
 from tests.reservations.calls import make_body
@@ -22,36 +20,12 @@ from tests.reservations.conftest import caller_for, evening
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-THREADS = 8
-
 
 @pytest.fixture
 def crowd() -> Iterator[ThreadPoolExecutor]:
     """Threads that each have a database connection of their own."""
-    with ThreadPoolExecutor(THREADS) as pool:
+    with crowds.crowd() as pool:
         yield pool
-        gate = threading.Barrier(THREADS)
-
-        def leave() -> None:
-            gate.wait(10)
-            database.close()
-
-        for left in [pool.submit(leave) for _ in range(THREADS)]:
-            left.result()
-
-
-def at_once(crowd: ThreadPoolExecutor, *acts: Callable[[], Any]) -> list[Any]:
-    """Do these at the same moment; a refusal is told by its code."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        gate.wait(10)
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal.code
-
-    return [done.result() for done in [crowd.submit(run, act) for act in acts]]
 
 
 def locking(opentable: OpenTable, starts_local: dt.datetime) -> Callable[[], Placement]:
@@ -90,8 +64,8 @@ def test_of_many_locks_at_once_one_wins(crowd: ThreadPoolExecutor) -> None:
     opentable = caller_for(annex())
 
     for day in range(1, 11):
-        answers = at_once(crowd, *[locking(opentable, evening(days=day))] * THREADS)
-        assert answers.count("slot_unavailable") == THREADS - 1
+        answers = crowds.at_once(crowd, *[locking(opentable, evening(days=day))] * crowds.THREADS)
+        assert answers.count("slot_unavailable") == crowds.THREADS - 1
 
     assert (Claim.objects.count(), queries.overlapping_claims()) == (10, [])
 
@@ -100,7 +74,7 @@ def test_the_same_make_many_times_at_once_is_made_once(crowd: ThreadPoolExecutor
     opentable = caller_for(annex())
     href = "https://restaurant-api.opentable.com/reservations/1"
 
-    made = at_once(crowd, *[making(opentable, href=href)] * THREADS)
+    made = crowds.at_once(crowd, *[making(opentable, href=href)] * crowds.THREADS)
 
     assert [make.is_new for make in made].count(True) == 1
     assert {make.reservation.pk for make in made} == {Reservation.objects.get().pk}
@@ -110,7 +84,7 @@ def test_one_href_for_two_days_at_once_is_made_once(crowd: ThreadPoolExecutor) -
     opentable = caller_for(harbour())
     href = "https://restaurant-api.opentable.com/reservations/1"
 
-    answers = at_once(
+    answers = crowds.at_once(
         crowd, *[making(opentable, href=href, starts_local=evening(days=day)) for day in range(7, 11)]
     )
 
@@ -122,10 +96,12 @@ def test_a_lock_is_made_by_one_of_many(crowd: ThreadPoolExecutor) -> None:
     opentable = caller_for(annex())
     lock = locking(opentable, evening())()
 
-    acts = [making(opentable, lock_id=lock.pk, guest={"gpid": number}) for number in range(1, THREADS + 1)]
-    answers = at_once(crowd, *acts)
+    acts = [
+        making(opentable, lock_id=lock.pk, guest={"gpid": number}) for number in range(1, crowds.THREADS + 1)
+    ]
+    answers = crowds.at_once(crowd, *acts)
 
-    assert answers.count("slot_unavailable") == THREADS - 1
+    assert answers.count("slot_unavailable") == crowds.THREADS - 1
     assert [claim.kind for claim in Claim.objects.all()] == ["BOOKING"]
 
 
@@ -140,7 +116,7 @@ def test_moves_that_cross_do_not_wait_for_each_other(crowd: ThreadPoolExecutor) 
         return lambda: operations.update_from_opentable(reservation=party, asked=asked, now=timezone.now())
 
     for turn in range(1, 11):
-        answers = at_once(crowd, *[move(number, days[(number + turn) % 2]) for number in range(2)])
+        answers = crowds.at_once(crowd, *[move(number, days[(number + turn) % 2]) for number in range(2)])
         assert [type(answer) for answer in answers] == [operations.Update] * 2
 
     assert (Claim.objects.count(), queries.overlapping_claims()) == (2, [])
@@ -158,12 +134,12 @@ def test_a_seating_always_wins_and_the_displaced_booking_is_moved_or_flagged(
 
     for day in range(1, 13):
         starts_local = evening(days=day)
-        now = starts_local.replace(tzinfo=outlet.zone) - dt.timedelta(minutes=15)
+        now = starts_local.replace(tzinfo=outlet.zone)
 
         def seat(now: dt.datetime = now) -> Reservation:
             return operations.seat_walk_in(outlet=outlet, party_size=2, tables=[table], actor="host", now=now)
 
-        party, made = at_once(crowd, seat, making(opentable, starts_local=starts_local))
+        party, made = crowds.at_once(crowd, seat, making(opentable, starts_local=starts_local))
 
         assert isinstance(party, Reservation)
         kept = Claim.objects.filter(placement=party.placement).values_list("table__name", flat=True)

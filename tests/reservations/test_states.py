@@ -233,10 +233,27 @@ def test_a_seating_displaces_a_booking_to_another_table(floor: OpenTable) -> Non
     )
 
 
-def test_a_booking_for_which_nothing_else_is_free_is_flagged(network: OpenTable) -> None:
+def test_a_party_without_another_table_for_who_comes_next_keeps_its_own_until_then(
+    network: OpenTable,
+) -> None:
+    later, now = booked(network), half_past_six(network)
+
+    party = walk_in(network, "X1", now=now)
+
+    later.refresh_from_db()
+    assert (later.table_names, later.needs_table, party.table_names) == (["X1"], False, ["X1"])
+    claims = [(claim.kind, claim.during.lower, claim.during.upper) for claim in Claim.objects.order_by("pk")]
+    half, ninety = dt.timedelta(minutes=30), dt.timedelta(minutes=90)
+    assert claims == [
+        ("BOOKING", now + half, now + half + ninety),
+        ("SEATING", now, now + half),
+    ]
+
+
+def test_a_booking_whose_time_has_come_loses_its_only_table_and_is_flagged(network: OpenTable) -> None:
     later = booked(network)
 
-    walk_in(network, "X1", now=half_past_six(network))
+    walk_in(network, "X1", now=half_past_six(network) + dt.timedelta(minutes=30))
 
     later.refresh_from_db()
     assert (later.table_names, later.needs_table, later.state) == ([], True, State.BOOKED)
