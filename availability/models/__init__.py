@@ -1,22 +1,30 @@
 """The inventory's words and facts: furniture, hours, claims, and what was published."""
 
-from availability.models.claims import Claim, Kind, Placement, ServiceDay
+from availability.models.claims import Channel, Claim, Kind, Placement, ServiceDay
+from availability.models.dates import Closure, PacingOverride, SpecialDay
 from availability.models.floor import Area, Combination, Offer, Shape, Table
 from availability.models.hours import BookingRules, Shift, TurnTime
+from availability.models.plans import FloorPlan, Spot
 from availability.models.publications import Publication
 
 __all__ = [
     "Area",
     "BookingRules",
+    "Channel",
     "Claim",
+    "Closure",
     "Combination",
+    "FloorPlan",
     "Kind",
     "Offer",
+    "PacingOverride",
     "Placement",
     "Publication",
     "ServiceDay",
     "Shape",
     "Shift",
+    "SpecialDay",
+    "Spot",
     "Table",
     "TurnTime",
 ]

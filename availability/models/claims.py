@@ -23,6 +23,14 @@ class Kind(models.TextChoices):
     BLOCK = "BLOCK", "a block by staff"
 
 
+class Channel(models.TextChoices):
+    """Who asked for a place."""
+
+    ONLINE = "ONLINE", "OpenTable"
+    IN_HOUSE = "IN_HOUSE", "staff, for a guest"
+    WALK_IN = "WALK_IN", "a party at the door"
+
+
 class ServiceDay(models.Model):
     """One outlet's service day: its row lock puts everything that takes a table of that day in order."""
 
@@ -43,7 +51,8 @@ class Placement(models.Model):
     """One party's or block's place. Its id is the wire's lock_id while (and after) it is a lock.
 
     A lock becomes a booking, and a booking a seating, by a change of `kind` on the same rows. `connection`
-    is set where OpenTable's lock began it. `released_at` is set once it keeps no table any more.
+    is set where OpenTable's lock began it. `released_at` is set once it keeps no table any more. Nobody but
+    staff gives other tables to a party that is pinned, or that has arrived.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="placements")
@@ -57,6 +66,12 @@ class Placement(models.Model):
     )
     granted_seconds = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
+    # Defaults in the database too: a process of the release before this one goes on booking.
+    channel = models.CharField(
+        max_length=10, choices=Channel, default=Channel.IN_HOUSE, db_default=Channel.IN_HOUSE
+    )
+    is_pinned = models.BooleanField(default=False, db_default=False)
+    has_arrived = models.BooleanField(default=False, db_default=False)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
@@ -70,6 +85,9 @@ class Placement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(party_size__gte=0), name="placement_party_size_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="placement_channel_is_known"
             ),
         ]
         indexes = [

@@ -12,4 +12,4 @@ def test_a_shift_starts_on_the_quarter_hour() -> None:
     assert ShiftFactory.create(first_seating=1065).first_seating == 1065
 
     with pytest.raises(IntegrityError, match="shift_starts_on_the_quarter_hour"), transaction.atomic():
-        ShiftFactory.create(name="Late", first_seating=1060)
+        ShiftFactory.create(name="Late", first_seating=1060, last_seating=1285)
