@@ -7,7 +7,7 @@ belong to the date on which the shift began.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,8 @@ class NonexistentLocalTime(ValueError):
 class Shift:
     """A service, such as dinner: the start times from `first_seating` to `last_seating`, both offered.
 
-    `weekdays` are ISO numbers (Monday is 1). `cover_cap` is the most covers that may start in all of it.
+    `weekdays` are ISO numbers (Monday is 1); without any it is of special days alone. `cover_cap` is the most
+    covers that may start in all of it.
     """
 
     name: str
@@ -54,6 +55,21 @@ class Shift:
     def is_open_at(self, minute: int) -> bool:
         """Whether someone who walks in then finds it open."""
         return self.is_seating_at(minute) or self.first_seating <= minute < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which shifts run on which date: those of its weekday, unless it is a special day with its own."""
+
+    shifts: tuple[Shift, ...]
+    special: Mapping[dt.date, tuple[Shift, ...]] = field(default_factory=dict)
+
+    def running(self, date: dt.date) -> tuple[Shift, ...]:
+        """The shifts planned for a date."""
+        own = self.special.get(date)
+        if own is not None:
+            return own
+        return tuple(shift for shift in self.shifts if date.isoweekday() in shift.weekdays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +141,6 @@ def period(starts_at: dt.datetime, minutes: int) -> Period:
     return Period(begins, begins + minutes * MINUTE)
 
 
-def running(date: dt.date, shifts: Iterable[Shift]) -> tuple[Shift, ...]:
-    """The shifts of that weekday."""
-    return tuple(shift for shift in shifts if date.isoweekday() in shift.weekdays)
-
-
 def shift_at(shifts: Iterable[Shift], minute: int) -> Shift | None:
     """Whose turn times a start has, of a date's shifts: where two overlap, the one that began later.
 
@@ -150,7 +161,7 @@ def _began_later(shift: Shift, other: Shift, minute: int) -> bool:
 
 
 def offered(date: dt.date, shifts: Iterable[Shift], timezone: str) -> Mapping[int, int]:
-    """The start minutes offered on a date, rising, each with the minutes that have really passed by then.
+    """The start minutes these shifts of a date offer, rising, each with the minutes that have passed by then.
 
     Times the clock jumps over are left out.
     """
@@ -161,31 +172,30 @@ def offered(date: dt.date, shifts: Iterable[Shift], timezone: str) -> Mapping[in
 def _offered(date: dt.date, shifts: tuple[Shift, ...], timezone: str) -> Mapping[int, int]:
     starts = {
         minute
-        for shift in running(date, shifts)
+        for shift in shifts
         for minute in range(shift.first_seating, shift.last_seating + 1, shift.slot_minutes)
     }
     found = ((minute, elapsed(date, minute, timezone)) for minute in sorted(starts))
     return {minute: passed for minute, passed in found if passed is not None}
 
 
-def service_time(local: dt.datetime, shifts: Iterable[Shift]) -> ServiceTime:
+def service_time(local: dt.datetime, calendar: Calendar) -> ServiceTime:
     """Where the book files a naive local time: 00:30 belongs to last night's shift if that is still open.
 
     A time no shift covers belongs to its own calendar date.
     """
-    shifts = tuple(shifts)
     minute = local.hour * 60 + local.minute
     own = ServiceTime(local.date(), minute)
     before = ServiceTime(local.date() - dt.timedelta(days=1), minute + DAY_MINUTES)
     for place in (own, before):
-        if any(shift.is_open_at(place.minute) for shift in running(place.date, shifts)):
+        if any(shift.is_open_at(place.minute) for shift in calendar.running(place.date)):
             return place
     return own
 
 
-def service_date(at: dt.datetime, shifts: Iterable[Shift], timezone: str) -> dt.date:
+def service_date(at: dt.datetime, calendar: Calendar, timezone: str) -> dt.date:
     """The service date of an instant."""
-    return service_time(at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None), shifts).date
+    return service_time(at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None), calendar).date
 
 
 def clock(minute: int) -> str:

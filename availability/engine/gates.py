@@ -32,8 +32,7 @@ def frame(day: Day, now: dt.datetime) -> Frame:
     """The day as seen at `now`."""
     shifts: tuple[slots.Shift, ...] = ()
     if day.closure is None:
-        open_shifts = (shift for shift in day.shifts if shift.name not in day.closed_shifts)
-        shifts = slots.running(day.date, open_shifts)
+        shifts = tuple(shift for shift in day.shifts if shift.name not in day.closed_shifts)
     today = now.astimezone(ZoneInfo(day.timezone)).date()
     return Frame(
         day=day,
@@ -118,7 +117,7 @@ def open_starts(seen: Frame, channel: Channel) -> dict[int, int]:
 
 def is_open(seen: Frame) -> bool:
     """Whether any shift is planned that day, be it closed for the day or not."""
-    return seen.day.closure is None and bool(slots.running(seen.day.date, seen.day.shifts))
+    return seen.day.closure is None and bool(seen.day.shifts)
 
 
 def takes_size(seen: Frame, party_size: int, channel: Channel) -> bool:

@@ -54,7 +54,7 @@ def _outlet_closed(seen: gates.Frame, question: Question) -> str:
 
 def _shift_closed(seen: gates.Frame, question: Question) -> str:
     start = question.start
-    for shift in slots.running(seen.day.date, seen.day.shifts):
+    for shift in seen.day.shifts:
         if shift.name in seen.day.closed_shifts and shift.is_open_at(start):
             return f"{shift.name} is closed on {_date(seen.day.date)}."
     hours = ", ".join(f"{s.name} {clock(s.first_seating)} to {clock(s.last_seating)}" for s in seen.shifts)

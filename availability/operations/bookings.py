@@ -41,7 +41,9 @@ def place_booking(
     if not verdict.bookable:
         raise claims.refuse(verdict)
     claims.drop_claims(placement_ids=expired, now=now)
-    placement = claims.put(outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, now=now)
+    placement = claims.put(
+        outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
+    )
     if not claims.claim_first(placement=placement, candidates=verdict.candidates):
         raise claims.refuse(verdict)
     claims.mark_dates(outlet=outlet, dates=dates, now=now)

@@ -54,15 +54,24 @@ def stay(
 ) -> Stay:
     """File a naive wall-clock time in the book. Raises Invalid `nonexistent_local_time`."""
     starts_at = known.instant(starts_local)
-    filed = slots.service_time(starts_local, known.shifts)
-    turn = turn_minutes or known.rules.turn_minutes(party_size)
+    filed = known.service_time(starts_local)
+    turn = turn_minutes or known.turn_minutes(party_size, starts_local)
     return Stay(filed.date, filed.minute, slots.period(starts_at, turn), party_size, turn)
 
 
 def put(
-    *, outlet: Outlet, placement: Placement | None, kind: Kind, stay: Stay, now: dt.datetime
+    *,
+    outlet: Outlet,
+    placement: Placement | None,
+    kind: Kind,
+    stay: Stay,
+    channel: engine.Channel,
+    now: dt.datetime,
 ) -> Placement:
-    """Make a placement of this kind, or turn one into it; its claims are the caller's next step."""
+    """Make a placement of this kind, or turn one into it; its claims are the caller's next step.
+
+    `channel` says who asks for a new one: who asked first is remembered.
+    """
     facts = {
         "kind": kind,
         "date": stay.date,
@@ -73,7 +82,7 @@ def put(
         "released_at": None,
     }
     if placement is None:
-        return Placement.objects.create(outlet=outlet, created_at=now, **facts)
+        return Placement.objects.create(outlet=outlet, channel=channel.value, created_at=now, **facts)
     for name, value in facts.items():
         setattr(placement, name, value)
     placement.save(update_fields=list(facts))
@@ -119,7 +128,14 @@ def ask(
     moving: int | None = None,
 ) -> tuple[engine.Verdict, tuple[int, ...]]:
     """The engine's verdict on a locked day, and the expired locks to drop before anything is inserted."""
-    standing = queries.standing(outlet=outlet, known=known, date=date, without=moving)
+    standing = queries.standing(
+        outlet=outlet,
+        known=known,
+        date=date,
+        without=moving,
+        now=question.now,
+        with_buffer=question.channel is not engine.Channel.SEATING,
+    )
     return engine.judge(standing.day, question), standing.expired
 
 

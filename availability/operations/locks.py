@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from availability import engine, queries
-from availability.models import Kind, Placement
+from availability.models import Channel, Kind, Placement
 from availability.operations import claims
 from config.errors import Missing, TooMany
 from config.opentable import sweeps
@@ -74,6 +74,7 @@ def _new_lock(
         during=stay.during,
         party_size=stay.party_size,
         turn_minutes=stay.turn_minutes,
+        channel=Channel.ONLINE,
         connection=connection,
         granted_seconds=seconds,
         expires_at=Now() + dt.timedelta(seconds=seconds),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from psycopg.types.range import TimestamptzRange
 
-from availability import queries, slots
+from availability import engine, queries, slots
 from availability.models import Claim, Kind, Placement, Table
 from availability.operations import claims, displacing
 from config.outlets.models import Outlet
@@ -38,6 +38,7 @@ def seat_placement(
     tables: Sequence[Table],
     party_size: int,
     turn_minutes: int,
+    channel: engine.Channel,
     now: dt.datetime,
 ) -> Seating:
     """Record that a party sits at these tables from now; it is never refused.
@@ -48,7 +49,7 @@ def seat_placement(
     keeps none.
     """
     known = queries.setup(outlet)
-    date = slots.service_date(now, known.shifts, known.timezone)
+    date = known.service_date(known.local(now))
     period = slots.period(now, turn_minutes)
     # The day before too: what is in the way may be filed there.
     dates = {date - _DAY, *known.dates(date, period.ends_at), *_old_dates(known, placement)}
@@ -61,7 +62,9 @@ def seat_placement(
     stay = claims.Stay(
         date, known.minute(date, now), replace(period, ends_at=ends_at), party_size, turn_minutes
     )
-    seated = claims.put(outlet=outlet, placement=placement, kind=Kind.SEATING, stay=stay, now=now)
+    seated = claims.put(
+        outlet=outlet, placement=placement, kind=Kind.SEATING, stay=stay, channel=channel, now=now
+    )
     claims.claim_first(placement=seated, candidates=[table_ids] if tables else [])
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
     return Seating(seated, displaced)
@@ -143,6 +146,7 @@ def rebook_placement(
     party_size: int,
     turn_minutes: int,
     tables: Sequence[Table],
+    channel: engine.Channel,
     now: dt.datetime,
 ) -> Placement:
     """Make a seating, or a booking that was given up, a booking again, at its own time.
@@ -155,7 +159,9 @@ def rebook_placement(
     claims.lock_days(outlet=outlet, dates=dates)
     if placement is not None:
         Claim.objects.filter(placement=placement).delete()
-    booked = claims.put(outlet=outlet, placement=placement, kind=Kind.BOOKING, stay=stay, now=now)
+    booked = claims.put(
+        outlet=outlet, placement=placement, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
+    )
     own = [[table.pk for table in tables]] if tables else []
     if not claims.claim_first(placement=booked, candidates=own):
         claims.claim_first(placement=booked, candidates=displacing.others(known, booked, now))

@@ -15,7 +15,7 @@ from availability.queries.publications import (
     publication_dates,
     publication_grid,
 )
-from availability.queries.setups import Setup, setup, turn_minutes
+from availability.queries.setups import Layout, Place, Setup, setup
 
 __all__ = [
     "CHAPTER",
@@ -24,6 +24,8 @@ __all__ = [
     "Fit",
     "GridDate",
     "GridRow",
+    "Layout",
+    "Place",
     "Proof",
     "Setup",
     "Slot",
@@ -41,5 +43,4 @@ __all__ = [
     "slot_grid",
     "standing",
     "table_names",
-    "turn_minutes",
 ]

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from django.db import connection
 
 from availability import engine, pacing, slots
-from availability.models import Kind
+from availability.models import Channel, Kind
 from availability.queries.setups import Setup
 from config.outlets.models import Outlet
+
+_NO_BUFFER = dt.timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Standing:
 # beyond the day after its service date. The subselect makes the clock one value for all rows.
 _PLACEMENTS = """
 SELECT p.id, p.date, p.kind, p.party_size, lower(p.during), p.expires_at <= (SELECT clock_timestamp()),
-       c.table_id, lower(c.during), upper(c.during)
+       p.channel, p.is_pinned OR p.has_arrived, c.table_id, lower(c.during), upper(c.during)
   FROM availability_placement p LEFT JOIN availability_claim c ON c.placement_id = p.id
  WHERE p.outlet_id = %s AND p.date BETWEEN %s AND %s AND p.released_at IS NULL
 """
@@ -40,39 +42,96 @@ class _Row(NamedTuple):
     party_size: int
     starts_at: dt.datetime
     has_expired: bool | None
+    channel: str
+    is_fast: bool
     table_id: int | None
     kept_from: dt.datetime | None
     kept_until: dt.datetime | None
 
 
-def standing(*, outlet: Outlet, known: Setup, date: dt.date, without: int | None = None) -> Standing:
+def standing(
+    *,
+    outlet: Outlet,
+    known: Setup,
+    date: dt.date,
+    without: int | None = None,
+    now: dt.datetime | None = None,
+    with_buffer: bool = True,
+) -> Standing:
     """The day as it stands in one statement, the placement `without` (one that is to move) left out.
 
     Whether a lock has expired is judged by the database's clock. Booking code calls this after it has locked
-    the day, and deletes the claims of `expired` before it inserts any.
+    the day, and deletes the claims of `expired` before it inserts any. With `now` the day also tells which
+    parties could be given other tables. The buffer after a party is not in its claim: it is added here, but
+    for those who sit down now (`with_buffer`).
     """
     neighbor = dt.timedelta(days=1)
     with connection.cursor() as sql:
         sql.execute(_PLACEMENTS, [outlet.pk, date - neighbor, date + neighbor])
         rows = [row for row in map(_Row._make, sql.fetchall()) if row.placement_id != without]
     kept = [row for row in rows if not row.has_expired]
-    day = engine.Day(
-        date=date,
-        timezone=known.timezone,
-        floor=known.floor,
-        rules=known.rules,
-        shifts=known.shifts,
-        taken=_taken(slots.origin(date, known.timezone), kept),
-        starting=_starting(known, date, kept),
-    )
+    buffer = known.rules.buffer_minutes * slots.MINUTE if with_buffer else _NO_BUFFER
+    day = _day(known, date, kept, buffer, now)
     return Standing(day, tuple(sorted({row.placement_id for row in rows if row.has_expired})))
 
 
-def _taken(origin: dt.datetime, rows: Iterable[_Row]) -> Mapping[int, int]:
+def _day(
+    known: Setup, date: dt.date, rows: list[_Row], buffer: dt.timedelta, now: dt.datetime | None
+) -> engine.Day:
+    origin = slots.origin(date, known.timezone)
+    movable = [] if now is None else [row for row in rows if _is_movable(row, date, now)]
+    fixed = {} if now is None else _taken(origin, [row for row in rows if row not in movable], buffer)
+    return engine.Day(
+        date=date,
+        timezone=known.timezone,
+        floor=known.floor_on(date),
+        rules=known.rules,
+        shifts=known.calendar.running(date),
+        taken=_taken(origin, rows, buffer),
+        starting=_starting(known, date, rows),
+        closure=known.closure_on(date),
+        closed_shifts=known.closed_shifts_on(date),
+        online=_starting(known, date, [row for row in rows if row.channel == Channel.ONLINE]),
+        pacing_overrides=known.pacing_overrides_on(date),
+        parties=_parties(known, date, movable),
+        fixed=fixed,
+    )
+
+
+def _is_movable(row: _Row, date: dt.date, now: dt.datetime) -> bool:
+    """A booking of the day that is neither pinned nor here yet; those beside it are another day's to move."""
+    is_ahead = row.kind == Kind.BOOKING and row.date == date and row.starts_at > now
+    return is_ahead and not row.is_fast and row.table_id is not None
+
+
+def _parties(known: Setup, date: dt.date, rows: Iterable[_Row]) -> tuple[engine.Party, ...]:
+    tables: dict[int, list[_Row]] = {}
+    for row in rows:
+        tables.setdefault(row.placement_id, []).append(row)
+    return tuple(
+        engine.Party(
+            placement_id=placement_id,
+            party_size=kept[0].party_size,
+            start=known.minute(date, kept[0].starts_at),
+            period=_period(kept[0], _NO_BUFFER),
+            table_ids=tuple(sorted(row.table_id for row in kept if row.table_id is not None)),
+        )
+        for placement_id, kept in sorted(tables.items())
+    )
+
+
+def _period(row: _Row, buffer: dt.timedelta) -> slots.Period:
+    """How long the table is out of use; after a block nobody needs to clear it."""
+    assert row.kept_from is not None
+    assert row.kept_until is not None
+    return slots.Period(row.kept_from, row.kept_until + (_NO_BUFFER if row.kind == Kind.BLOCK else buffer))
+
+
+def _taken(origin: dt.datetime, rows: Iterable[_Row], buffer: dt.timedelta) -> Mapping[int, int]:
     periods: dict[int, list[slots.Period]] = {}
     for row in rows:
-        if row.table_id is not None and row.kept_from is not None and row.kept_until is not None:
-            periods.setdefault(row.table_id, []).append(slots.Period(row.kept_from, row.kept_until))
+        if row.table_id is not None:
+            periods.setdefault(row.table_id, []).append(_period(row, buffer))
     return {table_id: engine.occupancy(origin, found) for table_id, found in periods.items()}
 
 

@@ -36,15 +36,15 @@ class Fit:
 def fits(*, outlet: Outlet, party_size: int, now: dt.datetime, placement_id: int | None = None) -> list[Fit]:
     """Every place that nobody sits at, for a party that sits down now; its own booking stands in no way."""
     known = setup(outlet)
-    turn = known.rules.turn_minutes(party_size)
+    turn = known.turn_minutes(party_size, known.local(now))
     date = known.service_date(known.local(now))
-    day = standing(outlet=outlet, known=known, date=date, without=placement_id).day
+    day = standing(outlet=outlet, known=known, date=date, without=placement_id, with_buffer=False).day
     question = engine.Question(
         known.minute(date, now), party_size, now, turn, engine.Channel.SEATING, ignore_pacing=True
     )
     ranked = {tables: rank for rank, tables in enumerate(engine.judge(day, question).candidates)}
     nexts = _next_claims(outlet, now, turn, placement_id)
-    places = known.floor.serving[engine.Channel.SEATING].places
+    places = day.floor.serving[engine.Channel.SEATING].places
     found = [
         (ranked.get(place.table_ids, len(ranked)), place.max_covers, place.name, fit)
         for place in places

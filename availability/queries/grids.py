@@ -28,7 +28,7 @@ def slot_grid(*, outlet: Outlet, date: dt.date, party_size: int, now: dt.datetim
     known = setup(outlet)
     day = standing(outlet=outlet, known=known, date=date).day
     found = []
-    for minute in slots.offered(date, known.shifts, known.timezone):
+    for minute in slots.offered(date, day.shifts, known.timezone):
         question = engine.Question(minute, party_size, now, channel=engine.Channel.IN_HOUSE)
         reasons = engine.judge(day, question).reasons
         starts_local = slots.local_time(date, minute)

@@ -19,8 +19,8 @@ def offered_times(
     known = setup(outlet)
     todays = engine.judge_day(standing(outlet=outlet, known=known, date=date).day, sizes, now)
     offered = {size: [minute for minute in todays[size] if minute < slots.DAY_MINUTES] for size in sizes}
-    if any(shift.last_seating >= slots.DAY_MINUTES for shift in known.shifts):
-        eve = date - dt.timedelta(days=1)
+    eve = date - dt.timedelta(days=1)
+    if any(shift.last_seating >= slots.DAY_MINUTES for shift in known.calendar.running(eve)):
         late = engine.judge_day(standing(outlet=outlet, known=known, date=eve).day, sizes, now)
         for size in sizes:
             after = [minute - slots.DAY_MINUTES for minute in late[size] if minute >= slots.DAY_MINUTES]

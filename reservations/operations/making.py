@@ -103,7 +103,7 @@ def _make(order: _Order) -> Make:
     known = inventory_queries.setup(order.outlet)
     starts_at = known.instant(order.starts_local)
     date = known.service_date(order.starts_local)
-    turn = known.rules.turn_minutes(order.party_size)
+    turn = known.turn_minutes(order.party_size, order.starts_local)
     # Before the look for a repeat: one that is still on its way here is seen once we have the day.
     ends_at = starts_at + dt.timedelta(minutes=turn)
     inventory.lock_days(outlet=order.outlet, dates=known.dates(date, ends_at))

@@ -90,6 +90,7 @@ def _book_again(reservation: Reservation, table_names: list[str], now: dt.dateti
         party_size=reservation.party_size,
         turn_minutes=reservation.turn_minutes,
         tables=list(Table.objects.filter(outlet=reservation.outlet, name__in=table_names)),
+        channel=stories.channel_of(reservation),
         now=now,
     )
     return inventory_queries.table_names(reservation.placement)

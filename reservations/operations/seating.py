@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F, Func, Value
 
+from availability import engine
 from availability import operations as inventory
 from availability import queries as inventory_queries
 from availability.models import Placement, Table
@@ -44,6 +45,7 @@ def seat_reservation(
         tables=list(tables) or _tables_kept(reservation),
         party_size=reservation.party_size,
         turn_minutes=_stay_left(reservation, now) if is_moving else reservation.turn_minutes,
+        channel=stories.channel_of(reservation),
         now=now,
     )
     stories.save(
@@ -116,7 +118,8 @@ def seat_walk_in(
         placement=None,
         tables=list(tables),
         party_size=party_size,
-        turn_minutes=known.rules.turn_minutes(party_size),
+        turn_minutes=known.turn_minutes(party_size, known.local(now)),
+        channel=engine.Channel.WALK_IN,
         now=now,
     )
     names = [table.name for table in tables]

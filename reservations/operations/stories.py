@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from availability import engine
 from availability import operations as inventory
 from config.errors import Conflict, Invalid
 from config.opentable import doorbell, facts, outbox, problems
@@ -17,6 +18,11 @@ from reservations.models import Change, Reservation, Source, State, Visit
 
 OPENTABLE = "OpenTable"
 WITHOUT_TABLE = "reservation_without_table"
+_CHANNELS = {
+    Source.OPENTABLE: engine.Channel.ONLINE,
+    Source.PHONE: engine.Channel.IN_HOUSE,
+    Source.WALK_IN: engine.Channel.WALK_IN,
+}
 
 
 def take(reservation: Reservation, dates: Iterable[dt.date] = ()) -> Reservation:
@@ -173,6 +179,11 @@ def judge_staff(reservation: Reservation, act: lifecycle.Act) -> bool:
             "OpenTable keeps this outlet's book, and there is no connection left to tell it of the change.",
         )
     return verdict.kind is lifecycle.Kind.APPLY
+
+
+def channel_of(reservation: Reservation) -> engine.Channel:
+    """Who asked for the party's place."""
+    return _CHANNELS[Source(reservation.source)]
 
 
 def set_aside_href(reservation: Reservation, now: dt.datetime) -> None:

@@ -71,7 +71,7 @@ def _covers(parties: list[Party]) -> int:
 
 def _shift(known: inventory.Setup, date: dt.date, minute: int) -> slots.Shift | None:
     """The shift that runs, else the next of the day, else the last."""
-    running = sorted(slots.running(date, known.shifts), key=lambda shift: shift.first_seating)
+    running = sorted(known.calendar.running(date), key=lambda shift: shift.first_seating)
     ahead = [shift for shift in running if minute < shift.closes]
     return next(iter(ahead or running[-1:]), None)
 

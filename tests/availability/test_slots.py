@@ -26,8 +26,20 @@ def test_both_the_first_and_the_last_seating_are_offered() -> None:
     ]
 
 
-def test_a_shift_is_not_offered_on_other_weekdays() -> None:
-    assert slots.offered(dt.date(2026, 3, 5), [LATE], "Europe/London") == {}
+def test_a_shift_runs_on_its_weekdays() -> None:
+    calendar = slots.Calendar((DINNER, LATE))
+
+    assert calendar.running(dt.date(2026, 3, 5)) == (DINNER,)
+    assert calendar.running(dt.date(2026, 3, 6)) == (DINNER, LATE)
+
+
+def test_a_special_day_has_its_own_shifts_and_no_others() -> None:
+    brunch = slots.Shift("Brunch", frozenset(), first_seating=600, last_seating=720, closes=840)
+    calendar = slots.Calendar((DINNER, LATE), {dt.date(2026, 3, 6): (brunch,), dt.date(2026, 3, 7): ()})
+
+    assert calendar.running(dt.date(2026, 3, 6)) == (brunch,)
+    assert calendar.running(dt.date(2026, 3, 7)) == ()
+    assert calendar.running(dt.date(2026, 3, 8)) == (DINNER,)
 
 
 def test_overlapping_shifts_offer_each_time_once() -> None:
@@ -131,14 +143,14 @@ def test_a_minute_past_midnight_is_on_the_next_calendar_day() -> None:
     ],
 )
 def test_a_night_belongs_to_the_date_its_shift_began(local: dt.datetime, date: dt.date, minute: int) -> None:
-    assert slots.service_time(local, [LATE]) == slots.ServiceTime(date, minute)
+    assert slots.service_time(local, slots.Calendar((LATE,))) == slots.ServiceTime(date, minute)
 
 
 def test_the_service_date_of_an_instant_is_the_outlets_own() -> None:
     at = dt.datetime(2026, 3, 7, 0, 30, tzinfo=dt.UTC)
 
-    assert slots.service_date(at, [LATE], "Europe/London") == dt.date(2026, 3, 6)
-    assert slots.service_date(at, [LATE], "Asia/Singapore") == dt.date(2026, 3, 7)
+    assert slots.service_date(at, slots.Calendar((LATE,)), "Europe/London") == dt.date(2026, 3, 6)
+    assert slots.service_date(at, slots.Calendar((LATE,)), "Asia/Singapore") == dt.date(2026, 3, 7)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from availability import engine
 from availability import operations as inventory
 from availability.models import Claim, Kind, Publication, Table
 from config.opentable.models import Problem
@@ -92,6 +93,7 @@ def test_the_booking_it_meets_gets_another_table(network: OpenTable) -> None:
         tables=[outlet.tables.get(name="X2")],
         party_size=2,
         turn_minutes=15,
+        channel=engine.Channel.WALK_IN,
         now=clock(outlet, 18),
     )
     later = book(network, 19, 30)

@@ -89,7 +89,7 @@ UPDATE availability_placement SET channel = 'ONLINE' WHERE connection_id IS NOT 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("availability", "0007_rules_of_hours_dates_and_plans")]
+    dependencies = [("availability", "0008_rules_of_hours_dates_and_plans")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('availability', '0006_drop_pins'),
+        ('availability', '0007_keep_what_was_sent'),
         ('opentable', '0003_publish_one_edition'),
         ('outlets', '0001_initial'),
     ]

@@ -11,8 +11,8 @@ UPDATE availability_placement p
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reservations", "0001_initial"),
-        ("availability", "0008_raise_the_edition_with_dates_and_plans_too"),
+        ("reservations", "0002_find_parties_without_a_table"),
+        ("availability", "0009_raise_the_edition_with_dates_and_plans_too"),
     ]
 
     operations = [migrations.RunSQL(CHANNELS, migrations.RunSQL.noop)]

@@ -1,0 +1,6 @@
+"""An outlet's furniture, hours and rules, kept per process while their edition stands."""
+
+from availability.queries.setups.keeping import setup
+from availability.queries.setups.known import ClosedDates, Layout, Place, Setup
+
+__all__ = ["ClosedDates", "Layout", "Place", "Setup", "setup"]
