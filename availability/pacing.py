@@ -94,8 +94,11 @@ def spare_by_interval(
     pacing: Pacing, starting: Mapping[int, Load], overrides: Mapping[int, Limit] = NO_OVERRIDES
 ) -> dict[int, int]:
     """`spare` of every interval in which something starts, or which has limits of its own."""
-    usual = Limit(pacing.max_covers, pacing.max_parties)
-    loads = by_interval(pacing, starting)
+    loads, most = by_interval(pacing, starting), pacing.max_covers
+    if most is not None and pacing.max_parties is None and not overrides:
+        # Nearly every outlet on nearly every day; asked for each day of the horizon.
+        return {first: most - load.covers if load.covers < most else 0 for first, load in loads.items()}
+    usual = Limit(most, pacing.max_parties)
     found = {first: spare(overrides.get(first, usual), load) for first, load in loads.items()}
     return found | {first: spare(own, NOTHING) for first, own in overrides.items() if first not in loads}
 

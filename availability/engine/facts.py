@@ -36,6 +36,14 @@ class TurnTime:
     minutes: int
 
 
+def minutes_of(turns: tuple[TurnTime, ...], party_size: int) -> int:
+    """The turn time of a party of this size."""
+    for turn in turns:
+        if party_size <= turn.max_covers:
+            return turn.minutes
+    return turns[-1].minutes
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """An outlet's rules. `turn_times` rise by size; the last one holds for all larger parties too.
@@ -72,11 +80,7 @@ class Rules:
 
     def turn_minutes(self, party_size: int, shift_name: str = "") -> int:
         """How long a party of this size keeps its table, in a shift that may have turn times of its own."""
-        turns = self.turns(shift_name)
-        for turn in turns:
-            if party_size <= turn.max_covers:
-                return turn.minutes
-        return turns[-1].minutes
+        return minutes_of(self.turns(shift_name), party_size)
 
     def turn_at(self, shifts: Iterable[slots.Shift], start: int, party_size: int) -> int:
         """How long a party keeps its table that starts at this minute of a date with these shifts."""

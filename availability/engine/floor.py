@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial, reduce
+from operator import or_
 
 
 class Channel(StrEnum):
@@ -57,12 +59,26 @@ class Place:
         return not self.is_walk_in_only and (self.is_online or channel is Channel.IN_HOUSE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Serving:
-    """A channel's places, those that take the same sizes side by side; `by_size` has their positions."""
+    """A channel's places: the tables, then the combinations; those that take the same sizes side by side.
+
+    `by_size` has their positions. `table_ids` are the tables of all places, in the order of the first places;
+    `joined` has for the n-th table of every combination its position among them, a combination of fewer
+    tables naming its last again. Each is itself alone (no eq), so that what is worked out of it may be kept.
+    """
 
     places: tuple[Place, ...]
     by_size: Mapping[int, tuple[range, ...]]
+    table_ids: tuple[int, ...]
+    joined: tuple[tuple[int, ...], ...]
+
+    def occupied(self, taken: Mapping[int, int], first: int, kept: int) -> list[int]:
+        """Each place's occupancy: what its tables' claims take of the bits `kept` from bit `first` on."""
+        get = taken.get
+        tables = [get(table_id, 0) >> first & kept for table_id in self.table_ids]
+        joined = [map(tables.__getitem__, positions) for positions in self.joined]
+        return [*tables, *reduce(partial(map, or_), joined)] if joined else tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +122,33 @@ def _join(name: str, tables: tuple[Table, ...], min_covers: int, max_covers: int
 
 
 def _serve(places: Iterable[Place]) -> Serving:
-    by_sizes: dict[tuple[int, int], list[Place]] = {}
+    """A channel's places; whoever serves a combination serves its tables, so each table is a place too."""
+    ordered, by_size = _side_by_side(places)
+    tables = tuple(place.table_ids[0] for place in ordered if len(place.table_ids) == 1)
+    position = {table_id: lane for lane, table_id in enumerate(tables)}
+    combinations = [[position[table_id] for table_id in place.table_ids] for place in ordered[len(tables) :]]
+    most = max((len(combination) for combination in combinations), default=0)
+    return Serving(
+        places=ordered,
+        by_size=by_size,
+        table_ids=tables,
+        joined=tuple(
+            tuple(combination[min(turn, len(combination) - 1)] for combination in combinations)
+            for turn in range(most)
+        ),
+    )
+
+
+def _side_by_side(places: Iterable[Place]) -> tuple[tuple[Place, ...], Mapping[int, tuple[range, ...]]]:
+    """The tables before the combinations, those that take the same sizes together; and each size's lanes."""
+    alike: dict[tuple[bool, int, int], list[Place]] = {}
     for place in places:
-        by_sizes.setdefault((place.min_covers, place.max_covers), []).append(place)
+        alike.setdefault((len(place.table_ids) > 1, place.min_covers, place.max_covers), []).append(place)
+    ordered: list[Place] = []
     by_size: dict[int, tuple[range, ...]] = {}
-    first = 0
-    for (low, high), alike in by_sizes.items():
-        lanes = range(first, first + len(alike))
-        first = lanes.stop
+    for (_, low, high), some in sorted(alike.items(), key=lambda pair: pair[0]):
+        lanes = range(len(ordered), len(ordered) + len(some))
+        ordered += some
         for size in range(low, high + 1):
             by_size[size] = (*by_size.get(size, ()), lanes)
-    return Serving(tuple(place for alike in by_sizes.values() for place in alike), by_size)
+    return tuple(ordered), by_size

@@ -1,7 +1,7 @@
 """The gates that do not look at tables: the clock, the hours and the sizes; limits.py has how many."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -122,4 +122,10 @@ def is_open(seen: Frame) -> bool:
 
 def takes_size(seen: Frame, party_size: int, channel: Channel) -> bool:
     """Whether the outlet books parties of this size; a party that is being seated is here already."""
-    return channel is Channel.SEATING or seen.day.rules.min_size <= party_size <= seen.day.rules.max_size
+    return channel is Channel.SEATING or bool(booked_sizes(seen, (party_size,)))
+
+
+def booked_sizes(seen: Frame, sizes: Iterable[int]) -> tuple[int, ...]:
+    """Those of the sizes that the outlet books."""
+    smallest, largest = seen.day.rules.min_size, seen.day.rules.max_size
+    return tuple([size for size in sizes if smallest <= size <= largest])

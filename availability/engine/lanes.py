@@ -4,40 +4,103 @@ Each place has a lane of `width` bytes that begins at the same bit of the day. W
 neighbor into its top bits, so a lane is as wide as the last start plus its stay: what is read stays clean.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, repeat
+from typing import Literal
 
 from availability.engine import masks
+from availability.engine.floor import Serving
+
+_LITTLE: Literal["little"] = "little"
 
 
-class Lanes:
-    """Places' occupancy from bit `first` of the day, for starts up to `last` and these lengths of stay."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lanes of places that take the same sizes, and what is asked of them.
 
-    __slots__ = ("_busy", "_first", "_width")
+    `folds`: by how many lanes the upper half is laid over the lower, again and again. `widenings`: the shifts
+    from one stay to the next longer one that is asked about.
+    """
 
-    def __init__(self, taken: Iterable[int], first: int, last: int, stays: Iterable[int]) -> None:
-        rising = sorted(set(stays))
-        self._first = first
-        self._width = width = (last - first + rising[-1] + 7) // 8
-        kept = (1 << width * 8) - 1
-        strips = b"".join([(mask >> first & kept).to_bytes(width, "little") for mask in taken])
-        self._busy: dict[int, bytes] = {}
-        busy, covered = int.from_bytes(strips, "little"), 1
-        for stay in rising:
-            busy, covered = masks.widen(busy, masks.widening(covered, stay)), stay
-            self._busy[stay] = busy.to_bytes(len(strips), "little")
+    first: int
+    end: int
+    folds: tuple[int, ...]
+    widenings: tuple[tuple[int, ...], ...]
 
-    def is_busy(self, lane: int, start: int, stay: int) -> bool:
-        """Whether one place is taken at some time of a stay from bit `start` of the day."""
-        byte, bit = divmod(start - self._first, 8)
-        return bool(self._busy[stay][lane * self._width + byte] >> bit & 1)
+    def all_busy(self, occupied: Sequence[int], first: int, width: int) -> Sequence[int]:
+        """For each stay the starts, as bits of the day, at which every place is busy.
 
-    def all_busy(self, lanes: range, stay: int) -> int:
-        """The starts, as bits of the day, at which every one of these places is busy."""
-        width, count = self._width, len(lanes)
-        found = int.from_bytes(self._busy[stay][lanes.start * width : lanes.stop * width], "little")
-        while count > 1:
-            # The upper half is laid over the lower; with an odd count the middle lane meets itself.
-            moved = count // 2
-            found &= found >> moved * width * 8
-            count -= moved
-        return (found & (1 << width * 8) - 1) << self._first
+        `occupied` has all places' occupancy from bit `first` of the day; a lane is `width` bytes wide.
+        """
+        places = occupied[self.first : self.end]
+        if 0 in places:
+            # Most days are not full: a table that nobody has booked all day answers for all beside it.
+            return [0] * len(self.widenings)
+        strip = b"".join(map(int.to_bytes, places, repeat(width), repeat(_LITTLE)))
+        busy, lane = int.from_bytes(strip, "little"), width * 8
+        kept = (1 << lane) - 1
+        answers = []
+        for steps in self.widenings:
+            for step in steps:
+                busy |= busy >> step
+            found = busy
+            for moved in self.folds:
+                found &= found >> moved * lane
+            answers.append((found & kept) << first)
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked of which lanes for some sizes and their stays, the same on every day of an outlet.
+
+    The answers of all runs make one row; `by_answers` has the sizes that look at the same ones of them.
+    """
+
+    longest: int
+    runs: tuple[Run, ...]
+    by_answers: tuple[tuple[tuple[int, ...], Sequence[int]], ...]
+
+    def full(self, occupied: Sequence[int], first: int, width: int) -> Mapping[int, int]:
+        """For each size the starts, as bits of the day, with no place left: all where no place takes it."""
+        row = [answer for run in self.runs for answer in run.all_busy(occupied, first, width)]
+        found = {}
+        for numbers, sizes in self.by_answers:
+            busy = -1
+            for number in numbers:
+                busy &= row[number]
+            for size in sizes:
+                found[size] = busy
+        return found
+
+
+@lru_cache(maxsize=1024)
+def plan(serving: Serving, stays: tuple[tuple[int, int], ...]) -> Plan:
+    """The plan for these sizes, each with its stay in bits."""
+    asked: dict[range, set[int]] = {}
+    for size, stay in stays:
+        for lanes in serving.by_size.get(size, ()):
+            asked.setdefault(lanes, set()).add(stay)
+    row = [(lanes, stay) for lanes, some in asked.items() for stay in sorted(some)]
+    number = {pair: place for place, pair in enumerate(row)}
+    by_answers: dict[tuple[int, ...], list[int]] = {}
+    for size, stay in stays:
+        numbers = tuple(number[lanes, stay] for lanes in serving.by_size.get(size, ()))
+        by_answers.setdefault(numbers, []).append(size)
+    return Plan(
+        longest=max(stay for _, stay in stays),
+        runs=tuple(_run(lanes, sorted(some)) for lanes, some in asked.items()),
+        by_answers=tuple(by_answers.items()),
+    )
+
+
+def _run(lanes: range, rising: Sequence[int]) -> Run:
+    steps = [masks.widening(covered, stay) for covered, stay in pairwise([1, *rising])]
+    folds, count = [], len(lanes)
+    while count > 1:
+        # With an odd count the middle lane meets itself.
+        folds.append(count // 2)
+        count -= folds[-1]
+    return Run(lanes.start, lanes.stop, tuple(folds), tuple(steps))

@@ -1,6 +1,6 @@
 """How many more may start: pacing, the share of it that is booked online, and the shifts' cover caps."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from availability import pacing, slots
@@ -48,6 +48,17 @@ def limits(day: Day, shifts: tuple[slots.Shift, ...]) -> Limits:
             if shift.cover_cap is not None
         ),
     )
+
+
+def largest(found: Limits, starts: Collection[int], *, is_online: bool) -> list[int]:
+    """The largest party that all of these limits together let start at each of `starts`."""
+    every, usual = found.rule.interval_minutes, found.usual
+    room = [found.spare.get(start - start % every, usual) for start in starts]
+    if found.capped:
+        room = [min(most, cap_limit(found, start)) for most, start in zip(room, starts, strict=True)]
+    if is_online and found.day.rules.online_percent < 100:
+        room = [min(most, share_limit(found, start)) for most, start in zip(room, starts, strict=True)]
+    return room
 
 
 def pacing_limit(found: Limits, start: int) -> int:

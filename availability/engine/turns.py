@@ -1,11 +1,11 @@
 """How long a party stays: the turn times of the shift in which it starts, and the buffer after it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from availability import slots
 from availability.engine import masks
-from availability.engine.facts import Day, Question
+from availability.engine.facts import Day, Question, TurnTime, minutes_of
 from availability.engine.floor import Channel
 
 
@@ -19,12 +19,16 @@ def buffer_minutes(day: Day, channel: Channel) -> int:
     return 0 if channel is Channel.SEATING else day.rules.buffer_minutes
 
 
-def stays(day: Day, sizes: Iterable[int], shift_name: str) -> dict[int, int]:
-    """Each size's stay in bits, the buffer included, for starts in one shift."""
-    rules = day.rules
-    return {
-        size: masks.span(0, rules.turn_minutes(size, shift_name) + rules.buffer_minutes)[1] for size in sizes
-    }
+def stays(day: Day, sizes: tuple[int, ...], shift_name: str) -> tuple[tuple[int, int], ...]:
+    """Each size with its stay in bits, the buffer included, for starts in one shift."""
+    return _stays(day.rules.turns(shift_name), day.rules.buffer_minutes, sizes)
+
+
+@lru_cache(maxsize=1024)
+def _stays(
+    turns: tuple[TurnTime, ...], buffer_minutes: int, sizes: tuple[int, ...]
+) -> tuple[tuple[int, int], ...]:
+    return tuple((size, masks.span(0, minutes_of(turns, size) + buffer_minutes)[1]) for size in sizes)
 
 
 def starts_by_turns(day: Day, bits: Mapping[int, int]) -> dict[str, list[int]]:

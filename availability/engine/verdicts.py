@@ -71,11 +71,12 @@ def judge_day(
     answer: dict[int, tuple[int, ...]] = dict.fromkeys(sizes, ())
     seen = gates.frame(day, now)
     elapsed = gates.open_starts(seen, channel)
-    bits = {start: passed // masks.BIT_MINUTES for start, passed in elapsed.items()}
-    wanted = [size for size in answer if gates.takes_size(seen, size, channel)]
-    if not bits or not wanted:
+    wanted = gates.booked_sizes(seen, answer)
+    if not elapsed or not wanted:
         return answer
-    paced = _paced_starts(seen, bits, max(wanted), channel)
+    bits = {start: passed // masks.BIT_MINUTES for start, passed in elapsed.items()}
+    flags = {start: 1 << bit for start, bit in bits.items()}
+    paced = _paced_starts(seen, flags, max(wanted), channel)
     large, too_soon = _lead(seen, elapsed, channel)
     known: dict[int, tuple[int, ...]] = {}
     for size, full in _full_starts(day, bits, wanted, channel).items():
@@ -83,17 +84,21 @@ def judge_day(
         if size >= large:
             free &= ~too_soon
         if free not in known:
-            known[free] = tuple([start for start, bit in bits.items() if free >> bit & 1])
+            known[free] = tuple([start for start, flag in flags.items() if free & flag])
         answer[size] = known[free]
     return answer
 
 
-def _full_starts(day: Day, bits: Mapping[int, int], sizes: Iterable[int], channel: Channel) -> dict[int, int]:
+def _full_starts(
+    day: Day, bits: Mapping[int, int], sizes: tuple[int, ...], channel: Channel
+) -> Mapping[int, int]:
     """By party size, the bits of the starts without a place: shift by shift where their turn times differ."""
+    if not day.rules.shift_turns:
+        return places.full_starts(day, channel, turns.stays(day, sizes, ""), tuple(bits.values()))
     found = dict.fromkeys(sizes, 0)
     for name, starts in turns.starts_by_turns(day, bits).items():
         only = sum([1 << bit for bit in starts])
-        for size, full in places.full_starts(day, channel, turns.stays(day, found, name), starts).items():
+        for size, full in places.full_starts(day, channel, turns.stays(day, sizes, name), starts).items():
             found[size] |= full & only
     return found
 
@@ -108,15 +113,13 @@ def _lead(seen: gates.Frame, elapsed: Mapping[int, int], channel: Channel) -> tu
     return rules.lead_from_size, sum(soon)
 
 
-def _paced_starts(seen: gates.Frame, bits: Mapping[int, int], largest: int, channel: Channel) -> list[int]:
+def _paced_starts(seen: gates.Frame, flags: Mapping[int, int], largest: int, channel: Channel) -> list[int]:
     """By party size up to `largest`, the starts at which pacing, share and cover caps leave room for it."""
     found = [0] * (largest + 1)
-    is_online = channel is Channel.ONLINE
-    for start, bit in bits.items():
-        most = min(limits.pacing_limit(seen.limits, start), limits.cap_limit(seen.limits, start))
-        if is_online:
-            most = min(most, limits.share_limit(seen.limits, start))
-        found[most if most < largest else largest] |= 1 << bit
+    room = limits.largest(seen.limits, flags, is_online=channel is Channel.ONLINE)
+    for flag, most in zip(flags.values(), room, strict=True):
+        # Not min(), which costs more than all the rest of the loop.
+        found[most if most < largest else largest] |= flag
     for size in range(largest, 1, -1):
         found[size - 1] |= found[size]
     return found
