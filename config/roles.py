@@ -29,6 +29,7 @@ class Act(StrEnum):
     VOID_SENT_LINE = "VOID_SENT_LINE"
     SEE_GUESTS = "SEE_GUESTS"
     MATCH_TABLE_NAMES = "MATCH_TABLE_NAMES"
+    SEE_AVAILABILITY = "SEE_AVAILABILITY"
     SET_RULES = "SET_RULES"
     HIRE = "HIRE"
     SEE_INTEGRATION = "SEE_INTEGRATION"
@@ -53,7 +54,14 @@ MATRIX: dict[Role, frozenset[Act]] = {
     Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN}),
     Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION, Act.HIRE},
     Role.SUPPORT: frozenset(
-        {Act.SEE_FLOOR, Act.SEE_CART, Act.MATCH_TABLE_NAMES, Act.SEE_INTEGRATION, Act.STEER_INTEGRATION}
+        {
+            Act.SEE_FLOOR,
+            Act.SEE_CART,
+            Act.MATCH_TABLE_NAMES,
+            Act.SEE_AVAILABILITY,
+            Act.SEE_INTEGRATION,
+            Act.STEER_INTEGRATION,
+        }
     ),
     Role.OWNER: _EVERYTHING,
 }

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("", include("config.opentable.urls")),
+    path("", include("availability.urls")),
     path("", include("reservations.urls")),
     path("", include("pos_sync.urls")),
     path("", include("payments.urls")),

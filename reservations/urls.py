@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reservations import callbacks
-from reservations.screens import acts, book, components, floor, guests
+from reservations.screens import acts, book, components, floor, guests, why
 
 urlpatterns = [
     path("opentable/v1/locks", callbacks.Locks.as_view()),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("at/<slug:slug>/reservations/<int:number>/", book.reservation, name="reservation"),
     path("at/<slug:slug>/reservations/<int:number>/change/", book.change, name="change"),
     path("at/<slug:slug>/guests/<int:guest_id>/", guests.guest, name="guest"),
+    path("at/<slug:slug>/availability/why/", why.why, name="why-slot"),
     path("at/<slug:slug>/components/", components.components, name="components"),
 ]

@@ -2,8 +2,10 @@
 
 from availability.queries.chapter import CHAPTER
 from availability.queries.days import Standing, standing
+from availability.queries.explanations import Explanation, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
+from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.offers import local_date, offered_times
 from availability.queries.placements import count_live_locks, find_lock, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
@@ -20,20 +22,28 @@ from availability.queries.setups import Layout, Place, Setup, setup
 __all__ = [
     "CHAPTER",
     "Agreement",
+    "Cell",
     "Difference",
+    "Explanation",
     "Fit",
     "GridDate",
     "GridRow",
+    "HeatMap",
+    "HeatRow",
     "Layout",
     "Place",
     "Proof",
+    "Rule",
+    "Ruling",
     "Setup",
     "Slot",
     "Standing",
     "Told",
     "count_live_locks",
+    "explain",
     "find_lock",
     "fits",
+    "heat_map",
     "local_date",
     "offered_times",
     "prove_outlet",

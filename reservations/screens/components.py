@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from availability.models import Shape, Table
+from availability.screens import looks
 from config import roles, site
 from config.opentable.lights import Light
 from config.opentable.models import Problem
@@ -47,6 +48,7 @@ def components(request: site.StaffRequest) -> HttpResponse:
     tiles.append(_blocked(len(_SITTING)))
     context = {
         "samples": list(zip([*(sample[0] for sample in _SITTING), "Blocked"], tiles, strict=True)),
+        "looks": [*looks.OPEN, *looks.BLOCKED.values()],
         "lights": _LIGHTS,
         "now": now,
         "width": _STEP * len(tiles),

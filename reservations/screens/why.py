@@ -1,0 +1,32 @@
+"""Why a time is bookable for a party or not: the sheet of one cell of the heat map, and its own page."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from availability import engine
+from availability import queries as inventory
+from availability.forms import CellForm
+from config import roles, site
+
+
+@require_safe
+@site.page(roles.Act.SEE_AVAILABILITY)
+def why(request: site.StaffRequest) -> HttpResponse:
+    """Every rule that decided the cell, the first blocker named; as a page where no sheet asked for it."""
+    form = CellForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = form.cleaned_data
+    question = engine.Question(
+        start=asked["minute"], party_size=asked["size"], now=timezone.now(), channel=asked["channel"]
+    )
+    found = inventory.explain(outlet=request.outlet, date=asked["date"], question=question)
+    context = {
+        "why": found,
+        "may_set": roles.may(request.membership.role, roles.Act.SET_RULES),
+        "may_book": roles.may(request.membership.role, roles.Act.WORK_FLOOR),
+    }
+    is_sheet = request.headers.get("HX-Request") == "true"
+    return render(request, "reservations/why/sheet.html" if is_sheet else "reservations/why.html", context)
