@@ -70,6 +70,19 @@ def test_of_many_locks_at_once_one_wins(crowd: ThreadPoolExecutor) -> None:
     assert (Claim.objects.count(), queries.overlapping_claims()) == (10, [])
 
 
+def test_the_cap_of_live_locks_is_kept_over_many_days_at_once(crowd: ThreadPoolExecutor) -> None:
+    opentable = caller_for(harbour(), live_locks_max=2)
+
+    for turn in range(5):
+        first = 1 + turn * crowds.THREADS
+        days = [evening(days=first + number) for number in range(crowds.THREADS)]
+        answers = crowds.at_once(crowd, *[locking(opentable, day) for day in days])
+
+        assert answers.count("too_many_locks") == crowds.THREADS - 2
+        for lock in [answer for answer in answers if isinstance(answer, Placement)]:
+            inventory.release_lock(connection=opentable.connection, lock_id=lock.pk, now=timezone.now())
+
+
 def test_the_same_make_many_times_at_once_is_made_once(crowd: ThreadPoolExecutor) -> None:
     opentable = caller_for(annex())
     href = "https://restaurant-api.opentable.com/reservations/1"
