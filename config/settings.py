@@ -206,6 +206,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("passing time", 60, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),
+    ("demands", 3600, "availability.operations.forget_demands"),
     ("expired locks", 2, "availability.operations.sweep_expired_locks"),
     ("tables to release", 5, "reservations.operations.release_due"),
     ("overstays", 60, "reservations.operations.extend_overstays"),

@@ -5,17 +5,18 @@ from typing import Any, ClassVar
 
 from rest_framework.serializers import Serializer
 
-from config.opentable.callbacks import Call, Callback, Reply
+from config.opentable.callbacks import Call, Reply
 from pos_sync import operations, queries, wire
 from reservations import operations as book
 from reservations import queries as book_queries
 from reservations import wire as book_wire
+from reservations.callbacks import BookDoor
 
 # What only an update says: a body with one of these to a make's own id is no repeat of the make.
 _OF_UPDATES = {"res_state", "tables", "server_name", "sequence_id"}
 
 
-class ReservationDoor(Callback):
+class ReservationDoor(BookDoor):
     """GET, PUT and POST of /opentable/v1/reservations/{reservation_id}."""
 
     act = "reservation"

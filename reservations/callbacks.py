@@ -5,12 +5,20 @@ Reading and updating one reservation belong to the app that has the carts: a sea
 
 from availability import operations as inventory
 from availability import queries as inventory_queries
-from config.errors import Missing
+from config.errors import Missing, Refusal
 from config.opentable.callbacks import Call, Callback, Reply
 from reservations import operations, wire
 
 
-class Locks(Callback):
+class BookDoor(Callback):
+    """A door through which tables are asked for: what is refused is kept beside the answer."""
+
+    def refused(self, refusal: Refusal) -> None:
+        """Keep the wish."""
+        inventory.keep_refused(refusal=refusal)
+
+
+class Locks(BookDoor):
     """POST locks: keep a table while a diner books."""
 
     act = "lock"
@@ -45,7 +53,7 @@ class Lock(Callback):
         return Reply(204)
 
 
-class Reservations(Callback):
+class Reservations(BookDoor):
     """POST reservations: a diner books."""
 
     act = "make"

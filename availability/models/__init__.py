@@ -2,6 +2,7 @@
 
 from availability.models.claims import Channel, Claim, Kind, Placement, ServiceDay
 from availability.models.dates import Closure, PacingOverride, SpecialDay
+from availability.models.demands import Demand
 from availability.models.floor import Area, Combination, Offer, Shape, Table
 from availability.models.hours import BookingRules, Shift, TurnTime
 from availability.models.plans import FloorPlan, Spot
@@ -14,6 +15,7 @@ __all__ = [
     "Claim",
     "Closure",
     "Combination",
+    "Demand",
     "FloorPlan",
     "Kind",
     "Offer",

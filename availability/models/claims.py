@@ -97,6 +97,11 @@ class Placement(models.Model):
                 condition=Q(kind=Kind.LOCK, released_at=None),
                 name="placement_live_locks",
             ),
+            models.Index(
+                fields=["outlet"],
+                condition=Q(kind=Kind.SEATING, released_at=None),
+                name="placement_seated",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ earlier holder of the row lock committed.
 
 from availability.operations.bookings import move_booking, place_booking, release_placement
 from availability.operations.claims import lock_days, mark_dirty
+from availability.operations.demands import Unavailable, forget_demands, keep_refused
 from availability.operations.displacing import retable_placement
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.publications import (
@@ -26,13 +27,18 @@ from availability.operations.seating import (
     rebook_placement,
     seat_placement,
 )
+from availability.operations.taking import Placed
 
 __all__ = [
     "Batch",
     "Drift",
+    "Placed",
     "Seating",
+    "Unavailable",
     "extend_seating",
+    "forget_demands",
     "hasten_publications",
+    "keep_refused",
     "lease_batches",
     "lock_days",
     "lock_tables",

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from availability import engine, queries
-from availability.models import Claim, Kind, Placement
-from availability.operations import claims
+from availability.models import Claim, Demand, Kind, Placement
+from availability.operations import claims, demands, taking
 from config.outlets.models import Outlet
 
 
@@ -21,33 +21,33 @@ def place_booking(
     channel: engine.Channel,
     lock: Placement | None,
     now: dt.datetime,
-) -> Placement:
+    former_lock: int | None = None,
+) -> taking.Placed:
     """Book: the same rows as the lock if that still lives, else the best table that is free.
 
-    `lock` must be for this outlet, time and size; the caller has seen to that. Raises Conflict
-    `slot_unavailable` and Invalid `nonexistent_local_time`.
+    `lock` must be for this outlet, time and size; the caller has seen to that. `former_lock` is the one, over
+    by now, that this party asked for before. Raises Conflict `slot_unavailable` and Invalid
+    `nonexistent_local_time`.
     """
     known = queries.setup(outlet)
     turn = lock.turn_minutes if lock is not None else turn_minutes
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
-    dates = known.dates(stay.date, stay.period.ends_at)
+    dates = taking.dates_of(known, stay)
     claims.lock_days(outlet=outlet, dates=dates)
     if lock is not None and _consume(lock):
         # No new verdict: pacing counted the lock when it was granted, and a lock becomes the same covers.
         claims.mark_dates(outlet=outlet, dates=dates, now=now)
-        return lock
+        return taking.Placed(lock)
+    former_lock = former_lock if lock is None else lock.pk
+    wish = demands.Wish(outlet, Demand.Kind.MAKE, channel, stay, turn_minutes, now, former_lock)
     question = engine.Question(stay.minute, party_size, now, stay.turn_minutes, channel)
-    verdict, expired = claims.ask(outlet=outlet, known=known, question=question, date=stay.date)
-    if not verdict.bookable:
-        raise claims.refuse(verdict)
-    claims.drop_claims(placement_ids=expired, now=now)
+    verdict = taking.judge(wish, question, known)
     placement = claims.put(
         outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
     )
-    if not claims.claim_first(placement=placement, candidates=verdict.candidates):
-        raise claims.refuse(verdict)
+    placed = taking.take(wish, verdict, placement)
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
-    return placement
+    return placed
 
 
 def _consume(lock: Placement) -> bool:
@@ -70,7 +70,7 @@ def move_booking(
     party_size: int,
     now: dt.datetime,
     channel: engine.Channel = engine.Channel.ONLINE,
-) -> Placement:
+) -> taking.Placed:
     """Give a booking another time or size, on its own tables if they serve, else on others.
 
     All or nothing: Conflict `slot_unavailable` leaves the booking as it was. A longer or shorter turn comes
@@ -80,8 +80,9 @@ def move_booking(
     turn = placement.turn_minutes if party_size == placement.party_size else None
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
     dates = set(known.dates(placement.date, placement.during.upper))
-    dates |= set(known.dates(stay.date, stay.period.ends_at))
+    dates |= taking.dates_of(known, stay)
     claims.lock_days(outlet=outlet, dates=dates)
+    wish = demands.Wish(outlet, Demand.Kind.MOVE, channel, stay, None, now)
     question = engine.Question(
         stay.minute,
         party_size,
@@ -91,26 +92,20 @@ def move_booking(
         # A party that keeps its time has booked it already; only its size is in question.
         ignore_cutoff=placement.during.lower == stay.period.starts_at,
     )
-    verdict, expired = claims.ask(
-        outlet=outlet, known=known, question=question, date=stay.date, moving=placement.pk
-    )
-    if not verdict.bookable:
-        raise claims.refuse(verdict)
-    claims.drop_claims(placement_ids=expired, now=now)
-    _move(placement, stay, verdict)
+    verdict = taking.judge(wish, question, known, moving=placement.pk)
+    placed = taking.take(wish, verdict, placement, _lift(placement, stay, verdict))
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
-    return placement
+    return placed
 
 
-def _move(placement: Placement, stay: claims.Stay, verdict: engine.Verdict) -> None:
+def _lift(placement: Placement, stay: claims.Stay, verdict: engine.Verdict) -> list[tuple[int, ...]]:
+    """Take the booking from its tables and write its new time; where it may go, its own place first."""
     own = set(Claim.objects.filter(placement=placement).values_list("table_id", flat=True))
-    candidates = sorted(verdict.candidates, key=lambda table_ids: set(table_ids) != own)
     Claim.objects.filter(placement=placement).delete()
     placement.date, placement.during = stay.date, stay.during
     placement.party_size, placement.turn_minutes = stay.party_size, stay.turn_minutes
     placement.save(update_fields=["date", "during", "party_size", "turn_minutes"])
-    if not claims.claim_first(placement=placement, candidates=candidates):
-        raise claims.refuse(verdict)
+    return sorted(verdict.candidates, key=lambda table_ids: set(table_ids) != own)
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
 from availability.models import Claim, Kind, Placement, Publication
-from config.errors import Conflict
 from config.opentable import doorbell
 from config.outlets.models import Outlet
 
@@ -137,14 +136,6 @@ def ask(
         with_buffer=question.channel is not engine.Channel.SEATING,
     )
     return engine.judge(standing.day, question), standing.expired
-
-
-def refuse(verdict: engine.Verdict) -> Conflict:
-    """The contract's refusal, every reason told, the first blocker first."""
-    reasons = [{"code": reason.code.value, "text": reason.text} for reason in verdict.reasons]
-    words = reasons[0]["text"] if reasons else "The last table was taken a moment ago."
-    taken = [{"code": engine.Code.ALL_TABLES_TAKEN.value, "text": words}]
-    return Conflict("slot_unavailable", words, {"reasons": reasons or taken})
 
 
 def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:

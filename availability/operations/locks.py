@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from availability import engine, queries
-from availability.models import Channel, Kind, Placement
-from availability.operations import claims
+from availability.models import Channel, Demand, Kind, Placement
+from availability.operations import claims, demands, taking
 from config.errors import Missing, TooMany
 from config.opentable import sweeps
 from config.opentable.models import Connection
@@ -29,7 +29,7 @@ def lock_tables(
     turn_minutes: int | None,
     seconds: int | None,
     now: dt.datetime,
-) -> Placement:
+) -> taking.Placed:
     """Keep the best table for a diner who is booking; the placement's pk is the lock_id.
 
     `seconds` is clamped to what the connection grants (None asks for the usual 180) and told in
@@ -38,19 +38,15 @@ def lock_tables(
     """
     known = queries.setup(outlet)
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn_minutes)
-    dates = known.dates(stay.date, stay.period.ends_at)
+    dates = taking.dates_of(known, stay)
     claims.lock_days(outlet=outlet, dates=dates)
-    question = engine.Question(stay.minute, party_size, now, stay.turn_minutes)
-    verdict, expired = claims.ask(outlet=outlet, known=known, question=question, date=stay.date)
-    if not verdict.bookable:
-        raise claims.refuse(verdict)
+    wish = demands.Wish(outlet, Demand.Kind.LOCK, engine.Channel.ONLINE, stay, turn_minutes, now)
+    verdict = taking.judge(wish, engine.Question(stay.minute, party_size, now, stay.turn_minutes), known)
     _refuse_too_many(connection, outlet)
-    claims.drop_claims(placement_ids=expired, now=now)
     placement = _new_lock(outlet, connection, stay, _granted(connection, seconds), now)
-    if not claims.claim_first(placement=placement, candidates=verdict.candidates):
-        raise claims.refuse(verdict)
+    placed = taking.take(wish, verdict, placement)
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
-    return placement
+    return placed
 
 
 def _refuse_too_many(connection: Connection, outlet: Outlet) -> None:

@@ -8,8 +8,8 @@ from django.db import transaction
 from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
-from availability.models import Claim, Kind, Placement, Table
-from availability.operations import claims, displacing
+from availability.models import Claim, Demand, Kind, Placement, Table
+from availability.operations import claims, demands, displacing
 from config.outlets.models import Outlet
 
 _DAY = dt.timedelta(days=1)
@@ -66,6 +66,9 @@ def seat_placement(
         outlet=outlet, placement=placement, kind=Kind.SEATING, stay=stay, channel=channel, now=now
     )
     claims.claim_first(placement=seated, candidates=[table_ids] if tables else [])
+    if placement is None:
+        wish = demands.Wish(outlet, Demand.Kind.SEAT, channel, stay, turn_minutes, now)
+        demands.keep_granted(wish, seated, sorted(table_ids))
     claims.mark_dates(outlet=outlet, dates=dates, now=now)
     return Seating(seated, displaced)
 

@@ -85,6 +85,9 @@ class Callback(ABC, APIView):
         """The serializer for this body; a door where it depends on the body says so here."""
         return self.documents[method]
 
+    def refused(self, refusal: Refusal) -> None:
+        """Keep what is to be remembered of a refusal: it stands or falls with the stored answer."""
+
     def route(self, call: Call, rid: int) -> Outlet:
         """Take this rid's outlet for the call; 403 `no_rid_routing` if it is not the connection's."""
         self.outlet = routing.outlet_for(connection=call.connection, rid=rid)
@@ -164,6 +167,7 @@ class Callback(ABC, APIView):
             with transaction.atomic():
                 return self.answer(call)
         except Refusal as refusal:
+            self.refused(refusal)
             return answers.refused(refusal)
 
 

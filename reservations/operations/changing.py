@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-
 from availability import engine
 from availability import operations as inventory
 from availability import queries as inventory_queries
@@ -12,7 +10,7 @@ from config.errors import Conflict
 from config.outlets.models import Mode
 from reservations import lifecycle, queries
 from reservations.models import Reservation, State
-from reservations.operations import stories
+from reservations.operations import displaced, refusals, stories
 from reservations.wire import Asked
 
 
@@ -64,7 +62,7 @@ def _move(
 ) -> None:
     """Give a booked party its new place; Conflict `slot_unavailable` leaves it the old one."""
     if reservation.placement is None:
-        placement = inventory.place_booking(
+        placed = inventory.place_booking(
             outlet=reservation.outlet,
             starts_local=starts_local,
             party_size=party_size,
@@ -74,13 +72,15 @@ def _move(
             now=now,
         )
     else:
-        placement = inventory.move_booking(
+        placed = inventory.move_booking(
             placement=reservation.placement,
             starts_local=starts_local,
             party_size=party_size,
             channel=channel,
             now=now,
         )
+    displaced.tell_moved(placed, actor=actor, now=now)
+    placement = placed.placement
     facts = {
         "placement": placement,
         "table_names": inventory_queries.table_names(placement),
@@ -120,7 +120,7 @@ def _keep_plan(
     stories.tell(reservation, act="changed", words=words, actor=actor, now=now)
 
 
-@transaction.atomic
+@refusals.kept
 def change_reservation(
     *,
     reservation: Reservation,

@@ -5,11 +5,14 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from availability import operations as inventory
 from availability import queries as inventory_queries
 from config.opentable import problems
 from reservations import queries
 from reservations.models import Reservation, State
 from reservations.operations import stories
+
+_MADE_ROOM = "that makes room for another party"
 
 
 @transaction.atomic
@@ -29,6 +32,11 @@ def tell_displaced(
         "outlet", "guest", "placement", "connection"
     )
     return [party for party in found.order_by("pk") if _tell(party, because, actor, now)]
+
+
+def tell_moved(placed: inventory.Placed, *, actor: str, now: dt.datetime) -> None:
+    """Write to the parties that made room for another where they are now."""
+    tell_displaced(placement_ids=placed.moved, because=_MADE_ROOM, actor=actor, now=now)
 
 
 def _tell(party: Reservation, because: str, actor: str, now: dt.datetime) -> bool:

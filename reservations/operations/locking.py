@@ -9,7 +9,7 @@ from availability.models import Placement
 from config.errors import Conflict
 from config.opentable.models import Connection
 from config.outlets.models import Mode, Outlet
-from reservations.operations import making
+from reservations.operations import displaced, making, stories
 from reservations.wire import LockWish
 
 
@@ -23,7 +23,7 @@ def grant_lock(*, outlet: Outlet, connection: Connection, wish: LockWish, now: d
     if outlet.mode == Mode.POS:
         raise Conflict("not_offered", "OpenTable keeps this restaurant's book; there is nothing to lock.")
     making.refuse_paused(outlet)
-    return inventory.lock_tables(
+    placed = inventory.lock_tables(
         outlet=outlet,
         connection=connection,
         starts_local=wish.starts_local,
@@ -32,3 +32,5 @@ def grant_lock(*, outlet: Outlet, connection: Connection, wish: LockWish, now: d
         seconds=wish.seconds,
         now=now,
     )
+    displaced.tell_moved(placed, actor=stories.OPENTABLE, now=now)
+    return placed.placement

@@ -18,7 +18,7 @@ from config.opentable.models import Connection
 from config.outlets.models import Mode, Outlet
 from reservations import queries
 from reservations.models import Reservation, Source
-from reservations.operations import guests, stories, updating
+from reservations.operations import displaced, guests, stories, updating
 from reservations.wire import Asked, GuestWords, Href, read_href
 
 _LOCK_KEY = "lock:"
@@ -149,8 +149,8 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
     is_pos = order.outlet.mode == Mode.POS
     if not is_pos:
         refuse_paused(order.outlet)
-    lock = None if is_pos else _usable_lock(order, starts_at)
-    placement = None if is_pos else _place(order, lock)
+    lock, former_lock = (None, None) if is_pos else _usable_lock(order, starts_at)
+    placement = None if is_pos else _place(order, lock, former_lock)
     asked = order.asked
     reservation = Reservation.objects.create(
         outlet=order.outlet,
@@ -186,10 +186,11 @@ def refuse_paused(outlet: Outlet) -> None:
         raise Paused("integration_paused", "The restaurant has paused its connection with OpenTable.")
 
 
-def _usable_lock(order: _Order, starts_at: dt.datetime) -> Placement | None:
+def _usable_lock(order: _Order, starts_at: dt.datetime) -> tuple[Placement | None, int | None]:
     """The lock to book on: this connection's, alive, and for just this. Raises Conflict `lock_mismatch`.
 
-    Any other number is as none: the diner is booked as best we can (the developer's guide, "Booking").
+    Any other number is as none: the diner is booked as best we can (the developer's guide, "Booking"). The
+    number of one for just this that is over comes second.
     """
     lock_id = order.asked.lock_id
     found = (
@@ -197,29 +198,32 @@ def _usable_lock(order: _Order, starts_at: dt.datetime) -> Placement | None:
         if lock_id is None
         else inventory_queries.find_lock(connection_id=order.connection.pk, lock_id=lock_id)
     )
-    if found is None or not found[1]:
-        return None
-    lock = found[0]
+    if found is None:
+        return None, None
+    lock, lives = found
     is_same = (
         lock.outlet_id == order.outlet.pk
         and lock.party_size == order.party_size
         and lock.during.lower == starts_at
     )
-    if not is_same:
+    if lives and not is_same:
         raise Conflict("lock_mismatch", "The lock is for another restaurant, time or party size.")
-    return lock
+    return (lock, None) if lives else (None, lock.pk if is_same else None)
 
 
-def _place(order: _Order, lock: Placement | None) -> Placement:
-    return inventory.place_booking(
+def _place(order: _Order, lock: Placement | None, former_lock: int | None) -> Placement:
+    placed = inventory.place_booking(
         outlet=order.outlet,
         starts_local=order.starts_local,
         party_size=order.party_size,
         turn_minutes=None,
         channel=engine.Channel.ONLINE,
         lock=lock,
+        former_lock=former_lock,
         now=order.now,
     )
+    displaced.tell_moved(placed, actor=stories.OPENTABLE, now=order.now)
+    return placed.placement
 
 
 def _number(order: _Order) -> int:

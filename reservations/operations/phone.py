@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from availability import engine
 from availability import operations as inventory
 from availability import queries as inventory_queries
@@ -11,11 +9,11 @@ from config.errors import Conflict
 from config.outlets.models import Mode, Outlet
 from reservations import queries
 from reservations.models import Reservation, Source
-from reservations.operations import guests, stories
+from reservations.operations import displaced, guests, refusals, stories
 from reservations.wire import GuestWords
 
 
-@transaction.atomic
+@refusals.kept
 def book_by_phone(
     *,
     outlet: Outlet,
@@ -31,7 +29,7 @@ def book_by_phone(
         words = "OpenTable keeps this outlet's book and would not learn of the booking: make it there."
         raise Conflict("opentable_owns_book", words)
     known = inventory_queries.setup(outlet)
-    placement = inventory.place_booking(
+    placed = inventory.place_booking(
         outlet=outlet,
         starts_local=starts_local,
         party_size=party_size,
@@ -40,6 +38,8 @@ def book_by_phone(
         lock=None,
         now=now,
     )
+    displaced.tell_moved(placed, actor=actor, now=now)
+    placement = placed.placement
     reservation = Reservation.objects.create(
         outlet=outlet,
         confirmation_number=queries.free_number(),

@@ -42,7 +42,7 @@ def book(
         channel=engine.Channel.ONLINE,
         lock=None,
         now=now or timezone.now(),
-    )
+    ).placement
 
 
 def wall(hour: int, minute: int = 0, date: dt.date = DATE) -> dt.datetime:

@@ -33,7 +33,7 @@ def lock(outlet: Outlet, connection: Connection, starts_local: dt.datetime, **wi
         turn_minutes=wish.get("turn_minutes"),
         seconds=wish.get("seconds"),
         now=timezone.now(),
-    )
+    ).placement
 
 
 def expire(placement: Placement) -> None:
@@ -165,7 +165,7 @@ def test_releasing_a_consumed_lock_keeps_the_booking() -> None:
         channel=engine.Channel.ONLINE,
         lock=placement,
         now=timezone.now(),
-    )
+    ).placement
 
     operations.release_lock(connection=connection, lock_id=placement.pk, now=timezone.now())
 

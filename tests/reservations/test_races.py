@@ -30,14 +30,16 @@ def crowd() -> Iterator[ThreadPoolExecutor]:
 
 def locking(opentable: OpenTable, starts_local: dt.datetime) -> Callable[[], Placement]:
     """One diner's lock."""
-    return lambda: inventory.lock_tables(
-        outlet=opentable.outlet,
-        connection=opentable.connection,
-        starts_local=starts_local,
-        party_size=2,
-        turn_minutes=None,
-        seconds=None,
-        now=timezone.now(),
+    return lambda: (
+        inventory.lock_tables(
+            outlet=opentable.outlet,
+            connection=opentable.connection,
+            starts_local=starts_local,
+            party_size=2,
+            turn_minutes=None,
+            seconds=None,
+            now=timezone.now(),
+        ).placement
     )
 
 

@@ -1,0 +1,66 @@
+"""What the engine found is done: the parties that make room go first, then the new one gets its tables."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from availability import engine, queries
+from availability.models import Claim, Placement
+from availability.operations import claims, demands
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placement with its tables. `moved` are the bookings that got other tables to make room for it."""
+
+    placement: Placement
+    moved: tuple[int, ...] = ()
+
+
+def dates_of(known: queries.Setup, stay: claims.Stay) -> set[dt.date]:
+    """The service days to lock for a stay; who makes room for it may sit past a midnight that it does not."""
+    dates = set(known.dates(stay.date, stay.period.ends_at))
+    return dates | {stay.date + dt.timedelta(days=1)} if known.rules.allows_reseating else dates
+
+
+def judge(
+    wish: demands.Wish, question: engine.Question, known: queries.Setup, moving: int | None = None
+) -> engine.Verdict:
+    """The engine's yes on a locked day, whose expired locks are dropped. Raises Unavailable for its no."""
+    verdict, expired = claims.ask(
+        outlet=wish.outlet, known=known, question=question, date=wish.stay.date, moving=moving
+    )
+    if not verdict.bookable:
+        raise demands.Unavailable(wish, verdict)
+    claims.drop_claims(placement_ids=expired, now=question.now)
+    return verdict
+
+
+def take(
+    wish: demands.Wish,
+    verdict: engine.Verdict,
+    placement: Placement,
+    candidates: Iterable[Collection[int]] | None = None,
+) -> Placed:
+    """Give the placement, which keeps nothing, its tables: all moves and its own claims, or Unavailable.
+
+    `candidates` are the verdict's in another order.
+    """
+    has_room = _move_others(verdict.moves)
+    wanted = [verdict.tables] if verdict.moves else candidates or verdict.candidates
+    if not has_room or not claims.claim_first(placement=placement, candidates=wanted):
+        raise demands.Unavailable(wish, verdict)
+    demands.keep_granted(wish, placement)
+    return Placed(placement, tuple(move.placement_id for move in verdict.moves))
+
+
+def _move_others(moves: Collection[engine.Move]) -> bool:
+    """Give these bookings their new tables; False if one cannot have them, and then nothing may stand."""
+    if not moves:
+        return True
+    others = Placement.objects.in_bulk([move.placement_id for move in moves])
+    # All are lifted before any is put down: they may change places with each other.
+    Claim.objects.filter(placement__in=others).delete()
+    return all(
+        claims.claim_first(placement=others[move.placement_id], candidates=[move.to_tables]) for move in moves
+    )
