@@ -42,7 +42,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table, or a combination, as somewhere one party sits."""
+    """A table or combination as somewhere one party sits; `bits` are its tables by their order."""
 
     name: str
     table_ids: tuple[int, ...]
@@ -51,6 +51,11 @@ class Place:
     priority: int
     is_online: bool
     is_walk_in_only: bool
+    bits: int
+
+    def merit(self, party_size: int) -> tuple[int, int, int]:
+        """The less the better: the waste of chairs, then how many tables are joined, then the priority."""
+        return self.max_covers - party_size, len(self.table_ids), self.priority
 
     def serves(self, channel: Channel) -> bool:
         """Whether it is given to this channel: bar stools kept for walk-ins are not booked by anyone."""
@@ -65,13 +70,15 @@ class Serving:
 
     `by_size` has their positions. `table_ids` are the tables of all places, in the order of the first places;
     `joined` has for the n-th table of every combination its position among them, a combination of fewer
-    tables naming its last again. Each is itself alone (no eq), so that what is worked out of it may be kept.
+    tables naming its last again. `ranked` has each size's places, as bits, by merit alone. A Serving is
+    itself alone (no eq), so that what is worked out of it may be kept.
     """
 
     places: tuple[Place, ...]
     by_size: Mapping[int, tuple[range, ...]]
     table_ids: tuple[int, ...]
     joined: tuple[tuple[int, ...], ...]
+    ranked: Mapping[int, tuple[int, ...]]
 
     def occupied(self, taken: Mapping[int, int], first: int, kept: int) -> list[int]:
         """Each place's occupancy: what its tables' claims take of the bits `kept` from bit `first` on."""
@@ -97,27 +104,31 @@ class Floor:
 
 def _places(tables: Iterable[Table], combinations: Iterable[Combination]) -> list[Place]:
     by_id = {table.table_id: table for table in tables}
-    singles = [_join(table.name, (table,), table.min_covers, table.max_covers) for table in by_id.values()]
-    return singles + [
+    bits = {table_id: 1 << position for position, table_id in enumerate(by_id)}
+    alone = [
+        Combination(0, table.name, (number,), table.min_covers, table.max_covers)
+        for number, table in by_id.items()
+    ]
+    return [
         _join(
-            combination.name,
-            tuple(by_id[table_id] for table_id in combination.table_ids),
-            combination.min_covers,
-            combination.max_covers,
+            one,
+            tuple(by_id[number] for number in one.table_ids),
+            sum({bits[number] for number in one.table_ids}),
         )
-        for combination in combinations
+        for one in (*alone, *combinations)
     ]
 
 
-def _join(name: str, tables: tuple[Table, ...], min_covers: int, max_covers: int) -> Place:
+def _join(one: Combination, tables: tuple[Table, ...], bits: int) -> Place:
     return Place(
-        name=name,
-        table_ids=tuple(table.table_id for table in tables),
-        min_covers=min_covers,
-        max_covers=min(max_covers, sum(table.max_covers for table in tables)),
+        name=one.name,
+        table_ids=one.table_ids,
+        min_covers=one.min_covers,
+        max_covers=min(one.max_covers, sum(table.max_covers for table in tables)),
         priority=max(table.priority for table in tables),
         is_online=all(table.is_online for table in tables),
         is_walk_in_only=any(table.is_walk_in_only for table in tables),
+        bits=bits,
     )
 
 
@@ -136,6 +147,10 @@ def _serve(places: Iterable[Place]) -> Serving:
             tuple(combination[min(turn, len(combination) - 1)] for combination in combinations)
             for turn in range(most)
         ),
+        ranked={
+            size: _rank(size, [ordered[lane] for lanes in found for lane in lanes])
+            for size, found in by_size.items()
+        },
     )
 
 
@@ -152,3 +167,8 @@ def _side_by_side(places: Iterable[Place]) -> tuple[tuple[Place, ...], Mapping[i
         for size in range(low, high + 1):
             by_size[size] = (*by_size.get(size, ()), lanes)
     return tuple(ordered), by_size
+
+
+def _rank(size: int, places: Iterable[Place]) -> tuple[int, ...]:
+    ordered = sorted(places, key=lambda place: place.merit(size))
+    return tuple(place.bits for place in ordered)

@@ -36,10 +36,9 @@ def candidates(day: Day, places: Sequence[Place], party_size: int, first: int, s
     free = [place for place in places if not any(day.taken.get(each, 0) & wanted for each in place.table_ids)]
     shortest = day.rules.shortest_turn() // masks.BIT_MINUTES
 
-    def rank(place: Place) -> tuple[int, int, int, int, str, tuple[int, ...]]:
+    def rank(place: Place) -> tuple[tuple[int, int, int], int, str, tuple[int, ...]]:
         taken = (day.taken.get(table_id, 0) for table_id in place.table_ids)
         gaps = sum(masks.unusable_gaps(mask, first, stay, shortest) for mask in taken)
-        waste = place.max_covers - party_size
-        return waste, len(place.table_ids), place.priority, gaps, place.name, place.table_ids
+        return place.merit(party_size), gaps, place.name, place.table_ids
 
     return sorted(free, key=rank)

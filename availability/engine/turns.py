@@ -19,6 +19,14 @@ def buffer_minutes(day: Day, channel: Channel) -> int:
     return 0 if channel is Channel.SEATING else day.rules.buffer_minutes
 
 
+def stay(day: Day, question: Question) -> tuple[int, int] | None:
+    """The first bit and the number of bits of the party's stay; None at a time the clock jumps over."""
+    passed = slots.elapsed(day.date, question.start, day.timezone)
+    if passed is None:
+        return None
+    return masks.span(passed, turn_minutes(day, question) + buffer_minutes(day, question.channel))
+
+
 def stays(day: Day, sizes: tuple[int, ...], shift_name: str) -> tuple[tuple[int, int], ...]:
     """Each size with its stay in bits, the buffer included, for starts in one shift."""
     return _stays(day.rules.turns(shift_name), day.rules.buffer_minutes, sizes)

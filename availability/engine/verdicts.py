@@ -7,27 +7,36 @@ second only asks for all starts at once. A test holds the two to the same answer
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from availability import slots
-from availability.engine import gates, limits, masks, places, turns, words
+from availability.engine import gates, limits, masks, places, reseating, turns, words
 from availability.engine.facts import Code, Day, Question, Verdict
 from availability.engine.floor import Channel, Place
 
 _ORDER = {code: place for place, code in enumerate(Code)}
 
 
-def judge(day: Day, question: Question) -> Verdict:
-    """Whether the party may start then and at which tables, or every reason why not, first blocker first."""
+def judge(day: Day, question: Question, *, reseat: bool = True) -> Verdict:
+    """Whether the party may start then and at which tables, or every reason why not, first blocker first.
+
+    Where tables alone are in the way, `reseat` looks for parties that could be moved to make room.
+    """
     seen = gates.frame(day, question.now)
     free, blocked = _tables(seen, question)
-    codes = gates.time_blockers(seen, question) + blocked + _load_blockers(seen, question)
-    reasons = tuple(words.reason(code, seen, question) for code in sorted(set(codes), key=_ORDER.__getitem__))
+    codes = {*gates.time_blockers(seen, question), *blocked, *_load_blockers(seen, question)}
+    plan = reseating.make_way(day, question) if reseat and codes == {Code.ALL_TABLES_TAKEN} else None
     candidates = tuple(place.table_ids for place in free)
+    if plan is not None and day.rules.allows_reseating:
+        return Verdict(True, plan.tables, candidates, (), turns.turn_minutes(day, question), plan.moves)
+    moves = plan.moves if plan else ()
+    reasons = tuple(
+        words.reason(code, seen, question, moves) for code in sorted(codes, key=_ORDER.__getitem__)
+    )
     return Verdict(
         bookable=not reasons,
         tables=() if reasons else candidates[0],
         candidates=candidates,
         reasons=reasons,
         turn_minutes=turns.turn_minutes(day, question),
+        moves=moves,
     )
 
 
@@ -39,11 +48,10 @@ def _tables(seen: gates.Frame, question: Question) -> tuple[list[Place], list[Co
     fitting = places.fitting(day, question.channel, size)
     if not fitting:
         return [], [Code.NO_TABLE_FITS]
-    passed = slots.elapsed(day.date, question.start, day.timezone)
-    if passed is None:
+    stay = turns.stay(day, question)
+    if stay is None:
         return [], [Code.OFF_GRID]
-    stay = turns.turn_minutes(day, question) + turns.buffer_minutes(day, question.channel)
-    free = places.candidates(day, fitting, size, *masks.span(passed, stay))
+    free = places.candidates(day, fitting, size, *stay)
     return free, [] if free else [Code.ALL_TABLES_TAKEN]
 
 

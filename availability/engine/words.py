@@ -1,19 +1,22 @@
 """Each blocker as a sentence with the real numbers, for a host to read aloud."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from availability import pacing, slots
 from availability.engine import gates, limits, places, turns
-from availability.engine.facts import Code, Question, Reason
+from availability.engine.facts import Code, Move, Question, Reason
 from availability.engine.floor import Channel
 from availability.slots import clock
 
 
-def reason(code: Code, seen: gates.Frame, question: Question) -> Reason:
-    """The blocker with its sentence."""
-    return Reason(code, _SENTENCES[code](seen, question))
+def reason(code: Code, seen: gates.Frame, question: Question, moves: Sequence[Move] = ()) -> Reason:
+    """The blocker with its sentence; it also says how many parties, if moved, would make room."""
+    text = _SENTENCES[code](seen, question)
+    if moves:
+        text += f" Moving {len(moves)} {'party' if len(moves) == 1 else 'parties'} would make room."
+    return Reason(code, text)
 
 
 def _off_grid(seen: gates.Frame, question: Question) -> str:
