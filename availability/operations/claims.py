@@ -125,6 +125,7 @@ def ask(
     question: engine.Question,
     date: dt.date,
     moving: int | None = None,
+    reseat: bool = True,
 ) -> tuple[engine.Verdict, tuple[int, ...]]:
     """The engine's verdict on a locked day, and the expired locks to drop before anything is inserted."""
     standing = queries.standing(
@@ -135,7 +136,7 @@ def ask(
         now=question.now,
         with_buffer=question.channel is not engine.Channel.SEATING,
     )
-    return engine.judge(standing.day, question), standing.expired
+    return engine.judge(standing.day, question, reseat=reseat), standing.expired
 
 
 def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:

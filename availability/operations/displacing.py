@@ -47,7 +47,12 @@ def others(known: queries.Setup, placement: Placement, now: dt.datetime) -> tupl
     channel = engine.Channel.IN_HOUSE
     question = engine.Question(minute, placement.party_size, now, placement.turn_minutes, channel)
     verdict, expired = claims.ask(
-        outlet=placement.outlet, known=known, question=question, date=placement.date, moving=placement.pk
+        outlet=placement.outlet,
+        known=known,
+        question=question,
+        date=placement.date,
+        moving=placement.pk,
+        reseat=False,
     )
     claims.drop_claims(placement_ids=expired, now=now)
     return verdict.candidates

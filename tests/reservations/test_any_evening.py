@@ -45,9 +45,11 @@ steps = st.tuples(
 class Evening:
     """One outlet's evening; each act is named as in ACTS and may be refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_reseating_allowed: bool) -> None:
         self.opentable: OpenTable = caller_for(harbour())
         self.outlet = self.opentable.outlet
+        self.outlet.booking_rules.is_reseating_allowed = is_reseating_allowed
+        self.outlet.booking_rules.save(update_fields=["is_reseating_allowed"])
         self.count = 0
 
     def do(self, act: str, at: dt.datetime, size: int, pick: int) -> None:
@@ -139,10 +141,12 @@ class Evening:
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(steps, min_size=5, max_size=20))
-def test_no_order_of_acts_gives_a_table_twice(acts: list[tuple[str, dt.datetime, int, int]]) -> None:
+@given(st.booleans(), st.lists(steps, min_size=5, max_size=20))
+def test_no_order_of_acts_gives_a_table_twice(
+    is_reseating_allowed: bool, acts: list[tuple[str, dt.datetime, int, int]]
+) -> None:
     with transaction.atomic():
-        tonight = Evening()
+        tonight = Evening(is_reseating_allowed)
         for act in acts:
             tonight.do(*act)
             assert (queries.overlapping_claims(), queries.claims_without_owner()) == ([], [])
