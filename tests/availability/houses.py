@@ -224,8 +224,9 @@ def occupancy(house: House, buffer: int) -> dict[int, int]:
     origin = slots.origin(house.date, house.zone)
     periods: dict[int, list[slots.Period]] = {}
     for stay in house.stays:
+        minutes = round(stay.minutes) + (0 if stay.is_block else buffer)
         for number in stay.tables:
-            periods.setdefault(number, []).append(slots.period(stay.begins, stay.minutes + buffer))
+            periods.setdefault(number, []).append(slots.period(stay.begins, minutes))
     return {number: engine.occupancy(origin, found) for number, found in periods.items()}
 
 
@@ -292,7 +293,7 @@ def engine_question(wish: Wish) -> engine.Question:
         start=wish.minute,
         party_size=wish.size,
         now=wish.now,
-        turn_minutes=wish.turn,
+        turn_minutes=None if wish.turn is None else round(wish.turn),
         channel=engine.Channel(wish.channel),
         ignore_pacing=wish.ignores_load,
         ignore_cutoff=wish.ignores_cutoff,

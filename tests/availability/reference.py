@@ -70,7 +70,7 @@ class Stay:
 
     tables: tuple[int, ...]
     begins: dt.datetime
-    minutes: int
+    minutes: float
     date: dt.date
     covers: int = 2
     channel: str = "IN_HOUSE"
@@ -111,7 +111,7 @@ class Wish:
     size: int
     now: dt.datetime
     channel: str = "ONLINE"
-    turn: int | None = None
+    turn: float | None = None
     ignores_load: bool = False
     ignores_cutoff: bool = False
 
@@ -235,7 +235,7 @@ def fitting_places(house: House, wish: Wish) -> Iterator[Place]:
             yield place
 
 
-def turn_of(house: House, wish: Wish) -> int:
+def turn_of(house: House, wish: Wish) -> float:
     """How long the party keeps its table: as asked, as the shift says for its size, or as the outlet does."""
     if wish.turn is not None:
         return wish.turn
@@ -254,7 +254,7 @@ def service_of(house: House, minute: int) -> Service | None:
     return max(seating or still_open, key=lambda service: (service.first, service.name), default=None)
 
 
-def kept(begins: dt.datetime, minutes: int) -> set[int]:
+def kept(begins: dt.datetime, minutes: float) -> set[int]:
     """The minutes since 1970 of every five minutes that a stay touches."""
     first = (begins - EPOCH) // MINUTE
     end = -((EPOCH - begins - minutes * MINUTE) // MINUTE)
@@ -276,11 +276,11 @@ def buffer_for(house: House, wish: Wish) -> int:
 
 
 def taken(house: House, wish: Wish, table: Table) -> set[int]:
-    """The minutes for which somebody has the table, or it is being laid again."""
+    """The minutes for which somebody has the table, or it is laid again: not after a block."""
     minutes: set[int] = set()
     for stay in house.stays:
         if table.number in stay.tables:
-            minutes |= kept(stay.begins, stay.minutes + buffer_for(house, wish))
+            minutes |= kept(stay.begins, stay.minutes + (0 if stay.is_block else buffer_for(house, wish)))
     return minutes
 
 
