@@ -59,8 +59,8 @@ def time_blockers(seen: Frame, question: Question) -> list[Code]:
     passed = seen.offered.get(start)
     if passed is None:
         passed = slots.elapsed(seen.day.date, start, seen.day.timezone)
-    if passed is not None:
-        found += _clock(seen, passed, question)
+    # No closure makes a time that never comes one of the grid.
+    found += [Code.OFF_GRID] if passed is None else _clock(seen, passed, question)
     if is_beyond_horizon(seen):
         found.append(Code.BEYOND_HORIZON)
     return found

@@ -277,6 +277,12 @@ def test_a_time_the_clock_jumps_over_is_off_the_grid() -> None:
     assert blockers(day, question(150)) == [
         ("off_grid", "02:30 does not exist on Sunday 8 March 2026: the clock goes forward over it.")
     ]
+    closed = dataclasses.replace(day, closure="stocktaking")
+    assert [code for code, _ in blockers(closed, question(150, 13))] == [
+        "off_grid",
+        "outlet_closed",
+        "party_size_out_of_range",
+    ]
 
 
 def test_a_claim_on_the_night_the_clock_goes_back_is_as_long_as_it_is() -> None:
