@@ -5,6 +5,7 @@ clock, no database and no guest; facts.py says what it must be told. Occupancy i
 rounded outwards (masks.py); the database constraint on claims has the exact period.
 """
 
+from availability.engine.changes import Change, Step, smallest_change
 from availability.engine.facts import (
     Code,
     Day,
@@ -21,6 +22,7 @@ from availability.engine.masks import occupancy
 from availability.engine.verdicts import judge, judge_day
 
 __all__ = [
+    "Change",
     "Channel",
     "Code",
     "Combination",
@@ -32,10 +34,12 @@ __all__ = [
     "Question",
     "Reason",
     "Rules",
+    "Step",
     "Table",
     "TurnTime",
     "Verdict",
     "judge",
     "judge_day",
     "occupancy",
+    "smallest_change",
 ]

@@ -101,6 +101,14 @@ class Floor:
         serving = {channel: _serve([p for p in places if p.serves(channel)]) for channel in Channel}
         object.__setattr__(self, "serving", serving)
 
+    def name_of(self, table_ids: tuple[int, ...]) -> str:
+        """A place as staff call it; tables that are no place of the floor by their names, else numbers."""
+        for place in self.serving[Channel.SEATING].places:
+            if place.table_ids == table_ids:
+                return place.name
+        names = {table.table_id: table.name for table in self.tables}
+        return "+".join(names.get(table_id, str(table_id)) for table_id in table_ids)
+
 
 def _places(tables: Iterable[Table], combinations: Iterable[Combination]) -> list[Place]:
     by_id = {table.table_id: table for table in tables}

@@ -28,6 +28,11 @@ def occupancy(origin: dt.datetime, periods: Iterable[slots.Period]) -> int:
     return taken
 
 
+def run(first: int, bits: int) -> int:
+    """So many bits from bit `first` on, all set."""
+    return ((1 << bits) - 1) << first
+
+
 def span(start: int, minutes: int) -> tuple[int, int]:
     """First bit and number of bits of a stay that begins `start` elapsed minutes into the day."""
     first = start // BIT_MINUTES

@@ -2,13 +2,14 @@
 
 A bounded search, so that it answers in about a millisecond: chains of ejections, the short ones first, then
 everybody seated anew with those first who have the fewest places, then longer chains. What it finds is
-sound; where more than a few may move it may overlook a way that exists.
+sound; where more than a few may move it may overlook a way that exists. Nobody moves in vain: whoever does
+finds the old place taken by somebody who got it before.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from availability.engine import turns
+from availability.engine import masks, turns
 from availability.engine.arrangement import NEWCOMER, Arrangement, positions
 from availability.engine.facts import Day, Move, Question
 from availability.engine.floor import Channel
@@ -35,12 +36,11 @@ def make_way(day: Day, question: Question) -> Plan | None:
     stay = turns.stay(day, question)
     if stay is None or not day.parties or question.channel is Channel.SEATING:
         return None
-    now = Arrangement(day, question.channel, question.party_size, ((1 << stay[1]) - 1) << stay[0])
+    now = Arrangement(day, question.channel, question.party_size, masks.run(*stay))
     search = _Search(now)
     if search.has_place() and (
         search.ejects(1) or search.ejects(2) or search.fits_anew() or search.ejects(3)
     ):
-        search.undo_needless()
         return _plan(day, now)
     return None
 
@@ -142,18 +142,6 @@ class _Search:
         if own and now.is_free(who, own):
             yield own
         yield from (place for place in now.options[who] if place != own and now.is_free(who, place))
-
-    def undo_needless(self) -> None:
-        """Let everybody stay who need not have moved."""
-        now = self._now
-        again = True
-        while again:
-            again = False
-            for who in now.moved():
-                place = now.lift(who)
-                stays = not now.first_at[who] & now.taken(who)
-                now.put(who, now.first_at[who] if stays else place)
-                again = again or stays
 
 
 def _plan(day: Day, now: Arrangement) -> Plan:

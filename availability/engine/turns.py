@@ -27,6 +27,11 @@ def stay(day: Day, question: Question) -> tuple[int, int] | None:
     return masks.span(passed, turn_minutes(day, question) + buffer_minutes(day, question.channel))
 
 
+def resting(day: Day, period: slots.Period) -> slots.Period:
+    """What a booking keeps its tables for: its stay, and the buffer after it."""
+    return slots.Period(period.starts_at, period.ends_at + day.rules.buffer_minutes * slots.MINUTE)
+
+
 def stays(day: Day, sizes: tuple[int, ...], shift_name: str) -> tuple[tuple[int, int], ...]:
     """Each size with its stay in bits, the buffer included, for starts in one shift."""
     return _stays(day.rules.turns(shift_name), day.rules.buffer_minutes, sizes)

@@ -22,7 +22,7 @@ def reason(code: Code, seen: gates.Frame, question: Question, moves: Sequence[Mo
 def _off_grid(seen: gates.Frame, question: Question) -> str:
     start, day = question.start, seen.day
     if slots.elapsed(day.date, start, day.timezone) is None:
-        return f"{clock(start)} does not exist on {_date(day.date)}: the clock goes forward over it."
+        return f"{clock(start)} does not exist on {full_date(day.date)}: the clock goes forward over it."
     before = max((minute for minute in seen.offered if minute < start), default=None)
     after = min((minute for minute in seen.offered if minute > start), default=None)
     near = " or ".join(clock(minute) for minute in (before, after) if minute is not None)
@@ -47,19 +47,21 @@ def _inside_lead_time(seen: gates.Frame, question: Question) -> str:
 
 def _beyond_horizon(seen: gates.Frame, question: Question) -> str:
     days, last = seen.day.rules.horizon_days, seen.last_date
-    return f"{_date(seen.day.date)} is too far ahead: the book is open {days} days, until {_date(last)}."
+    return (
+        f"{full_date(seen.day.date)} is too far ahead: the book is open {days} days, until {full_date(last)}."
+    )
 
 
 def _outlet_closed(seen: gates.Frame, question: Question) -> str:
     why = f": {seen.day.closure}" if seen.day.closure else ""
-    return f"We are closed on {_date(seen.day.date)}{why}."
+    return f"We are closed on {full_date(seen.day.date)}{why}."
 
 
 def _shift_closed(seen: gates.Frame, question: Question) -> str:
     start = question.start
     for shift in seen.day.shifts:
         if shift.name in seen.day.closed_shifts and shift.is_open_at(start):
-            return f"{shift.name} is closed on {_date(seen.day.date)}."
+            return f"{shift.name} is closed on {full_date(seen.day.date)}."
     hours = ", ".join(f"{s.name} {clock(s.first_seating)} to {clock(s.last_seating)}" for s in seen.shifts)
     return f"We do not seat at {clock(start)}; we do at: {hours or 'no time that day'}."
 
@@ -132,14 +134,15 @@ def lasting(minutes: int) -> str:
     return f"{minutes} minutes"
 
 
-def _date(date: dt.date) -> str:
+def full_date(date: dt.date) -> str:
+    """A date in full: Tuesday 3 March 2026."""
     return f"{date:%A} {date.day} {date:%B %Y}"
 
 
 def _when(seen: gates.Frame, question: Question) -> str:
     if seen.day.date == seen.today:
         return clock(question.start)
-    return f"{clock(question.start)} on {_date(seen.day.date)}"
+    return f"{clock(question.start)} on {full_date(seen.day.date)}"
 
 
 def _now(seen: gates.Frame, question: Question) -> str:
