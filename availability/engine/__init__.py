@@ -19,16 +19,20 @@ from availability.engine.facts import (
 )
 from availability.engine.floor import Channel, Combination, Floor, Place, Table
 from availability.engine.masks import occupancy
+from availability.engine.replay import Answer, Demand, Outcome, replay
 from availability.engine.verdicts import judge, judge_day
 
 __all__ = [
+    "Answer",
     "Change",
     "Channel",
     "Code",
     "Combination",
     "Day",
+    "Demand",
     "Floor",
     "Move",
+    "Outcome",
     "Party",
     "Place",
     "Question",
@@ -41,5 +45,6 @@ __all__ = [
     "judge",
     "judge_day",
     "occupancy",
+    "replay",
     "smallest_change",
 ]
