@@ -1,5 +1,8 @@
 """The book's words and facts: guests, reservations, their history, and visits."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +10,7 @@ from django.db.models import Q
 from availability.models import Placement
 from config.opentable.models import Connection
 from config.outlets.models import Outlet
+from reservations import lifecycle
 
 
 class Guest(models.Model):
@@ -51,6 +55,12 @@ class State(models.TextChoices):
     DONE = "DONE"
     NOSHOW = "NOSHOW"
     CANCELED = "CANCELED"
+
+
+def _house_states(state: str) -> list[str]:
+    """The house's own states inside one of the six; an assumed seating has those of a seated party."""
+    wire_state = State.SEATED if state == State.ASSUMED_SEATED else state
+    return [house.value for house, wire in lifecycle.WIRE_STATE.items() if wire == wire_state]
 
 
 class Source(models.TextChoices):
@@ -126,6 +136,12 @@ class Reservation(models.Model):
                 condition=Q(party_size__gte=1, party_size__lte=100), name="reservation_party_size_is_1_to_100"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="reservation_state_is_known"),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, [Q(state=state, house_state__in=_house_states(state)) for state in State.values]
+                ),
+                name="reservation_house_state_is_of_its_state",
+            ),
         ]
         indexes = [
             models.Index(fields=["outlet", "date"], name="reservation_by_day"),

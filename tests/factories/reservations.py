@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from reservations.models import Guest, Reservation, Source
+from reservations.lifecycle import FIRST_HOUSE_STATE
+from reservations.lifecycle import State as WireState
+from reservations.models import Guest, Reservation, Source, State
 from tests.factories.outlets import OutletFactory
 
 EVENING = datetime(2026, 6, 12, 11, 0, tzinfo=UTC)  # 19:00 in Singapore
@@ -24,7 +26,7 @@ class GuestFactory(DjangoModelFactory[Guest]):
 
 
 class ReservationFactory(DjangoModelFactory[Reservation]):
-    """A booking of OpenTable's for four at 19:00 in Singapore."""
+    """A booking of OpenTable's for four at 19:00 in Singapore; in another state, at that state's first."""
 
     class Meta:
         model = Reservation
@@ -32,6 +34,8 @@ class ReservationFactory(DjangoModelFactory[Reservation]):
     outlet = factory.SubFactory(OutletFactory)
     confirmation_number = factory.Sequence(lambda number: 700_001 + number)
     guest = factory.SubFactory(GuestFactory, outlet=factory.SelfAttribute("..outlet"))
+    state = State.BOOKED
+    house_state = factory.LazyAttribute(lambda party: FIRST_HOUSE_STATE[WireState(party.state)].value)
     source = Source.OPENTABLE
     starts_at = EVENING
     starts_local = "2026-06-12T19:00"

@@ -397,10 +397,12 @@ def test_a_cancel_frees_the_table_and_canceling_twice_is_the_same(network: OpenT
     assert OutboxMessage.objects.count() == 1
 
 
-@pytest.mark.parametrize("state", [State.SEATED, State.DONE])
-def test_a_party_that_came_cannot_be_canceled(network: OpenTable, state: State) -> None:
+@pytest.mark.parametrize(("state", "house_state"), [(State.SEATED, "SEATED"), (State.DONE, "FINISHED")])
+def test_a_party_that_came_cannot_be_canceled(
+    network: OpenTable, state: State, house_state: str
+) -> None:
     _, answer = make(network)
-    Reservation.objects.update(state=state)
+    Reservation.objects.update(state=state, house_state=house_state)
 
     status, refused = cancel(network, answer["confirmation_number"])
 

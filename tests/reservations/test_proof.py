@@ -57,7 +57,7 @@ def test_a_claim_that_nobody_owns_is_found(network: OpenTable, fault: str) -> No
     if fault == "no reservation":
         Reservation.objects.update(placement=None)
     elif fault == "ended":
-        Reservation.objects.update(state="CANCELED")
+        Reservation.objects.update(state="CANCELED", house_state="CANCELED")
     elif fault == "released":
         Placement.objects.update(released_at=evening().replace(tzinfo=network.outlet.zone))
     else:
