@@ -9,15 +9,16 @@ from config.opentable.errors import Unreadable
 
 _DEEPEST = 20
 _MOST_ELEMENTS = 2000
-# Sign and digits of the largest integer a database column or another reader's 64 bits can hold.
-_LONGEST_INTEGER = 20
+# As many digits as the largest number has that other readers know, a double: what a column holds is for each
+# field to say.
+_MOST_DIGITS = 309
 
 
 def parse(raw: bytes) -> Any:
     """Read one JSON document in UTF-8. Raises Unreadable("invalid_json").
 
     Refused: depth over 20, over 2,000 elements (items of arrays and members of objects), duplicate keys, NaN
-    and Infinity, numbers beyond 64 bits, NUL, lone surrogates, a byte order mark.
+    and Infinity, numbers beyond a double, NUL, lone surrogates, a byte order mark.
     """
     try:
         value = json.loads(
@@ -61,10 +62,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    number = int(digits) if len(digits) <= _LONGEST_INTEGER else None
-    if number is None or not -(2**63) <= number < 2**63:
-        raise _invalid("an integer does not fit 64 bits")
-    return number
+    if len(digits.lstrip("-")) > _MOST_DIGITS:
+        raise _invalid("a number is too large")
+    return int(digits)
 
 
 def _finite(digits: str) -> float:

@@ -52,8 +52,8 @@ def test_any_bytes_are_a_document_or_refused_but_never_crash(raw: bytes) -> None
         b'{"rid":Infinity}',
         b"-Infinity",
         b"1e999",
-        b"9223372036854775808",
-        b"1" * 5000,
+        b"1" * 310,
+        b"-" + b"1" * 310,
         b'"a\x00b"',
         b'"a\\u0000b"',
         b'{"a\\u0000":1}',
@@ -84,7 +84,7 @@ def test_the_limits_are_the_last_values_taken() -> None:
     deepest: Any = json.loads("[" * 20 + "]" * 20)
     assert documents.parse(json.dumps(deepest).encode()) == deepest
     assert documents.parse(json.dumps([0] * 2000).encode()) == [0] * 2000
-    assert documents.parse(b"9223372036854775807") == 9223372036854775807
+    assert documents.parse(b"9" * 309) == 10**309 - 1
     assert documents.parse(b'"\\ud83d\\ude00"') == "\U0001f600"
 
 
