@@ -110,7 +110,7 @@ def _keep_plan(
     stories.save(
         reservation,
         now,
-        starts_local=f"{starts_local:%Y-%m-%dT%H:%M}",
+        starts_local=starts_local.isoformat(timespec="minutes"),
         starts_at=known.instant(starts_local),
         date=known.service_date(starts_local),
         party_size=party_size,

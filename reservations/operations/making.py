@@ -165,7 +165,7 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
         placement=placement,
         table_names=[] if placement is None else inventory_queries.table_names(placement),
         starts_at=starts_at,
-        starts_local=f"{order.starts_local:%Y-%m-%dT%H:%M}",
+        starts_local=order.starts_local.isoformat(timespec="minutes"),
         date=date,
         turn_minutes=turn if placement is None else placement.turn_minutes,
         party_size=order.party_size,

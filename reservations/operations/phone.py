@@ -48,7 +48,7 @@ def book_by_phone(
         placement=placement,
         table_names=inventory_queries.table_names(placement),
         starts_at=known.instant(starts_local),
-        starts_local=f"{starts_local:%Y-%m-%dT%H:%M}",
+        starts_local=starts_local.isoformat(timespec="minutes"),
         date=placement.date,
         turn_minutes=placement.turn_minutes,
         party_size=party_size,

@@ -135,7 +135,7 @@ def seat_walk_in(
         table_names=names,
         needs_table=not names,
         starts_at=now,
-        starts_local=f"{known.local(now):%Y-%m-%dT%H:%M}",
+        starts_local=known.local(now).isoformat(timespec="minutes"),
         date=seating.placement.date,
         turn_minutes=seating.placement.turn_minutes,
         party_size=party_size,

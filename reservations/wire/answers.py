@@ -22,7 +22,7 @@ def lock_document(placement: Placement, starts_local: dt.datetime) -> dict[str, 
     return {
         "lock_id": placement.pk,
         "rid": placement.outlet.rid,
-        "date": f"{starts_local:%Y-%m-%dT%H:%M}",
+        "date": starts_local.isoformat(timespec="minutes"),
         "party_size": placement.party_size,
         "expiration_seconds": placement.granted_seconds,
         "turn_time_minutes": placement.turn_minutes,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from availability.models import Claim, Kind
+from availability.models import Claim, Kind, ServiceDay
 from config.opentable.models import Exchange, Link, OutboxMessage, Problem, Stream
 from config.opentable.models.connections import LinkState
 from reservations.models import Change, Guest, Reservation, State
@@ -284,15 +284,45 @@ def test_a_time_that_the_clock_jumps_over_is_invalid(db: None) -> None:
     assert (status, answer["error"]) == (422, "nonexistent_local_time")
 
 
-@pytest.mark.parametrize("year", [1, 1969, 2201, 9999])
+@pytest.mark.parametrize(
+    ("year", "reason"),
+    [
+        (1, "in_the_past"),
+        (2, "in_the_past"),
+        (1969, "in_the_past"),
+        (2201, "beyond_horizon"),
+        (9998, "beyond_horizon"),
+        (9999, "beyond_horizon"),
+    ],
+)
 @pytest.mark.parametrize("month_and_day", [(1, 1), (12, 31)])
-def test_a_year_in_which_no_one_dines_is_invalid(
-    network: OpenTable, pos: OpenTable, year: int, month_and_day: tuple[int, int]
+def test_any_year_is_judged_by_the_clock_and_the_horizon(
+    network: OpenTable, year: int, reason: str, month_and_day: tuple[int, int]
 ) -> None:
-    starts_local = dt.datetime(year, *month_and_day, 23, 59)
+    starts_local = dt.datetime(year, *month_and_day, 19, 0)
 
-    for status, answer in (lock(network, starts_local), make(network, starts_local), make(pos, starts_local)):
-        assert (status, answer["error"]) == (422, "invalid_request")
+    for status, answer in (lock(network, starts_local), make(network, starts_local)):
+        assert (status, answer["error"], codes(answer)) == (409, "slot_unavailable", [reason])
+    assert ServiceDay.objects.count() == 0
+
+
+@pytest.mark.parametrize("year", [2, 999, 2201, 9998])
+def test_where_opentable_keeps_the_book_any_year_is_a_fact(pos: OpenTable, year: int) -> None:
+    status, answer = make(pos, dt.datetime(year, 6, 12, 19, 0))
+
+    assert (status, answer["date_time"]) == (201, f"{year:04}-06-12T19:00")
+
+
+def test_a_number_of_any_size_is_read_and_judged_by_its_field(network: OpenTable) -> None:
+    huge = 2**70
+
+    foreign, unrouted = make(network, rid=huge)
+    too_large, named = make(network, evening(days=8), guest={"gpid": huge})
+    ignored, _ = make(network, evening(days=8), loyalty=huge)
+
+    assert (foreign, unrouted["error"]) == (403, "no_rid_routing")
+    assert (too_large, named["error"], list(named["details"])) == (422, "invalid_request", ["guest"])
+    assert ignored == 201
 
 
 def test_an_hour_that_comes_twice_means_the_first(pos: OpenTable) -> None:
@@ -398,9 +428,7 @@ def test_a_cancel_frees_the_table_and_canceling_twice_is_the_same(network: OpenT
 
 
 @pytest.mark.parametrize(("state", "house_state"), [(State.SEATED, "SEATED"), (State.DONE, "FINISHED")])
-def test_a_party_that_came_cannot_be_canceled(
-    network: OpenTable, state: State, house_state: str
-) -> None:
+def test_a_party_that_came_cannot_be_canceled(network: OpenTable, state: State, house_state: str) -> None:
     _, answer = make(network)
     Reservation.objects.update(state=state, house_state=house_state)
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from availability.models import Claim, Table
-from config.errors import Conflict, Invalid
+from config.errors import Conflict
 from config.opentable.models import OutboxMessage, Stream
 from config.outlets.models import Mode
 from reservations import operations, wire
@@ -149,13 +149,16 @@ def test_a_move_within_ones_own_time_keeps_the_table(network: OpenTable) -> None
     assert [claim.table.name for claim in Claim.objects.all()] == ["X1"]
 
 
-def test_an_update_to_a_year_in_which_no_one_dines_is_invalid(network: OpenTable) -> None:
+def test_an_update_to_the_calendars_first_year_is_refused_as_past(network: OpenTable) -> None:
     reservation = booked(network)
 
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Conflict) as refused:
         ask(reservation, starts_local=dt.datetime(1, 1, 1))
 
-    assert refused.value.code == "invalid_request"
+    assert (refused.value.code, refused.value.details["reasons"][0]["code"]) == (
+        "slot_unavailable",
+        "in_the_past",
+    )
 
 
 def test_an_older_sequence_changes_nothing(network: OpenTable) -> None:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from availability import engine, pacing, slots
-from config.errors import Invalid
-
-_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+from config.errors import Conflict, Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +110,11 @@ class Setup:
     def instant(self, starts_local: dt.datetime) -> dt.datetime:
         """The instant of a naive wall-clock time; of an hour that comes twice, the first.
 
-        Raises Invalid `nonexistent_local_time`, and `invalid_request` for a year in which no one dines: the
-        calendar's ends leave no room for the day before or after.
+        Raises Invalid `nonexistent_local_time`, and Conflict `slot_unavailable` in the calendar's first and
+        last year: they leave no room for the day before or after.
         """
-        if not _FIRST_YEAR <= starts_local.year <= _LAST_YEAR:
-            raise Invalid("invalid_request", f"{starts_local:%Y-%m-%d} is not a date to book for.")
+        if starts_local.year in (dt.MINYEAR, dt.MAXYEAR):
+            raise _beyond_the_calendar(starts_local)
         try:
             return slots.to_utc(starts_local, self.timezone)
         except slots.NonexistentLocalTime as gap:
@@ -126,3 +124,10 @@ class Setup:
         """The service date of a period, and every later one that it reaches into, rising."""
         last = self.local(ends_at - dt.timedelta(microseconds=1)).date()
         return [date + dt.timedelta(days=day) for day in range(max(0, (last - date).days) + 1)]
+
+
+def _beyond_the_calendar(starts_local: dt.datetime) -> Conflict:
+    is_first = starts_local.year == dt.MINYEAR
+    code = engine.Code.IN_THE_PAST if is_first else engine.Code.BEYOND_HORIZON
+    words = f"{starts_local.isoformat(' ', 'minutes')} is {'long past' if is_first else 'too far ahead'}."
+    return Conflict("slot_unavailable", words, {"reasons": [{"code": code.value, "text": words}]})

@@ -82,8 +82,8 @@ class LocalDateTime(serializers.Field[datetime, str, str, datetime]):
         try:
             return datetime(*map(int, found.groups()[:5]))  # type: ignore[arg-type]
         except ValueError:
-            # 30 February has the right form.
+            # 30 February and the year 0 have the right form.
             self.fail("invalid")
 
     def to_representation(self, value: datetime) -> str:
-        return value.strftime("%Y-%m-%dT%H:%M")
+        return value.isoformat(timespec="minutes")
