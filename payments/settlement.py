@@ -1,4 +1,4 @@
-"""The rules of paying: may an authorization or a tender be applied, and where does the check stand.
+"""The rules of paying: may an authorization or a tender be applied, and what do payments come to.
 
 Sources: docs/opentable ("Checks and money"), the partner callbacks of /payments/authorizations, the payments
 article. All amounts are integers of the currency's smallest unit; an amount never includes its tip.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-OPEN, PAID = "OPEN", "PAID"
+OPEN = "OPEN"
 
 
 class Tender(StrEnum):
@@ -115,26 +115,20 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a check stands: `state` is OPEN or PAID (closing it is a deed of its own)."""
+class Received:
+    """What payments come to on a check: without tips, and the tips."""
 
     paid_minor: int
     tip_minor: int
-    due_minor: int
-    state: str
 
 
-def standing(total_minor: int, prepaid_minor: int, payments: Iterable[Payment]) -> Standing:
-    """What is paid and due: paid is the sum of captured and authorized amounts without tips, less refunds.
-
-    PAID once payments leave nothing due. A check on which nothing is paid stays OPEN, be it still empty,
-    comped whole or covered by a deposit: more may be ordered, and it is for staff to close it.
-    """
+def received(payments: Iterable[Payment]) -> Received:
+    """What counts of the payments: captured and authorized amounts, less refunds; nothing of voided ones."""
     counted = [payment for payment in payments if payment.state is not PaymentState.VOIDED]
-    paid = sum(payment.kept_minor() for payment in counted)
-    due = total_minor - prepaid_minor - paid
-    tip = sum(payment.kept_tip_minor() for payment in counted)
-    return Standing(paid, tip, due, PAID if paid > 0 >= due else OPEN)
+    return Received(
+        paid_minor=sum(payment.kept_minor() for payment in counted),
+        tip_minor=sum(payment.kept_tip_minor() for payment in counted),
+    )
 
 
 @dataclass(frozen=True, slots=True)

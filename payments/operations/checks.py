@@ -22,12 +22,12 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
     `reason` names the snapshot: payment, void or refund. A cart that is open again has no running timer.
     """
     payments = queries.payments_of(cart)
-    standing = settlement.standing(cart.total_minor, cart.prepaid_minor, map(_judged, payments))
+    received = settlement.received(map(_judged, payments))
     pos.record_payments(
         cart=cart,
         rows=[wire.payment_row(payment) for payment in payments],
-        paid_minor=standing.paid_minor,
-        tip_minor=standing.tip_minor,
+        paid_minor=received.paid_minor,
+        tip_minor=received.tip_minor,
         now=now,
         reason=reason,
     )

@@ -51,7 +51,6 @@ def record_payments(
     rows: Sequence[dict[str, Any]],
     paid_minor: int,
     tip_minor: int,
-    prepaid_minor: int | None = None,
     now: datetime,
     reason: str,
 ) -> Snapshot:
@@ -63,15 +62,10 @@ def record_payments(
     journal.take_locks(cart=cart)
     cart.payment_rows = list(rows)
     cart.tip_minor = tip_minor
-    cart.prepaid_minor = cart.prepaid_minor if prepaid_minor is None else prepaid_minor
     cart.paid_minor = paid_minor
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
     _settle_state(cart)
-    cart.save(
-        update_fields=[
-            *("payment_rows", "tip_minor", "prepaid_minor", "paid_minor", "due_minor", "state", "closed_at")
-        ]
-    )
+    cart.save(update_fields=[*("payment_rows", "tip_minor", "paid_minor", "due_minor", "state", "closed_at")])
     journal.append_event(
         cart=cart, kind="payment", actor="payments", now=now, payload={"reason": reason, "paid": paid_minor}
     )
@@ -110,12 +104,16 @@ def _house_state(cart: Cart, lines: Sequence[Line]) -> str:
 
 
 def _settle_state(cart: Cart) -> None:
-    """OPEN while something is due, PAID once payments have covered it; CLOSED stays while it holds."""
+    """OPEN while something is due, PAID once payments have left nothing due; CLOSED stays while it holds.
+
+    A check on which nothing is paid stays OPEN, be it still empty, comped whole or covered by a deposit: more
+    may be ordered, and it is for staff to close it.
+    """
     if cart.state == CartState.VOIDED:
         return
     if cart.due_minor > 0:
         cart.state, cart.closed_at = CartState.OPEN, None
-    elif cart.state == CartState.OPEN and (cart.payment_rows or cart.prepaid_minor):
+    elif cart.state == CartState.OPEN and cart.paid_minor > 0:
         cart.state = CartState.PAID
 
 

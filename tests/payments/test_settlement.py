@@ -81,34 +81,27 @@ def test_the_first_of_several_refusals_is_told() -> None:
 
 
 def test_a_check_is_paid_by_captured_and_authorized_money_without_tips() -> None:
-    found = settlement.standing(
-        8633,
-        1000,
+    found = settlement.received(
         [
             Payment(5000, 800, PaymentState.CAPTURED),
             Payment(2633, 0, PaymentState.AUTHORIZED),
             Payment(9999, 99, PaymentState.VOIDED),
-        ],
+        ]
     )
 
-    assert found == settlement.Standing(paid_minor=7633, tip_minor=800, due_minor=0, state="PAID")
+    assert found == settlement.Received(paid_minor=7633, tip_minor=800)
 
 
-def test_a_refund_makes_the_check_due_again() -> None:
-    found = settlement.standing(5000, 0, [Payment(5000, 500, PaymentState.CAPTURED, refunded_minor=1200)])
+def test_a_refund_comes_off_the_amount_first() -> None:
+    found = settlement.received([Payment(5000, 500, PaymentState.CAPTURED, refunded_minor=1200)])
 
-    assert found == settlement.Standing(paid_minor=3800, tip_minor=500, due_minor=1200, state="OPEN")
+    assert found == settlement.Received(paid_minor=3800, tip_minor=500)
 
 
 def test_a_refund_reaches_the_tip_last() -> None:
-    found = settlement.standing(5000, 0, [Payment(5000, 500, PaymentState.REFUNDED, refunded_minor=5400)])
+    found = settlement.received([Payment(5000, 500, PaymentState.REFUNDED, refunded_minor=5400)])
 
-    assert (found.paid_minor, found.tip_minor) == (0, 100)
-
-
-def test_a_check_on_which_nothing_is_paid_stays_open() -> None:
-    assert settlement.standing(0, 0, []).state == "OPEN"
-    assert settlement.standing(500, 5000, []) == settlement.Standing(0, 0, -4500, "OPEN")
+    assert found == settlement.Received(paid_minor=0, tip_minor=100)
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,18 @@ def test_a_part_payment_leaves_the_check_open() -> None:
     assert (cart.state, cart.paid_minor, cart.due_minor) == (CartState.OPEN, 5_000, 2_993)
 
 
+def test_a_deposit_alone_leaves_the_check_to_staff() -> None:
+    cart = cart_at("SGD", HOUSES[0][1])
+    Cart.objects.filter(pk=cart.pk).update(prepaid_minor=50_000, due_minor=-50_000)
+    cart.refresh_from_db()
+
+    operations.take_snapshot(cart=cart, reason="fire", now=EVENING)
+    left = sent(cart).body["state"]
+    operations.close_cart(cart=cart, now=EVENING)
+
+    assert (left, sent(cart).body["state"], cart.due_minor < 0) == ("OPEN", "CLOSED", True)
+
+
 def test_a_refund_opens_a_closed_check_again() -> None:
     cart = cart_at(*HOUSES[0][:2])
     rows = [{"payment_id": "p1"}]
