@@ -4,7 +4,12 @@ All of them lock the service days first and read afterwards (READ COMMITTED): wh
 earlier holder of the row lock committed.
 """
 
-from availability.operations.bookings import move_booking, place_booking, release_placement
+from availability.operations.bookings import (
+    move_booking,
+    place_booking,
+    release_placement,
+    resize_placement,
+)
 from availability.operations.claims import lock_days, mark_dirty
 from availability.operations.demands import Unavailable, forget_demands, keep_refused
 from availability.operations.displacing import retable_placement
@@ -52,6 +57,7 @@ __all__ = [
     "release_lock",
     "release_placement",
     "repair_drift",
+    "resize_placement",
     "retable_placement",
     "rules_changed",
     "seat_placement",

@@ -109,6 +109,17 @@ def _lift(placement: Placement, stay: claims.Stay, verdict: engine.Verdict) -> l
 
 
 @transaction.atomic
+def resize_placement(*, placement: Placement, party_size: int, now: dt.datetime) -> None:
+    """Note that the party has another size than was planned, a fact: it stays where and as long as it is."""
+    dates = queries.setup(placement.outlet).dates(placement.date, placement.during.upper)
+    claims.lock_days(outlet=placement.outlet, dates=dates)
+    placement.party_size = party_size
+    placement.save(update_fields=["party_size"])
+    # Its covers count for the pacing of the others.
+    claims.mark_dates(outlet=placement.outlet, dates=dates, now=now)
+
+
+@transaction.atomic
 def release_placement(*, placement: Placement, now: dt.datetime) -> None:
     """Give back every table a placement keeps; doing so twice changes nothing."""
     outlet, known = placement.outlet, queries.setup(placement.outlet)

@@ -94,6 +94,8 @@ def _take_as_fact(
     reservation: Reservation, starts_local: dt.datetime, party_size: int, actor: str, now: dt.datetime
 ) -> None:
     """Write down what is so: OpenTable owns the book, or the party sits here already."""
+    if reservation.placement is not None and party_size != reservation.party_size:
+        inventory.resize_placement(placement=reservation.placement, party_size=party_size, now=now)
     _keep_plan(reservation, starts_local, party_size, {}, actor, now)
 
 

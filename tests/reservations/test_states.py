@@ -316,6 +316,20 @@ def test_a_walk_in_taken_back_never_was(network: OpenTable) -> None:
     assert (party.state, Claim.objects.count(), OutboxMessage.objects.count()) == (State.CANCELED, 0, 0)
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_another_size_of_a_seated_party_counts_for_the_pacing(floor: OpenTable, mode: Mode) -> None:
+    floor.outlet.mode = mode
+    floor.outlet.save(update_fields=["mode"])
+    reservation = seat(booked(floor), "A1")
+
+    ask(reservation, party_size=4)
+
+    assert reservation.placement is not None
+    reservation.placement.refresh_from_db()
+    assert (reservation.party_size, reservation.placement.party_size) == (4, 4)
+    assert [claim.table.name for claim in Claim.objects.all()] == ["A1"]
+
+
 def test_a_party_moves_and_a_second_tap_is_harmless(floor: OpenTable) -> None:
     reservation = seat(booked(floor), "A1")
 
