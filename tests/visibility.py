@@ -1,24 +1,18 @@
-"""Facts are told once every older transaction of the server is over, those of other tests' databases too."""
+"""Facts are told once every older transaction of their database is over."""
 
 import time
 
-from django.db import connection
+from django.db.models import Max
+
+from config.opentable import facts
+from config.opentable.models import Fact
 
 LONGEST_SECONDS = 120
 
 
 def wait_for_facts() -> None:
-    """Wait until nothing that runs on the server is older than the last fact."""
+    """Wait until nothing that runs in this database, as PostgreSQL's own workers do, is older than a fact."""
     deadline = time.monotonic() + LONGEST_SECONDS
-    while not _all_visible():
+    while (Fact.objects.aggregate(last=Max("transaction"))["last"] or 0) >= facts.oldest_running():
         assert time.monotonic() < deadline, "a transaction has been open for two minutes"
         time.sleep(0.05)
-
-
-def _all_visible() -> bool:
-    with connection.cursor() as sql:
-        sql.execute(
-            "SELECT COALESCE(max(transaction), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-            " FROM opentable_fact"
-        )
-        return bool(sql.fetchone()[0])

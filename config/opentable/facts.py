@@ -15,6 +15,22 @@ from django.utils.module_loading import import_string
 from config.opentable import doorbell
 from config.opentable.models import Fact, FactCursor
 
+# Transactions of other databases on the same server write no facts, however long they run. What is running is
+# told in 32 bits; it is less than 2^31 away from the newest. Rows that name no backend count as ours.
+_OLDEST_RUNNING = """
+SELECT least(
+    newest, min(newest - ((newest + 2147483648 - transactionid::text::bigint) % 4294967296 - 2147483648))
+)
+  FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest) AS now
+  LEFT JOIN (
+    SELECT transactionid
+      FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock'
+       AND coalesce(datname = current_database(), true)
+  ) AS running ON true
+ GROUP BY newest
+"""
+
 # Who reads late is told within the hour; a month lets a person find out why somebody was not told.
 KEPT_FOR = timedelta(days=30)
 
@@ -77,16 +93,20 @@ def sweep(*, now: datetime) -> int:
 
 
 def _next_facts(cursor: FactCursor, limit: int) -> list[Fact]:
-    """Facts after the cursor whose transactions are older than every one still running.
+    """Facts after the cursor whose transactions are older than every one of ours still running.
 
     Ids are handed out before commit: reading past one that is not visible yet would skip it for ever.
     """
-    with connection.cursor() as sql:
-        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (oldest_running,) = sql.fetchone()
     return list(
         Fact.objects.extra(
             where=["(transaction, id) > (%s, %s)", "transaction < %s"],
-            params=[cursor.transaction, cursor.fact_number, oldest_running],
+            params=[cursor.transaction, cursor.fact_number, oldest_running()],
         ).order_by("transaction", "id")[:limit]
     )
+
+
+def oldest_running() -> int:
+    """The oldest transaction of our database that may still write facts; the next one where none runs."""
+    with connection.cursor() as sql:
+        sql.execute(_OLDEST_RUNNING)
+        return int(sql.fetchone()[0])

@@ -3,8 +3,9 @@
 import threading
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -145,6 +146,21 @@ def test_a_subscriber_that_somebody_else_is_telling_is_not_waited_for() -> None:
         other.join()
 
     assert (counts, TAKEN) == ([0], [])
+
+
+def test_a_fact_waits_for_an_older_transaction_of_its_own_database_alone() -> None:
+    mine = connection.settings_dict
+    waited = []
+    for name in ("postgres", mine["NAME"]):
+        with psycopg.connect(**{**connection.get_connection_params(), "dbname": name}) as other:
+            older = other.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+            facts.record(name="first", rid=888, subject=name, now=timezone.now())
+            assert older is not None
+            waited.append(facts.oldest_running() == older[0])
+            told = facts.deliver(dotted_name=f"{__name__}.PATIENT", now=timezone.now())
+        waited.append(told == 0)
+
+    assert waited == [False, False, True, True]
 
 
 def test_a_fact_is_dropped_after_30_days_once_every_subscriber_has_taken_it(settings: Settings) -> None:
