@@ -102,5 +102,6 @@ SELECT * FROM (VALUES
     ('opentable_exchange', 'request_body', 'diagnosis by support', '30 days'),
     ('opentable_exchange', 'response_body', 'diagnosis by support', '30 days'),
     ('auth_user', 'username', 'staff login', 'while employed'),
-    ('auth_user', 'email', 'staff login', 'while employed')
+    ('auth_user', 'email', 'staff login', 'while employed'),
+    ('staff_attempts', 'cache_key', 'limits of failed logins, by address', 'an hour after the limit')
 ) AS listed (table_name, column_name, purpose, retention);

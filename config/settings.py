@@ -112,6 +112,16 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
+# What allauth counts of failed logins: in PostgreSQL, where every process counts on and none waits on Redis.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "staff_attempts",
+        # Over this many the oldest go, expired or not: a flood must not make room for more tries.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -202,6 +212,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("messages", 3600, "config.opentable.outbox.sweep"),
     ("exchanges", 3600, "config.opentable.exchanges.sweep"),
     ("facts", 3600, "config.opentable.facts.sweep"),
+    ("attempts", 3600, "config.staff.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("passing time", 60, "availability.operations.pass_time"),

@@ -1,24 +1,22 @@
 """How staff come in: one login for every page, limits, and the second factor where it is required."""
 
+import datetime as dt
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from config import staff
 from config.outlets.models import Outlet
 from config.roles import Role
 from tests.factories import people
 from tests.factories.outlets import OutletFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    """Failed logins are counted in the cache."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -72,6 +70,22 @@ def test_failed_logins_are_limited(outlet: Outlet) -> None:
     # Even the right password waits now.
     assert _log_in(browser) == 200
     assert "_auth_user_id" not in browser.session
+
+
+def test_what_is_counted_of_logins_is_in_the_database_and_goes_when_it_is_over(outlet: Outlet) -> None:
+    people.hire(outlet)
+    _log_in(Client(), "wrong")
+    counted = _attempts()
+    kept = staff.sweep(now=timezone.now())
+    swept = staff.sweep(now=timezone.now() + dt.timedelta(minutes=5, seconds=1))
+
+    assert (counted > 0, kept, swept, _attempts()) == (True, 0, counted, 0)
+
+
+def _attempts() -> int:
+    with connection.cursor() as sql:
+        sql.execute("SELECT count(*) FROM staff_attempts")
+        return int(sql.fetchone()[0])
 
 
 def test_nobody_signs_up() -> None:
