@@ -1,5 +1,6 @@
 """The demo's processes: the same commands as in production (docs/operations.md), smaller."""
 
+import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -13,7 +14,12 @@ CELERY = ("-m", "celery", "-A", "config")
 def web(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
     """Callbacks and pages. Its own threads: with the default, one slow request would hold the others up."""
     wsgi = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "config.wsgi:application")
-    return _program("web", (*GRANIAN, "--port", variables["PORT"], *wsgi), home, variables)
+    # Two workers keep one set of figures for /metrics; those of an earlier demo are not theirs.
+    figures = home.path / "metrics"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir()
+    own = {"PROMETHEUS_MULTIPROC_DIR": str(figures), **variables}
+    return _program("web", (*GRANIAN, "--port", variables["PORT"], *wsgi), home, own)
 
 
 def live(home: homes.Home, variables: Mapping[str, str]) -> children.Program:
