@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,13 +12,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from availability.models import BookingRules, Table
-from config.opentable.models import Link, Stream
+from config.opentable.models import Link, OutboxMessage, Stream
 from config.outlets.models import Membership, Outlet
 from payments.management.commands import seed_demo
 from pos_sync.models import PlanTable
 from reservations.models import Reservation, Visit
 
 pytestmark = pytest.mark.django_db
+
+# The tables of tonight's parties at Harbour Bistro that are still to come.
+EVENING_TABLES = "A1, A2, A4, A5, C2, A1, B1, A5"
 
 
 @pytest.fixture
@@ -89,6 +93,40 @@ def test_the_evening_stands_as_it_would_at_that_hour(bookings_file: Path, at: st
     _seed("--at", at)
     at_harbour = Reservation.objects.filter(outlet__slug="harbour", state="SEATED")
     assert at_harbour.count() == seated
+
+
+@pytest.mark.parametrize("hour", [3, 22])
+def test_the_evening_is_as_lively_at_any_hour(bookings_file: Path, hour: int) -> None:
+    singapore = ZoneInfo("Asia/Singapore")
+    now = timezone.now().astimezone(singapore).replace(hour=hour, minute=20) + dt.timedelta(days=1)
+
+    with time_machine.travel(now, tick=False):
+        _seed()
+
+    at_harbour = Reservation.objects.filter(outlet__slug="harbour")
+    seated = at_harbour.filter(state="SEATED").order_by("starts_at")
+    assert [(party.table_names, _ago(now, party.seated_at)) for party in seated] == [
+        (["A6"], 72),
+        (["C1"], 57),
+        (["A3"], 42),
+        (["B3"], 27),
+    ]
+    assert [_ago(party.placement.during.upper, party.starts_at) for party in seated if party.placement] == [
+        93,
+        123,
+        93,
+        123,
+    ]
+    late = at_harbour.filter(house_state="LATE").values_list("guest__last_name", flat=True)
+    assert list(late) == ["Moreau"]
+    tables = at_harbour.filter(date=now.date(), state="BOOKED").order_by("starts_at")
+    assert ", ".join("+".join(party.table_names) for party in tables) == EVENING_TABLES
+    assert OutboxMessage.objects.exclude(created_at=now).count() == 0
+
+
+def _ago(later: dt.datetime, earlier: dt.datetime | None) -> int:
+    assert earlier is not None
+    return (later - earlier) // dt.timedelta(minutes=1)
 
 
 def test_an_hour_that_is_none_is_refused(bookings_file: Path) -> None:

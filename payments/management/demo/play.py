@@ -4,10 +4,12 @@ import datetime as dt
 from collections import Counter
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import DateTimeField, Func, Max, Min
+from psycopg.types.range import TimestamptzRange
 
+from availability.models import Claim, Placement
 from config.errors import Conflict
-from config.opentable.models import Link
+from config.opentable.models import Link, OutboxMessage
 from config.outlets.models import Mode, Outlet
 from payments import operations as payments
 from payments.management.demo import history
@@ -20,18 +22,25 @@ from reservations.wire import Asked, GuestWords
 
 # OpenTable numbers the bookings of the outlets whose book it owns; the sandbox's own begin at 2,000,001.
 POS_NUMBERS = (1_500_002, 2_000_000)
-LATE_UNTIL = dt.timedelta(minutes=40)
+SEATED_AFTER = 3
+# A late party's minutes: when the host marks it late, and when it is given up.
+LATE_AFTER, LATE_UNTIL = 15, 40
 # Minutes after sitting down at which each course is fired.
+ORDERED_AFTER = 5
 FIRED_AFTER = {0: 5, 1: 8, 2: 28, 3: 62}
 COOKED_WITHIN = 14
 
 
-def play(*, outlet: Outlet, seen_at: dt.datetime) -> Counter[str]:
-    """Make what is missing of the outlet's evening as it stands at `seen_at`.
+def play(*, outlet: Outlet, seen_at: dt.datetime, now: dt.datetime) -> Counter[str]:
+    """Make what is missing of the outlet's evening as it stands at `seen_at`, as if that were `now`.
 
     How many parties `came`, and how many the book `refused`: it may hold what others put there since.
     """
-    return Counter(filter(None, (_play_scene(scene) for scene in scenes(outlet=outlet, seen_at=seen_at))))
+    found = scenes(outlet=outlet, seen_at=seen_at, now=now)
+    came = Counter(filter(None, (_play_scene(scene) for scene in found)))
+    # What was booked days ago is news to OpenTable from now on: until now nobody told it anything.
+    OutboxMessage.objects.filter(stream__link__rid=outlet.rid, created_at__lt=now).update(created_at=now)
+    return came
 
 
 def _play_scene(scene: Scene) -> str | None:
@@ -43,11 +52,10 @@ def _play_scene(scene: Scene) -> str | None:
     except Conflict:
         return "refused"
     history.remember(guest=reservation.guest, person=scene.person, seen_at=scene.seen_at)
-    seated_at = scene.after(3)
-    if scene.party.is_late or not scene.party.tables or seated_at > scene.seen_at:
+    if scene.party.is_late or not scene.party.tables or not scene.has_come(SEATED_AFTER):
         _wait(scene, reservation)
     else:
-        _dine(scene, reservation, seated_at)
+        _dine(scene, reservation)
     return "came"
 
 
@@ -96,32 +104,60 @@ def _pos_number() -> int:
 
 
 def _wait(scene: Scene, reservation: Reservation) -> None:
-    late_by = scene.seen_at - scene.starts_at
-    if scene.party.is_late and late_by > LATE_UNTIL:
-        book.mark_no_show(reservation=reservation, actor="host", now=scene.starts_at + LATE_UNTIL)
-    elif scene.party.has_arrived and late_by > -dt.timedelta(minutes=20):
-        now = min(scene.seen_at, scene.after(-4))
-        book.set_house_state(reservation=reservation, house_state="ARRIVED", actor="host", now=now)
+    is_late = scene.party.is_late
+    if is_late and scene.has_come(LATE_UNTIL):
+        book.mark_no_show(reservation=reservation, actor="host", now=scene.real(LATE_UNTIL))
+    elif is_late and scene.has_come(LATE_AFTER):
+        _note(reservation, "LATE", scene.real(LATE_AFTER))
+    elif scene.party.has_arrived and scene.has_come(-20):
+        _note(reservation, "ARRIVED", scene.lag + min(scene.seen_at, scene.after(-4)))
 
 
-def _dine(scene: Scene, reservation: Reservation, seated_at: dt.datetime) -> None:
+def _note(reservation: Reservation, house_state: str, now: dt.datetime) -> None:
+    book.set_house_state(reservation=reservation, house_state=house_state, actor="host", now=now)
+
+
+def _dine(scene: Scene, reservation: Reservation) -> None:
     actor = book.OPENTABLE if scene.outlet.mode == Mode.POS else "host"
     opening = pos.seat_party(
-        reservation=reservation, table_names=scene.party.tables.split(), actor=actor, now=seated_at
+        reservation=reservation,
+        table_names=scene.party.tables.split(),
+        actor=actor,
+        now=scene.real(SEATED_AFTER),
     )
+    _keep_in_the_evening(scene, reservation)
     if opening.cart is None:
         return
     _order(scene, opening.cart)
-    leaves_at = scene.after(reservation.turn_minutes - 2)
-    if leaves_at <= scene.seen_at:
-        _pay_and_leave(scene, opening.cart, reservation, leaves_at)
+    stay = reservation.turn_minutes - 2
+    if scene.has_come(stay):
+        _pay_and_leave(scene, opening.cart, reservation, stay)
+
+
+def _keep_in_the_evening(scene: Scene, reservation: Reservation) -> None:
+    """The party's tables stay taken by the evening's clock, so that the rest finds the same tables free.
+
+    Until the next party there, which may have been booked on another day; where one is there already the
+    tables are left as they are.
+    """
+    placement = reservation.placement
+    assert placement is not None
+    seated_at = scene.after(SEATED_AFTER)
+    others = Claim.objects.filter(table__claims__placement=placement).exclude(placement=placement)
+    begins = Func("during", function="lower", output_field=DateTimeField())
+    next_at = others.filter(during__startswith__gt=seated_at).aggregate(at=Min(begins))["at"]
+    ends_at = seated_at + dt.timedelta(minutes=placement.turn_minutes)
+    during = TimestamptzRange(seated_at, min(ends_at, next_at or ends_at))
+    if not others.filter(during__overlap=during).exists():
+        Placement.objects.filter(pk=placement.pk).update(during=during, date=scene.starts_local.date())
+        Claim.objects.filter(placement=placement).update(during=during, date=scene.starts_local.date())
 
 
 def _order(scene: Scene, cart: Cart) -> None:
     """Everything is ordered at once; each course is fired in its time, what is not due yet is held."""
-    ordered_at = scene.after(5)
-    if not scene.party.order or ordered_at > scene.seen_at:
+    if not scene.party.order or not scene.has_come(ORDERED_AFTER):
         return
+    ordered_at = scene.real(ORDERED_AFTER)
     if _allergies(cart):
         pos.acknowledge_allergies(cart=cart, actor="server", now=ordered_at)
     for label in scene.party.order:
@@ -129,19 +165,18 @@ def _order(scene: Scene, cart: Cart) -> None:
         pos.add_line(cart=cart, item=item, modifiers=_required(item), actor="server", now=ordered_at)
     for course, minutes in FIRED_AFTER.items():
         lines = list(cart.lines.filter(course=course, kitchen_state=KitchenState.NEW))
-        if lines and scene.after(minutes) <= scene.seen_at:
-            pos.fire_lines(cart=cart, lines=lines, actor="server", now=scene.after(minutes))
-            _cook(scene, cart, lines, minutes)
+        if lines and scene.has_come(minutes):
+            pos.fire_lines(cart=cart, lines=lines, actor="server", now=scene.real(minutes))
+            _cook(scene, cart, lines, minutes + COOKED_WITHIN)
         elif lines:
             pos.hold_lines(cart=cart, lines=lines, actor="server", now=ordered_at)
 
 
-def _cook(scene: Scene, cart: Cart, lines: list[Line], fired_after: float) -> None:
+def _cook(scene: Scene, cart: Cart, lines: list[Line], ready: float) -> None:
     """What was fired a while ago has been cooked and brought."""
-    ready_at = scene.after(fired_after + COOKED_WITHIN)
-    if ready_at <= scene.seen_at:
-        pos.mark_ready(cart=cart, lines=lines, actor="kitchen", now=ready_at)
-        pos.mark_served(cart=cart, lines=lines, actor="server", now=ready_at)
+    if scene.has_come(ready):
+        pos.mark_ready(cart=cart, lines=lines, actor="kitchen", now=scene.real(ready))
+        pos.mark_served(cart=cart, lines=lines, actor="server", now=scene.real(ready))
 
 
 def _required(item: Item) -> list[Modifier]:
@@ -155,13 +190,13 @@ def _allergies(cart: Cart) -> str:
     return guest.allergies if guest else ""
 
 
-def _pay_and_leave(scene: Scene, cart: Cart, reservation: Reservation, leaves_at: dt.datetime) -> None:
+def _pay_and_leave(scene: Scene, cart: Cart, reservation: Reservation, stay: int) -> None:
     cart.refresh_from_db()
     if cart.due_minor > 0:
-        pos.present_check(cart=cart, actor="server", now=leaves_at - dt.timedelta(minutes=6))
+        pos.present_check(cart=cart, actor="server", now=scene.real(stay - 6))
         payments.take_tender(
             cart=cart, tender="CARD", amount_minor=cart.due_minor, tip_minor=0, received_minor=None,
-            actor="server", now=leaves_at, card_last4="4242",
+            actor="server", now=scene.real(stay), card_last4="4242",
         )  # fmt: skip
     reservation.refresh_from_db()
-    pos.finish_party(reservation=reservation, actor="host", now=leaves_at + dt.timedelta(minutes=1))
+    pos.finish_party(reservation=reservation, actor="host", now=scene.real(stay + 1))
