@@ -204,7 +204,11 @@ FACT_SUBSCRIBERS: list[str] = [
     "payments.tasks.CAPTURES",
     "payments.tasks.CLOSINGS",
 ]
-INTEGRATION_CHAPTERS: list[str] = ["availability.queries.CHAPTER", "pos_sync.queries.CHAPTER"]
+INTEGRATION_CHAPTERS: list[str] = [
+    "availability.queries.CHAPTER",
+    "reservations.queries.CHAPTER",
+    "pos_sync.queries.CHAPTER",
+]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),

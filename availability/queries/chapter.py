@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 
 from availability.models import Publication
 from availability.queries.publications import ELSEWHERE, WAITING
-from config.opentable.chapters import Figures
+from config.opentable.chapters import Figures, Sought
 from config.outlets.models import Mode, Outlet
 
 
@@ -33,7 +33,7 @@ class AvailabilityChapter:
         }
         return {rid: told.get(rid, Figures(drift=0)) for rid in rids}
 
-    def subjects(self, *, outlet: Outlet, confirmation_number: int) -> Sequence[str]:
+    def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Availability is told by date: it concerns no one reservation."""
         return []
 

@@ -4,9 +4,9 @@ Chapters are named in `settings.INTEGRATION_CHAPTERS`. Figures of several chapte
 `config.opentable.integration`; None means that the chapter has nothing to say of it.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
@@ -24,10 +24,26 @@ class Figures:
     """
 
     queue: int = 0
-    oldest_at: datetime | None = None
+    oldest_at: dt.datetime | None = None
     names_matched: int | None = None
     names_total: int | None = None
     drift: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What support knows of the reservations whose messages it looks for; what is empty asks nothing.
+
+    `guest` is a part of the name, `table` a table's name to the letter, `date` a service date.
+    """
+
+    confirmation_number: int | None = None
+    guest: str = ""
+    table: str = ""
+    date: dt.date | None = None
+
+    def __bool__(self) -> bool:
+        return self != Sought()
 
 
 class Chapter(Protocol):
@@ -38,8 +54,8 @@ class Chapter(Protocol):
     def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
         """By rid, in a number of statements that does not depend on how many outlets there are."""
 
-    def subjects(self, *, outlet: Outlet, confirmation_number: int) -> Sequence[str]:
-        """Under which subjects the exchange log has what concerns this reservation."""
+    def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
+        """Under which subjects the exchange log has what this chapter says of these reservations."""
 
 
 def chapters() -> list[Chapter]:

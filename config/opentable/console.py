@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from config.opentable import chapters
+from config.opentable.chapters import Sought
 from config.opentable.models import Exchange, Link, OutboxMessage, Stream
 from config.opentable.models.records import Direction
 from config.opentable.models.streams import StreamKind
@@ -52,8 +53,8 @@ def find_exchanges(*, outlet: Outlet, link: Link | None, wanted: Mapping[str, An
     found = Exchange.objects.filter(_of_account(link) if is_account else Q(rid=outlet.rid))
     if wanted.get("request_id"):
         found = found.filter(request_id=wanted["request_id"].strip())
-    if wanted.get("confirmation_number"):
-        found = found.filter(subject__in=_subjects(outlet, wanted["confirmation_number"]))
+    if sought := _sought(wanted):
+        found = found.filter(subject__in=_subjects(outlet, sought))
     if wanted.get("direction"):
         found = found.filter(direction=wanted["direction"])
     if wanted.get("failures"):
@@ -75,10 +76,22 @@ def _of_account(link: Link | None) -> Q:
     return Q(rid=None) & (names | Q(connection_name="", direction=Direction.IN))
 
 
-def _subjects(outlet: Outlet, confirmation_number: int) -> list[str]:
-    told = [
+def _sought(wanted: Mapping[str, Any]) -> Sought:
+    return Sought(
+        confirmation_number=wanted.get("confirmation_number"),
+        guest=(wanted.get("guest") or "").strip(),
+        table=wanted.get("table") or "",
+        date=wanted.get("date"),
+    )
+
+
+def _subjects(outlet: Outlet, sought: Sought) -> set[str]:
+    told = {
         subject
         for chapter in chapters.chapters()
-        for subject in chapter.subjects(outlet=outlet, confirmation_number=confirmation_number)
-    ]
-    return [f"{StreamKind.RESERVATION}:{confirmation_number}", *told]
+        for subject in chapter.subjects(outlet=outlet, sought=sought)
+    }
+    if sought == Sought(confirmation_number=sought.confirmation_number):
+        # A number of which the book knows nothing has been spoken of all the same.
+        told.add(f"{StreamKind.RESERVATION}:{sought.confirmation_number}")
+    return told

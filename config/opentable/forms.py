@@ -18,6 +18,10 @@ class LogForm(forms.Form):
 
     request_id = forms.CharField(max_length=200, required=False)
     confirmation_number = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+    guest = forms.CharField(max_length=200, required=False)
+    # A space is part of a table's name, and just what support looks for.
+    table = forms.CharField(max_length=64, required=False, strip=False)
+    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     direction = forms.ChoiceField(choices=[("", "both ways"), *Direction.choices], required=False)
     failures = forms.BooleanField(required=False)
     account = forms.BooleanField(required=False)

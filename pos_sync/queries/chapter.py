@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from availability.models import Table
-from config.opentable.chapters import Figures
+from config.opentable.chapters import Figures, Sought
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
 from pos_sync import matching
 from pos_sync.models import Cart, PlanTable
+from reservations import queries as book_queries
 
 
 class NamesChapter:
@@ -30,9 +31,9 @@ class NamesChapter:
             for outlet in outlets
         }
 
-    def subjects(self, *, outlet: Outlet, confirmation_number: int) -> Sequence[str]:
-        """The streams of the reservation's checks."""
-        carts = Cart.objects.filter(outlet=outlet, reservation__confirmation_number=confirmation_number)
+    def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
+        """The streams of the reservations' checks."""
+        carts = Cart.objects.filter(reservation__in=book_queries.sought_reservations(outlet, sought))
         return [f"{StreamKind.CHECK}:{number}" for number in carts.values_list("pk", flat=True)]
 
 

@@ -1,6 +1,7 @@
 """What screens and operations ask about reservations and guests."""
 
 from reservations.queries.book import Book, GuestRecord, find_guests, load_book, load_guest, visit_of
+from reservations.queries.chapter import CHAPTER, sought_reservations
 from reservations.queries.finding import (
     claims_without_owner,
     dates_of,
@@ -20,6 +21,7 @@ from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.pictures import Floor, Party, Tile
 
 __all__ = [
+    "CHAPTER",
     "OPEN",
     "Book",
     "Floor",
@@ -45,6 +47,7 @@ __all__ = [
     "overlapping_claims",
     "overstaying",
     "party_now",
+    "sought_reservations",
     "visit_of",
     "waiting_for_table",
 ]

@@ -1,6 +1,6 @@
 """The integration page: who sees which outlets, what it says, its log, and the levers of support."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from tests.factories import people
 from tests.factories.opentable import LinkFactory
 from tests.factories.outlets import OutletFactory
 from tests.factories.pos import CartFactory
-from tests.factories.reservations import ReservationFactory
+from tests.factories.reservations import GuestFactory, ReservationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +156,39 @@ def test_a_confirmation_number_finds_the_reservation_and_its_check(outlet: Outle
     said(outlet, request_id="other", subject="RESERVATION:4712")
 
     assert listed(support, "?confirmation_number=4711") == ["check", "booking"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("?guest=lovelace", ["check", "booking"]),
+        ("?guest=Ada+Love", ["check", "booking"]),
+        ("?table=T9+", ["check", "booking"]),
+        ("?table=T9", []),
+        ("?date=2026-06-12", ["check", "booking"]),
+        ("?date=2026-06-13", ["later"]),
+        ("?guest=Lovelace&date=2026-06-13", []),
+        ("?guest=lovelace&confirmation_number=4712", []),
+        ("?confirmation_number=9999", ["ghost"]),
+    ],
+)
+def test_support_finds_messages_by_what_a_caller_tells(
+    outlet: Outlet, support: Client, filters: str, found: list[str]
+) -> None:
+    party = ReservationFactory.create(
+        outlet=outlet,
+        confirmation_number=4711,
+        table_names=["T9 "],
+        guest=GuestFactory.create(outlet=outlet, last_name="Lovelace"),
+    )
+    ReservationFactory.create(outlet=outlet, confirmation_number=4712, date=date(2026, 6, 13))
+    cart = CartFactory.create(reservation=party)
+    said(outlet, request_id="booking", subject="RESERVATION:4711")
+    said(outlet, request_id="check", subject=f"CHECK:{cart.pk}")
+    said(outlet, request_id="later", subject="RESERVATION:4712")
+    said(outlet, request_id="ghost", subject="RESERVATION:9999")
+
+    assert listed(support, filters) == found
 
 
 def test_the_log_is_paged_through(outlet: Outlet, support: Client) -> None:
