@@ -1,141 +1,14 @@
-"""The one state machine of a reservation: what OpenTable may ask, and what staff may do next.
-
-OpenTable knows six states (the developer's guide, "Reservation States"); the house knows finer ones inside
-them, tied to the six by `WIRE_STATE`. States come and go as their plain words, as the database holds them.
-"""
+"""What staff may do next: every button, from where it is legal and where it leads."""
 
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reservations.lifecycle.states import STATE_WORDS, WIRE_STATE, House, State
+from reservations.lifecycle.verdicts import APPLY, SAME, Kind, Verdict
+
 # How long staff may take back a seat or a cancel that was a slip of the finger.
 UNDO_WINDOW = dt.timedelta(seconds=30)
-
-
-class State(StrEnum):
-    """OpenTable's six states."""
-
-    BOOKED = "BOOKED"
-    SEATED = "SEATED"
-    ASSUMED_SEATED = "ASSUMED_SEATED"
-    DONE = "DONE"
-    NOSHOW = "NOSHOW"
-    CANCELED = "CANCELED"
-
-
-class House(StrEnum):
-    """The house's own states. OpenTable's nightly ASSUMED_SEATED has none: it stands at SEATED here."""
-
-    CONFIRMED = "CONFIRMED"
-    LATE = "LATE"
-    PARTLY_ARRIVED = "PARTLY_ARRIVED"
-    ARRIVED = "ARRIVED"
-    SEATED = "SEATED"
-    COURSE_1 = "COURSE_1"
-    COURSE_2 = "COURSE_2"
-    COURSE_3 = "COURSE_3"
-    CHECK_DROPPED = "CHECK_DROPPED"
-    PAID = "PAID"
-    BUSSING = "BUSSING"
-    FINISHED = "FINISHED"
-    NO_SHOW = "NO_SHOW"
-    CANCELED = "CANCELED"
-
-
-WIRE_STATE = {
-    House.CONFIRMED: State.BOOKED,
-    House.LATE: State.BOOKED,
-    House.PARTLY_ARRIVED: State.BOOKED,
-    House.ARRIVED: State.BOOKED,
-    House.SEATED: State.SEATED,
-    House.COURSE_1: State.SEATED,
-    House.COURSE_2: State.SEATED,
-    House.COURSE_3: State.SEATED,
-    House.CHECK_DROPPED: State.SEATED,
-    House.PAID: State.SEATED,
-    House.BUSSING: State.SEATED,
-    House.FINISHED: State.DONE,
-    House.NO_SHOW: State.NOSHOW,
-    House.CANCELED: State.CANCELED,
-}
-
-# The house state with which a state that OpenTable sends begins.
-FIRST_HOUSE_STATE = {
-    State.BOOKED: House.CONFIRMED,
-    State.SEATED: House.SEATED,
-    State.ASSUMED_SEATED: House.SEATED,
-    State.DONE: House.FINISHED,
-    State.NOSHOW: House.NO_SHOW,
-    State.CANCELED: House.CANCELED,
-}
-
-TERMINAL = frozenset({State.DONE, State.NOSHOW, State.CANCELED})
-
-
-class Kind(StrEnum):
-    """What to do: APPLY it, answer that it is the SAME already, leave it UNCHANGED with 200, or REFUSE."""
-
-    APPLY = "APPLY"
-    SAME = "SAME"
-    UNCHANGED = "UNCHANGED"
-    REFUSE = "REFUSE"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What to do; a refusal has the contract's code and a sentence for staff."""
-
-    kind: Kind
-    code: str = ""
-    words: str = ""
-
-
-APPLY = Verdict(Kind.APPLY)
-SAME = Verdict(Kind.SAME)
-UNCHANGED = Verdict(Kind.UNCHANGED)
-
-_FROM_OPENTABLE = {
-    State.BOOKED: frozenset(State) - {State.BOOKED},
-    State.SEATED: frozenset({State.DONE}),
-    State.ASSUMED_SEATED: frozenset({State.SEATED, State.DONE, State.NOSHOW, State.CANCELED}),
-    State.DONE: frozenset[State](),
-    State.NOSHOW: frozenset[State](),
-    State.CANCELED: frozenset[State](),
-}
-# Where OpenTable owns the book it may correct itself.
-_CORRECTIONS = {
-    State.SEATED: frozenset({State.BOOKED}),
-    State.DONE: frozenset({State.BOOKED, State.SEATED}),
-    State.NOSHOW: frozenset({State.BOOKED, State.SEATED}),
-    State.CANCELED: frozenset({State.BOOKED, State.SEATED}),
-}
-_STATE_WORDS = {
-    State.BOOKED: "booked",
-    State.SEATED: "seated",
-    State.ASSUMED_SEATED: "assumed to be seated",
-    State.DONE: "done",
-    State.NOSHOW: "a no-show",
-    State.CANCELED: "canceled",
-}
-
-
-def answer(mode: str, now_state: str, asked_state: str) -> Verdict:
-    """What OpenTable's asking for a state means for a reservation that stands at `now_state`.
-
-    `mode` is NETWORK or POS. Source: docs/opentable, the table of states from OpenTable. OpenTable's nightly
-    run of ASSUMED_SEATED only ever moves what is still BOOKED. SEATED that is the SAME may still bring other
-    tables: the party then moves.
-    """
-    now, asked = State(now_state), State(asked_state)
-    if now is asked:
-        return SAME
-    if asked in _FROM_OPENTABLE[now] or (mode == "POS" and asked in _CORRECTIONS.get(now, ())):
-        return APPLY
-    if asked is State.ASSUMED_SEATED:
-        return UNCHANGED
-    words = f"The reservation is {_STATE_WORDS[now]}: it cannot become {_STATE_WORDS[asked]}."
-    is_too_late = asked is State.CANCELED and now in (State.SEATED, State.DONE)
-    return Verdict(Kind.REFUSE, "cannot_cancel" if is_too_late else "invalid_transition", words)
 
 
 class Act(StrEnum):
@@ -242,7 +115,7 @@ def may_staff(mode: str, state: str, house_state: str, act: str) -> Verdict:
         return SAME
     if move.is_legal(now, house):
         return APPLY
-    where = _STATE_WORDS[now] if now not in move.states else f"at {house.replace('_', ' ').lower()}"
+    where = STATE_WORDS[now] if now not in move.states else f"at {house.replace('_', ' ').lower()}"
     return Verdict(Kind.REFUSE, "invalid_transition", f"{move.label} is not possible: the party is {where}.")
 
 
