@@ -26,6 +26,15 @@ class Source:
     def lines(self) -> int:
         return self.text.count("\n")
 
+    def code_lines(self) -> int:
+        """The lines that are neither blank nor comment nor docstring."""
+        told = {line for node in ast.walk(self.tree) for line in _docstring_lines(node)}
+        return sum(
+            bool(line.strip()) and not line.lstrip().startswith("#")
+            for number, line in enumerate(self.text.splitlines(), start=1)
+            if number not in told
+        )
+
     def functions(self) -> Iterator[Function]:
         for node in ast.walk(self.tree):
             if isinstance(node, Function):
@@ -65,13 +74,14 @@ def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-def docstring_length(node: ast.AST) -> int:
-    """The lines of its docstring; 0 without one."""
+def _docstring_lines(node: ast.AST) -> range:
+    """The numbers of its docstring's lines; none without one."""
     body = getattr(node, "body", None)
     first = body[0] if isinstance(body, list) and body else None
     if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
-        return 0
-    return (first.end_lineno or first.lineno) - first.lineno + 1 if isinstance(first.value.value, str) else 0
+        return range(0)
+    is_text = isinstance(first.value.value, str)
+    return range(first.lineno, (first.end_lineno or first.lineno) + 1) if is_text else range(0)
 
 
 def _python() -> list[str]:
