@@ -36,7 +36,8 @@ _NEXT_VERSION = """
 """
 
 
-@transaction.atomic
+# Never refused, so that it needs no savepoint of its own: two round trips less in every act.
+@transaction.atomic(savepoint=False)
 def write(
     *,
     link: Link,

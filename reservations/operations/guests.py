@@ -1,8 +1,10 @@
 """The guest of a reservation: found again by OpenTable's number, then by phone."""
 
 import datetime as dt
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from config.opentable import doorbell
 from config.outlets.models import Outlet
@@ -27,10 +29,7 @@ def keep_guest(
     said = _said(words) | (_consent(words) if is_opentables else {})
     guest = _known(outlet, words) or _meant(current, words)
     if guest is None and words.gpid is not None:
-        # Two bookings of a new guest may arrive at once: the one that comes second finds the first's row.
-        guest, _ = Guest.objects.get_or_create(
-            outlet=outlet, gpid=words.gpid, defaults={**said, "created_at": now}
-        )
+        guest = _add_numbered(outlet, said, now)
     elif guest is None:
         return Guest.objects.create(outlet=outlet, created_at=now, **said)
     changed = [name for name, value in said.items() if getattr(guest, name) != value]
@@ -50,19 +49,24 @@ def note_guest(*, guest: Guest, is_vip: bool, allergies: str, notes: str) -> Gue
     return guest
 
 
+def _add_numbered(outlet: Outlet, said: dict[str, Any], now: dt.datetime) -> Guest:
+    try:
+        with transaction.atomic():
+            return Guest.objects.create(outlet=outlet, created_at=now, **said)
+    except IntegrityError:
+        # Two bookings of a new guest arrived at once: the one that comes second finds the first's row.
+        return Guest.objects.get(outlet=outlet, gpid=said["gpid"])
+
+
 def _known(outlet: Outlet, words: GuestWords) -> Guest | None:
-    guests = Guest.objects.filter(outlet=outlet)
-    if words.gpid is not None:
-        found = guests.filter(gpid=words.gpid).first()
-        if found is not None:
-            return found
-        # Someone in the book without OpenTable's number may be the same person.
-        guests = guests.filter(gpid=None)
-    if not words.phone:
-        return None
+    """By OpenTable's number; else someone in the book, without one of their own, by phone."""
     # A family shares a phone: another last name is another guest.
-    same = guests.filter(phone=words.phone, last_name__iexact=words.last_name or "")
-    return same.order_by("-pk").first()
+    wanted = Q(phone=words.phone, last_name__iexact=words.last_name or "") if words.phone else Q()
+    order: list[Any] = ["-pk"]
+    if words.gpid is not None:
+        wanted = Q(gpid=words.gpid) | (wanted & Q(gpid=None) if wanted else wanted)
+        order = [F("gpid").asc(nulls_last=True), *order]
+    return Guest.objects.filter(wanted, outlet=outlet).order_by(*order).first() if wanted else None
 
 
 def _meant(current: Guest | None, words: GuestWords) -> Guest | None:

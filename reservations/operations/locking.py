@@ -7,13 +7,15 @@ from django.db import transaction
 from availability import operations as inventory
 from availability.models import Placement
 from config.errors import Conflict
+from config.opentable import links
 from config.opentable.models import Connection
 from config.outlets.models import Mode, Outlet
 from reservations.operations import displaced, making, stories
 from reservations.wire import LockWish
 
 
-@transaction.atomic
+# Refuses before it writes, or in a verb that has a savepoint of its own: two round trips less.
+@transaction.atomic(savepoint=False)
 def grant_lock(*, outlet: Outlet, connection: Connection, wish: LockWish, now: dt.datetime) -> Placement:
     """Keep the best table for the diner; the placement's pk is the lock_id.
 
@@ -22,7 +24,7 @@ def grant_lock(*, outlet: Outlet, connection: Connection, wish: LockWish, now: d
     """
     if outlet.mode == Mode.POS:
         raise Conflict("not_offered", "OpenTable keeps this restaurant's book; there is nothing to lock.")
-    making.refuse_paused(outlet)
+    making.refuse_paused(links.current_link(outlet.rid))
     placed = inventory.lock_tables(
         outlet=outlet,
         connection=connection,

@@ -14,7 +14,7 @@ from availability import queries as inventory_queries
 from availability.models import Placement
 from config.errors import Conflict, Paused
 from config.opentable import documents, links
-from config.opentable.models import Connection
+from config.opentable.models import Connection, Link
 from config.outlets.models import Mode, Outlet
 from reservations import queries
 from reservations.models import Reservation, Source
@@ -147,8 +147,9 @@ def _find_stated(order: _Order) -> Make | None:
 
 def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -> Reservation:
     is_pos = order.outlet.mode == Mode.POS
+    link = links.current_link(order.outlet.rid)
     if not is_pos:
-        refuse_paused(order.outlet)
+        refuse_paused(link)
     lock, former_lock = (None, None) if is_pos else _usable_lock(order, starts_at)
     placement = None if is_pos else _place(order, lock, former_lock)
     asked = order.asked
@@ -172,16 +173,20 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
         guest_notes=asked.guest_notes or "",
         web_notes=asked.web_notes or "",
         may_pay=bool(asked.may_pay) and order.outlet.payments_enabled,
+        # The echo is the first OpenTable hears of it from us.
+        change_number=0 if link is None else 1,
         created_at=order.now,
         updated_at=order.now,
     )
     _tell_made(reservation, order.href, order.now)
+    if link is not None:
+        # The echo-back: should OpenTable not know what we just took for its booking, it cancels it.
+        stories.send(reservation, link, order.now)
     return reservation
 
 
-def refuse_paused(outlet: Outlet) -> None:
+def refuse_paused(link: Link | None) -> None:
     """Paused `integration_paused` while nothing new may be taken from OpenTable."""
-    link = links.current_link(outlet.rid)
     if link is not None and link.is_paused:
         raise Paused("integration_paused", "The restaurant has paused its connection with OpenTable.")
 
@@ -237,5 +242,3 @@ def _tell_made(reservation: Reservation, href: Href | None, now: dt.datetime) ->
     stories.tell(reservation, act="made", words=words, actor=stories.OPENTABLE, now=now)
     if href is not None and href.is_foreign:
         stories.set_aside_href(reservation, now)
-    # The echo-back: should OpenTable not know what we just took for its booking, it cancels it.
-    stories.report(reservation=reservation, now=now)

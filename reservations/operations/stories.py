@@ -10,6 +10,7 @@ from availability import engine
 from availability import operations as inventory
 from config.errors import Conflict, Invalid
 from config.opentable import doorbell, facts, outbox, problems
+from config.opentable.models import Link
 from config.opentable.models.connections import UpdateRoute
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Mode
@@ -131,6 +132,11 @@ def report(*, reservation: Reservation, now: dt.datetime) -> int | None:
         return None
     reservation.change_number += 1
     reservation.save(update_fields=["change_number"])
+    return send(reservation, link, now)
+
+
+def send(reservation: Reservation, link: Link, now: dt.datetime) -> int:
+    """Write the reservation as it stands, with its change number, to its stream; the stream's version."""
     if link.connection.update_route == UpdateRoute.HREF and reservation.href_path:
         method, path, body = "PUT", reservation.href_path, wire.href_document(reservation, now)
     else:
