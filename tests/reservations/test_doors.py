@@ -475,3 +475,15 @@ def test_a_guest_without_a_number_is_known_by_phone_and_last_name(network: OpenT
         (9, "RIVAS"),
         (None, "Smith"),
     ]
+
+
+@pytest.mark.parametrize(
+    "guest", [{}, {"gpid": 9, "last_name": "Rivas"}, {"last_name": "Rivas", "phone": {}}]
+)
+def test_a_guest_without_any_phone_is_booked(network: OpenTable, guest: dict[str, Any]) -> None:
+    first, _ = make(network, guest=guest)
+    second, _ = make(network, evening(days=8), guest=guest)
+
+    # Whom nothing identifies is someone new each time.
+    assert (first, second, Guest.objects.count()) == (201, 201, 1 if "gpid" in guest else 2)
+    assert set(Guest.objects.values_list("phone", "phone_type", "phone_country")) == {("", "", "")}
