@@ -32,7 +32,7 @@ def place_booking(
     known = queries.setup(outlet)
     turn = lock.turn_minutes if lock is not None else turn_minutes
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
-    dates = taking.dates_of(known, stay)
+    dates = taking.dates_of(known, stay.date, stay.period.ends_at)
     claims.lock_days(outlet=outlet, dates=dates)
     if lock is not None and _consume(lock):
         # No new verdict: pacing counted the lock when it was granted, and a lock becomes the same covers.
@@ -80,7 +80,7 @@ def move_booking(
     turn = placement.turn_minutes if party_size == placement.party_size else None
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn)
     dates = set(known.dates(placement.date, placement.during.upper))
-    dates |= taking.dates_of(known, stay)
+    dates |= taking.dates_of(known, stay.date, stay.period.ends_at)
     claims.lock_days(outlet=outlet, dates=dates)
     wish = demands.Wish(outlet, Demand.Kind.MOVE, channel, stay, None, now)
     question = engine.Question(

@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
 from availability.models import Claim, Kind, Placement
-from availability.operations import claims
+from availability.operations import claims, taking
 
 FIRM = (Kind.SEATING, Kind.BLOCK)
 _PLANNED = (Kind.BOOKING, Kind.LOCK)
@@ -27,13 +27,15 @@ def make_way(
 ) -> tuple[list[Placement], dt.datetime]:
     """Move bookings and locks away from these tables; those displaced, and until when the tables are free.
 
-    One that finds no other table keeps its own if its time is still to come: the tables are free until then.
+    One that finds no other table, or is pinned to its own, keeps it if its time is still to come: the tables
+    are free until then.
     """
     displaced: list[Placement] = []
     for placement in _planned(table_ids, period, now):
-        if not _move_away(known, placement, table_ids, now):
+        is_ahead = placement.during.lower > now
+        if (is_ahead and placement.is_pinned) or not _move_away(known, placement, table_ids, now):
             # Nobody who comes after this one is met any more.
-            if placement.during.lower > now:
+            if is_ahead:
                 return displaced, placement.during.lower
             _give_up(placement, now)
         displaced.append(placement)
@@ -42,8 +44,15 @@ def make_way(
 
 def others(known: queries.Setup, placement: Placement, now: dt.datetime) -> tuple[tuple[int, ...], ...]:
     """The places that are free for a placement at its own time, best first."""
+    return _ask(known, placement, now, reseat=False).candidates
+
+
+def _ask(known: queries.Setup, placement: Placement, now: dt.datetime, *, reseat: bool) -> engine.Verdict:
+    """The verdict on a placement at its own time; its candidates count, whatever else blocks it.
+
+    It was accepted long ago.
+    """
     minute = known.minute(placement.date, placement.during.lower)
-    # The candidates count whatever the clock says: the booking was accepted long ago.
     channel = engine.Channel.IN_HOUSE
     question = engine.Question(minute, placement.party_size, now, placement.turn_minutes, channel)
     verdict, expired = claims.ask(
@@ -52,22 +61,25 @@ def others(known: queries.Setup, placement: Placement, now: dt.datetime) -> tupl
         question=question,
         date=placement.date,
         moving=placement.pk,
-        reseat=False,
+        reseat=reseat,
     )
     claims.drop_claims(placement_ids=expired, now=now)
-    return verdict.candidates
+    return verdict
 
 
 @transaction.atomic
-def retable_placement(*, placement: Placement, now: dt.datetime) -> bool:
-    """Find tables for a booking that has none; False if there are none for it still."""
+def retable_placement(*, placement: Placement, now: dt.datetime) -> taking.Placed | None:
+    """Find tables for a booking that has none, with the moves its outlet allows; None if there are none."""
     outlet, known = placement.outlet, queries.setup(placement.outlet)
-    dates = known.dates(placement.date, placement.during.upper)
+    dates = taking.dates_of(known, placement.date, placement.during.upper)
     claims.lock_days(outlet=outlet, dates=dates)
-    found = claims.claim_first(placement=placement, candidates=others(known, placement, now))
-    if found:
+    verdict = _ask(known, placement, now, reseat=True)
+    with transaction.atomic():
+        placed = taking.settle(verdict, placement)
+        transaction.set_rollback(placed is None)
+    if placed is not None:
         claims.mark_dates(outlet=outlet, dates=dates, now=now)
-    return found
+    return placed
 
 
 def _planned(table_ids: Collection[int], period: slots.Period, now: dt.datetime) -> list[Placement]:

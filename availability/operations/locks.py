@@ -38,7 +38,7 @@ def lock_tables(
     """
     known = queries.setup(outlet)
     stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=turn_minutes)
-    dates = taking.dates_of(known, stay)
+    dates = taking.dates_of(known, stay.date, stay.period.ends_at)
     claims.lock_days(outlet=outlet, dates=dates)
     wish = demands.Wish(outlet, Demand.Kind.LOCK, engine.Channel.ONLINE, stay, turn_minutes, now)
     verdict = taking.judge(wish, engine.Question(stay.minute, party_size, now, stay.turn_minutes), known)

@@ -17,10 +17,10 @@ class Placed:
     moved: tuple[int, ...] = ()
 
 
-def dates_of(known: queries.Setup, stay: claims.Stay) -> set[dt.date]:
+def dates_of(known: queries.Setup, date: dt.date, ends_at: dt.datetime) -> set[dt.date]:
     """The service days to lock for a stay; who makes room for it may sit past a midnight that it does not."""
-    dates = set(known.dates(stay.date, stay.period.ends_at))
-    return dates | {stay.date + dt.timedelta(days=1)} if known.rules.allows_reseating else dates
+    dates = set(known.dates(date, ends_at))
+    return dates | {date + dt.timedelta(days=1)} if known.rules.allows_reseating else dates
 
 
 def judge(
@@ -46,12 +46,22 @@ def take(
 
     `candidates` are the verdict's in another order.
     """
-    has_room = _move_others(verdict.moves)
-    wanted = [verdict.tables] if verdict.moves else candidates or verdict.candidates
-    if not has_room or not claims.claim_first(placement=placement, candidates=wanted):
+    placed = settle(verdict, placement, candidates)
+    if placed is None:
         raise demands.Unavailable(wish, verdict)
     demands.keep_granted(wish, placement)
-    return Placed(placement, tuple(move.placement_id for move in verdict.moves))
+    return placed
+
+
+def settle(
+    verdict: engine.Verdict, placement: Placement, candidates: Iterable[Collection[int]] | None = None
+) -> Placed | None:
+    """The same without a wish. None where a table was taken under our hands: then nothing of it may stand."""
+    moves = verdict.moves if verdict.bookable else ()
+    wanted = [verdict.tables] if moves else candidates or verdict.candidates
+    if _move_others(moves) and claims.claim_first(placement=placement, candidates=wanted):
+        return Placed(placement, tuple(move.placement_id for move in moves))
+    return None
 
 
 def _move_others(moves: Collection[engine.Move]) -> bool:

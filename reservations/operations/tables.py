@@ -45,7 +45,9 @@ def _retable(party: Reservation, now: dt.datetime) -> bool:
     stories.take(party)
     if party.state != State.BOOKED or not party.needs_table or party.placement is None:
         return False
-    if not inventory.retable_placement(placement=party.placement, now=now):
+    placed = inventory.retable_placement(placement=party.placement, now=now)
+    if placed is None:
         return False
+    displaced.tell_moved(placed, actor=OURSELVES, now=now)
     displaced.tell_displaced(placement_ids=[party.placement.pk], because=_CAME_FREE, actor=OURSELVES, now=now)
     return True

@@ -147,6 +147,26 @@ def test_a_booking_still_to_come_keeps_its_table_while_no_other_is_free(network:
     assert (later.table_names, later.needs_table) == (["X1"], False)
 
 
+def test_a_pinned_booking_is_moved_by_nobody_before_its_time(network: OpenTable) -> None:
+    outlet = network.outlet
+    second_table(outlet)
+    later = book(network, 19)
+    assert later.placement is not None
+    later.placement.is_pinned = True
+    later.placement.save(update_fields=["is_pinned"])
+
+    party = seat(outlet, clock(outlet, 18, 30))
+
+    later.refresh_from_db()
+    assert (later.table_names, kept(party)) == (
+        ["X1"],
+        [("X1", clock(outlet, 18, 30), clock(outlet, 19))],
+    )
+    operations.extend_overstays(now=clock(outlet, 19))
+    later.refresh_from_db()
+    assert (later.table_names, later.needs_table) == (["X2"], False)
+
+
 def test_a_claim_cut_short_grows_to_its_whole_stay_once_nobody_needs_the_table(network: OpenTable) -> None:
     outlet = network.outlet
     later = book(network, 19)

@@ -171,3 +171,21 @@ def test_the_story_of_the_moves_is_told_by_the_reservations_own_page() -> None:
     lock(opentable, party_size=6)
 
     assert [change.act for change in lee().changes.order_by("pk")] == ["made", "displaced"]
+
+
+def test_a_party_without_a_table_gets_one_that_a_move_makes_free() -> None:
+    opentable = room(is_allowed=True)
+    seven = evening().replace(tzinfo=opentable.outlet.zone)
+    _, made = make(opentable, party_size=6, guest={"gpid": 5})
+    rivas = Reservation.objects.get(confirmation_number=made["confirmation_number"])
+    assert (rivas.table_names, lee().table_names) == (["Y1"], ["X1"])
+    Claim.objects.filter(placement=rivas.placement).delete()
+    operations.tell_displaced(
+        placement_ids=[rivas.placement_id or 0], because="the leg broke", actor="host", now=seven
+    )
+    Claim.objects.filter(placement=lee().placement).update(table=opentable.outlet.tables.get(name="Y1"))
+
+    found = operations.retable_waiting(now=seven - dt.timedelta(hours=3))
+
+    rivas.refresh_from_db()
+    assert (found, rivas.table_names, tables(rivas), tables(lee())) == (1, ["Y1"], ["Y1"], ["X1"])
