@@ -12,8 +12,9 @@ class Demand(models.Model):
     """One party's request for a table. A lock and the make on it are one; another time or size is a new one.
 
     `minute` counts from the midnight of the service date. `turn_minutes` is what the request asked for
-    (null: the outlet's own). `placement` is what it was given, `reasons` the codes of why not. A party at the
-    door is seated where staff say: `table_ids` has where.
+    (null: the outlet's own). `placement` is what it was given, or keeps where another time or size was
+    refused; `reasons` are the codes of why not. A party at the door is seated where staff say: `table_ids`
+    has where.
     """
 
     class Kind(models.TextChoices):

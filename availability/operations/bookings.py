@@ -82,7 +82,7 @@ def move_booking(
     dates = set(known.dates(placement.date, placement.during.upper))
     dates |= taking.dates_of(known, stay.date, stay.period.ends_at)
     claims.lock_days(outlet=outlet, dates=dates)
-    wish = demands.Wish(outlet, Demand.Kind.MOVE, channel, stay, None, now)
+    wish = demands.Wish(outlet, Demand.Kind.MOVE, channel, stay, None, now, mover=placement)
     question = engine.Question(
         stay.minute,
         party_size,

@@ -17,7 +17,11 @@ KEPT_FOR = dt.timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A request as it was asked. `former_lock` is the lock, over by now, that the party asked for first."""
+    """A request as it was asked.
+
+    `former_lock` is the lock, over by now, that the party asked for first; `mover` the booking that wants
+    another time or size, which it keeps as it is where that is refused.
+    """
 
     outlet: Outlet
     kind: Demand.Kind
@@ -26,6 +30,7 @@ class Wish:
     turn_minutes: int | None
     at: dt.datetime
     former_lock: int | None = None
+    mover: Placement | None = None
 
 
 class Unavailable(Conflict):
@@ -53,7 +58,8 @@ def keep_refused(*, refusal: Refusal) -> None:
     """Keep the wish that was refused; of a refusal of anything else there is nothing to keep."""
     if isinstance(refusal, Unavailable):
         reasons = [reason["code"] for reason in refusal.details["reasons"]]
-        _keep(refusal.wish, outcome=Demand.Outcome.REFUSED, reasons=reasons)
+        wish = refusal.wish
+        _keep(wish, outcome=Demand.Outcome.REFUSED, reasons=reasons, placement=wish.mover)
 
 
 def forget_demands(*, now: dt.datetime) -> int:
@@ -66,7 +72,7 @@ def _keep(wish: Wish, **answer: Any) -> None:
     if wish.former_lock is not None:
         # The party asked once: the answer to its make takes the place of the lock's.
         asked = Demand.objects.filter(placement_id=wish.former_lock, kind=Demand.Kind.LOCK)
-        if asked.update(**{"placement": None, **answer}):
+        if asked.update(**answer):
             return
     Demand.objects.create(
         outlet=wish.outlet,

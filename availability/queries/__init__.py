@@ -2,6 +2,7 @@
 
 from availability.queries.chapter import CHAPTER
 from availability.queries.days import Standing, standing
+from availability.queries.demands import Counterfactual, Replayed, counterfactual
 from availability.queries.explanations import Explanation, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
@@ -23,6 +24,7 @@ __all__ = [
     "CHAPTER",
     "Agreement",
     "Cell",
+    "Counterfactual",
     "Difference",
     "Explanation",
     "Fit",
@@ -33,6 +35,7 @@ __all__ = [
     "Layout",
     "Place",
     "Proof",
+    "Replayed",
     "Rule",
     "Ruling",
     "Setup",
@@ -40,6 +43,7 @@ __all__ = [
     "Standing",
     "Told",
     "count_live_locks",
+    "counterfactual",
     "explain",
     "find_lock",
     "fits",

@@ -88,6 +88,15 @@ def standing(
     return Standing(day, tuple(sorted({row.placement_id for row in rows if row.has_expired})))
 
 
+def empty_day(*, outlet: Outlet, known: Setup, date: dt.date) -> engine.Day:
+    """The day as it was before anybody asked for a table: only what staff had blocked is taken."""
+    neighbor = dt.timedelta(days=1)
+    with connection.cursor() as sql:
+        sql.execute(_PLACEMENTS, [outlet.pk, date - neighbor, date + neighbor])
+        rows = [row for row in map(_Row._make, sql.fetchall()) if row.kind == Kind.BLOCK]
+    return _day(known, date, rows, _NO_BUFFER, None)
+
+
 def _day(
     known: Setup, date: dt.date, rows: list[_Row], buffer: dt.timedelta, now: dt.datetime | None
 ) -> engine.Day:
