@@ -28,3 +28,9 @@ class CellForm(DayForm):
 
     size = forms.IntegerField(min_value=1, max_value=100)
     minute = forms.IntegerField(min_value=0, max_value=2 * slots.DAY_MINUTES)
+
+
+class SendForm(forms.Form):
+    """Which date OpenTable is told again; all of them, where none is named."""
+
+    date = forms.DateField(required=False)

@@ -45,7 +45,7 @@ NAVIGATION = (
     # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
     Entry("Checks", "checks", roles.Act.SEE_CART),
-    Entry("Availability", "heat-map", roles.Act.SEE_AVAILABILITY),
+    Entry("Availability", "week", roles.Act.SEE_AVAILABILITY),
     Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
     Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),
 )
@@ -150,14 +150,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "outlet": membership.outlet,
         "membership": membership,
         "navigation": [
-            (entry.words, reverse(entry.url_name, args=[membership.outlet.slug]))
+            (entry.words, address, _current(request.path, address))
             for entry in NAVIGATION
             if roles.may(membership.role, entry.act)
+            for address in [reverse(entry.url_name, args=[membership.outlet.slug])]
         ],
         "may_set_up": roles.may(membership.role, roles.Act.SEE_INTEGRATION),
         "memberships": list(_memberships(request)),
         "live_url": f"//{live_host(request)}/live/{membership.outlet.slug}",
     }
+
+
+def _current(path: str, address: str) -> str:
+    """What `aria-current` says of an entry: this page, or one below it."""
+    if path == address:
+        return "page"
+    return "true" if path.startswith(address) else ""
 
 
 def _first_page(membership: Membership) -> HttpResponse:

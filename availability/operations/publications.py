@@ -77,11 +77,10 @@ def open_horizon(*, outlet: Outlet, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def publish_again(*, link: Link, now: dt.datetime) -> int:
-    """Have the whole horizon sent again, equal or not: after registration, a resume, a restore."""
-    changed = Publication.objects.filter(link=link).update(
-        dirty_number=F("dirty_number") + 1, is_accepted=False, next_at=now
-    )
+def publish_again(*, link: Link, now: dt.datetime, date: dt.date | None = None) -> int:
+    """Have the whole horizon, or one date, sent again, equal or not: after a registration, a restore."""
+    held = Publication.objects.filter(link=link, **({} if date is None else {"date": date}))
+    changed = held.update(dirty_number=F("dirty_number") + 1, is_accepted=False, next_at=now)
     doorbell.ring_after_commit(topic="availability", rid=link.rid)
     return changed
 

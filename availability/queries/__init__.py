@@ -3,7 +3,7 @@
 from availability.queries.chapter import CHAPTER
 from availability.queries.days import Standing, standing
 from availability.queries.demands import Counterfactual, Replayed, counterfactual
-from availability.queries.explanations import Explanation, Rule, Ruling, explain
+from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
@@ -19,9 +19,12 @@ from availability.queries.publications import (
     publication_grid,
 )
 from availability.queries.setups import Layout, Place, Setup, setup
+from availability.queries.weeks import DAYS as WEEK_DAYS
+from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load_week
 
 __all__ = [
     "CHAPTER",
+    "WEEK_DAYS",
     "Agreement",
     "Cell",
     "Counterfactual",
@@ -33,8 +36,10 @@ __all__ = [
     "HeatMap",
     "HeatRow",
     "Layout",
+    "NamedMove",
     "Place",
     "Proof",
+    "Published",
     "Replayed",
     "Rule",
     "Ruling",
@@ -42,12 +47,16 @@ __all__ = [
     "Slot",
     "Standing",
     "Told",
+    "Week",
+    "WeekDay",
+    "WeekShift",
     "count_live_locks",
     "counterfactual",
     "explain",
     "find_lock",
     "fits",
     "heat_map",
+    "load_week",
     "local_date",
     "offered_times",
     "prove_outlet",

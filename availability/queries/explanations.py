@@ -1,7 +1,7 @@
 """Why one cell is bookable or not: every rule in the order in which blockers are told, and what it says."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,14 +30,29 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMove:
+    """A party that would go to other tables, both told by name."""
+
+    placement_id: int
+    from_tables: str
+    to_tables: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """The verdict on one start, size and channel. `places` are the free ones by name, the best first."""
+    """The verdict on one start, size and channel.
+
+    `takes` is the place a booking would get, "" where it gets none. `places` are the free ones by name, the
+    best first. `moves` would make room where tables alone are in the way, whether they may be made or not.
+    """
 
     date: dt.date
     question: engine.Question
     at: str
     verdict: engine.Verdict
+    takes: str
     places: tuple[str, ...]
+    moves: tuple[NamedMove, ...]
     rules: tuple[Rule, ...]
 
     @property
@@ -58,17 +73,27 @@ _POINTLESS: Mapping[Code, frozenset[Code]] = {
 def explain(*, outlet: Outlet, date: dt.date, question: engine.Question) -> Explanation:
     """The same verdict that the heat map shows, taken apart."""
     known = setup(outlet)
-    day = standing(outlet=outlet, known=known, date=date).day
+    day = standing(outlet=outlet, known=known, date=date, now=question.now).day
     verdict = engine.judge(day, question)
     names = {place.table_ids: place.name for place in day.floor.serving[question.channel].places}
+    tables = {table.table_id: table.name for table in day.floor.tables}
     return Explanation(
         date=date,
         question=question,
         at=slots.clock(question.start),
         verdict=verdict,
+        takes=names.get(verdict.tables, ""),
         places=tuple(names[table_ids] for table_ids in verdict.candidates),
+        moves=tuple(
+            NamedMove(move.placement_id, _joined(tables, move.from_tables), _joined(tables, move.to_tables))
+            for move in verdict.moves
+        ),
         rules=_rules(_Case(day, question, verdict)),
     )
+
+
+def _joined(tables: Mapping[int, str], table_ids: Iterable[int]) -> str:
+    return "+".join(tables.get(table_id, "?") for table_id in table_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,8 @@ def _fits(case: _Case) -> str:
 
 def _free(case: _Case) -> str:
     count = len(case.verdict.candidates)
+    if not count:
+        return f"None of them is free, but moving {len(case.verdict.moves)} of the parties makes room."
     return f"{count} of them {'is' if count == 1 else 'are'} free for {case.verdict.turn_minutes} minutes."
 
 

@@ -16,7 +16,7 @@ from reservations.queries.finding import (
     overstaying,
     waiting_for_table,
 )
-from reservations.queries.floor import is_undoable, load_floor, party_now
+from reservations.queries.floor import is_undoable, load_floor, parties_at, party_now
 from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.pictures import Floor, Party, Tile
 
@@ -46,6 +46,7 @@ __all__ = [
     "look_of",
     "overlapping_claims",
     "overstaying",
+    "parties_at",
     "party_now",
     "sought_reservations",
     "visit_of",

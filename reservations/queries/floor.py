@@ -1,7 +1,7 @@
 """The floor as host and server see it, at one instant, in a constant number of statements."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
@@ -46,6 +46,17 @@ def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
 def party_now(reservation: Reservation, now: dt.datetime) -> Party:
     """One party as it looks now."""
     return party_at(inventory.setup(reservation.outlet), reservation, now)
+
+
+def parties_at(outlet: Outlet, placement_ids: Collection[int], now: dt.datetime) -> dict[int, Party]:
+    """The parties that have these placements, by placement, as they look now."""
+    known = inventory.setup(outlet)
+    found = Reservation.objects.select_related("guest").filter(outlet=outlet, placement_id__in=placement_ids)
+    return {
+        number: party_at(known, reservation, now)
+        for reservation in found
+        if (number := reservation.placement_id) is not None
+    }
 
 
 def is_undoable(reservation: Reservation, now: dt.datetime) -> bool:

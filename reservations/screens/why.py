@@ -1,5 +1,7 @@
 """Why a time is bookable for a party or not: the sheet of one cell of the heat map, and its own page."""
 
+import datetime as dt
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from availability import engine
 from availability import queries as inventory
 from availability.forms import CellForm
 from config import roles, site
+from reservations import queries
 
 
 @require_safe
@@ -18,15 +21,24 @@ def why(request: site.StaffRequest) -> HttpResponse:
     form = CellForm(request.GET)
     if not form.is_valid():
         raise Http404
-    asked = form.cleaned_data
+    asked, now = form.cleaned_data, timezone.now()
     question = engine.Question(
-        start=asked["minute"], party_size=asked["size"], now=timezone.now(), channel=asked["channel"]
+        start=asked["minute"], party_size=asked["size"], now=now, channel=asked["channel"]
     )
     found = inventory.explain(outlet=request.outlet, date=asked["date"], question=question)
     context = {
         "why": found,
+        "moves": _moves(request, found, now),
         "may_set": roles.may(request.membership.role, roles.Act.SET_RULES),
         "may_book": roles.may(request.membership.role, roles.Act.WORK_FLOOR),
     }
     is_sheet = request.headers.get("HX-Request") == "true"
     return render(request, "reservations/why/sheet.html" if is_sheet else "reservations/why.html", context)
+
+
+def _moves(
+    request: site.StaffRequest, found: inventory.Explanation, now: dt.datetime
+) -> list[tuple[inventory.NamedMove, queries.Party | None]]:
+    """The moves, each with the party that would go, where the book knows it."""
+    parties = queries.parties_at(request.outlet, [move.placement_id for move in found.moves], now)
+    return [(move, parties.get(move.placement_id)) for move in found.moves]

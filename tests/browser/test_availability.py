@@ -1,6 +1,7 @@
 """A manager's pages of what is bookable, in a browser: by keyboard, by touch, and axe finds nothing wrong."""
 
 import datetime as dt
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,20 +9,35 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from availability import engine, operations, queries
+from availability.models import Closure
 from config.outlets.models import Outlet
 from config.roles import Role
 from tests.browser.conftest import log_in
 from tests.factories import people
-from tests.factories.availability import harbour
+from tests.factories.availability import PublicationFactory, ShiftFactory, harbour
+from tests.factories.opentable import LinkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+PATHS = ("?", "heat-map/?", "published/?", "why/?minute=1140&size=5&")
+
+
 @pytest.fixture
 def house(browser: Browser, transactional_db: None) -> Outlet:
-    """Tomorrow at 19:00 the large tables are joined for twelve; a manager."""
+    """Tomorrow at 19:00 the large tables are joined for twelve; lunch is closed; an owner."""
     outlet = harbour(name="Harbour", slug="harbour")
-    people.hire(outlet, Role.MANAGER)
+    people.hire(outlet, Role.OWNER)
+    tomorrow = _tomorrow(outlet)
+    Closure.objects.create(
+        outlet=outlet,
+        first_date=tomorrow,
+        last_date=tomorrow,
+        shift=ShiftFactory.create(
+            outlet=outlet, name="Lunch", first_seating=690, last_seating=810, closes=870
+        ),
+        reason="Wedding",
+    )
     operations.place_booking(
         outlet=outlet,
         starts_local=dt.datetime.combine(_tomorrow(outlet), dt.time(19)),
@@ -31,6 +47,21 @@ def house(browser: Browser, transactional_db: None) -> Outlet:
         lock=None,
         now=timezone.now(),
     )
+    # A booking has its date worked out anew: only what is published afterwards is settled.
+    link = LinkFactory.create(rid=outlet.rid)
+    for number in range(1, 5):
+        at = timezone.now() - dt.timedelta(minutes=number)
+        PublicationFactory.create(
+            link=link,
+            date=_tomorrow(outlet),
+            party_size=number,
+            accepted_at=at,
+            next_at=at,
+            sent_times=[1050],
+            published_times=[1050],
+            computed_at=at,
+            sent_at=at,
+        )
     return outlet
 
 
@@ -45,7 +76,7 @@ def _open(page: Page, origin: str, house: Outlet, path: str) -> None:
 def test_the_arrow_keys_reach_a_cell_that_says_why_and_get_the_focus_back(
     origin: str, house: Outlet, page: Page
 ) -> None:
-    log_in(page, origin, "manager")
+    log_in(page, origin, "owner")
     _open(page, origin, house, "heat-map/?")
     page.locator("#cell-1-1050").focus()
     for key in ("ArrowDown",) * 4 + ("ArrowRight",) * 6 + ("ArrowUp", "ArrowDown", "Enter"):
@@ -58,7 +89,7 @@ def test_the_arrow_keys_reach_a_cell_that_says_why_and_get_the_focus_back(
 
 
 def test_the_map_is_one_stop_of_the_tab_key(origin: str, house: Outlet, page: Page) -> None:
-    log_in(page, origin, "manager")
+    log_in(page, origin, "owner")
     _open(page, origin, house, "heat-map/?")
     page.locator("#cell-2-1140").focus()
     page.keyboard.press("Tab")
@@ -68,7 +99,7 @@ def test_the_map_is_one_stop_of_the_tab_key(origin: str, house: Outlet, page: Pa
 
 
 def test_a_cell_says_to_a_screen_reader_what_it_shows(origin: str, house: Outlet, page: Page) -> None:
-    log_in(page, origin, "manager")
+    log_in(page, origin, "owner")
     _open(page, origin, house, "heat-map/?")
     grid = page.get_by_role("grid", name="Party size by time")
     expect(grid.get_by_role("columnheader", name="19:00")).to_be_visible()
@@ -80,7 +111,7 @@ def test_a_cell_says_to_a_screen_reader_what_it_shows(origin: str, house: Outlet
 def test_a_booking_elsewhere_changes_the_map_and_not_the_focus(
     origin: str, house: Outlet, page: Page
 ) -> None:
-    log_in(page, origin, "manager")
+    log_in(page, origin, "owner")
     _open(page, origin, house, "heat-map/?")
     cell = page.locator("#cell-2-1170")
     expect(cell).to_contain_text("2: 19:30")
@@ -99,11 +130,28 @@ def test_a_booking_elsewhere_changes_the_map_and_not_the_focus(
     expect(cell).to_be_focused()
 
 
+def test_a_service_on_the_axis_leads_to_its_form(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin, "owner")
+    _open(page, origin, house, "?")
+    page.get_by_role("link", name="Edit Dinner").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/shift/{house.shifts.get(name='Dinner').pk}/change/"))
+
+
+def test_support_sends_a_date_again(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin, "owner")
+    _open(page, origin, house, "published/?")
+    expect(page.get_by_role("row").filter(has_text="drift")).to_have_count(4)
+    page.get_by_role("button", name=re.compile(r"^Send \d+ \w+ again")).click()
+    expect(page.get_by_text("4 items of")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="on its way")).to_have_count(4)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: str) -> None:
-    log_in(page, origin, "manager")
+    log_in(page, origin, "owner")
     page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
-    for path in ("heat-map/?", "heat-map/?channel=IN_HOUSE&", "why/?minute=1140&size=5&"):
+    for path in (*PATHS, "heat-map/?channel=IN_HOUSE&"):
         _open(page, origin, house, path)
         assert (path, _faults(page)) == (path, [])
     _open(page, origin, house, "heat-map/?")
@@ -114,8 +162,8 @@ def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: 
 
 def test_the_pages_fit_a_phone_and_every_target_a_finger(origin: str, house: Outlet, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, origin, "manager")
-    for path in ("heat-map/?", "why/?minute=1140&size=5&"):
+    log_in(page, origin, "owner")
+    for path in PATHS:
         _open(page, origin, house, path)
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 390)
         assert (path, _small_targets(page)) == (path, [])
