@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from availability import operations
-from availability.models import Area, BookingRules, Combination, Shift, Table, TurnTime
+from availability.models import Area, BookingRules, Combination, Comparison, Shift, Table, TurnTime
 from config.outlets.models import Outlet
 from config.outlets.scope import OutletAdmin
 
@@ -73,6 +73,18 @@ class ShiftAdmin(RulesAdmin):
     """Services; times are minutes from local midnight."""
 
     list_display = ["name", "outlet", "weekdays", "first_seating", "last_seating", "closes", "slot_minutes"]
+
+
+@admin.register(Comparison)
+class ComparisonAdmin(OutletAdmin):
+    """What came of asking OpenTable what diners are shown; read, and changed by nobody."""
+
+    is_read_only = True
+    outlet_path, outlet_key = "link__rid", "rid"
+    list_display = ["at", "link", "occasion", "compared", "different", "repaired", "ahead", "fault"]
+    list_filter = ["occasion"]
+    list_select_related = ["link"]
+    show_full_result_count = False
 
 
 @admin.register(TurnTime)

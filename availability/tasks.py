@@ -1,50 +1,43 @@
 """The relay's feed of availability, the facts that make it due again, and the comparison with OpenTable."""
 
-import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from django.db.models import Max
 from django.utils import timezone
 
 from availability import operations, queries, wire
-from availability.models import BookingRules
-from availability.operations import Drift
+from availability.models import Comparison, Occasion
+from availability.operations import Batch, Drift
 from config.opentable import client, links, sweeps
 from config.opentable.errors import WireFault
 from config.opentable.feeds import Outcome, Parcel
-from config.opentable.models import Fact, Link
+from config.opentable.models import AvailabilityRoute, Fact, Link
 from config.opentable.models.connections import LinkState
 from config.outlets.models import Mode, Outlet
 
-# Ninety-six rows a day: a fortnight stays well below the megabyte that is read of an answer.
-SPAN_DAYS = 14
-NEAR_DAYS = 2
+# Ninety-six rows a day: five weeks stay well below the megabyte that is read of an answer.
+SPAN_DAYS = 35
+# Forty-eight hours ahead touch three dates.
+NEAR_DAYS = 3
+# By the outlet's clock, between the last guest and the first; whatever the clock does that night.
+NIGHT_FROM, NIGHT_UNTIL = dt.time(4, 0), dt.time(8, 0)
 
 
 class AvailabilityFeed:
-    """Leases due days and hands them to the relay as V1 messages of at most 100 items."""
+    """Leases due dates and hands them to the relay as messages of V1 or V2, as the connection says."""
 
     name = "availability"
 
     def lease(self, *, limit: int) -> Sequence[Parcel]:
-        """Compute and number what is due; what did not change is settled without a message."""
-        return [
-            Parcel(
-                feed=self.name,
-                connection=batch.link.connection,
-                rid=batch.link.rid,
-                subject="availability",
-                method="POST",
-                path=wire.availability_path(batch.link.connection.partner_id),
-                body=wire.availability_items(batch.link.rid, batch.publications),
-                request_id=str(uuid.uuid4()),
-                attempt=1 + max(row.fails for row in batch.publications),
-                lease=batch,
-            )
-            for batch in operations.lease_batches(limit=limit, now=timezone.now())
-        ]
+        """Compute and number what is due; what did not change is settled without a message.
+
+        A lock that is over gives its table back first: its days are due with everything else.
+        """
+        now = timezone.now()
+        operations.sweep_expired_locks(now=now)
+        return [_parcel(batch) for batch in operations.lease_batches(limit=limit, now=now)]
 
     def settle(self, *, parcel: Parcel, outcome: Outcome) -> None:
         """Write the outcome to every item of the message."""
@@ -56,6 +49,31 @@ class AvailabilityFeed:
         """Make due what failed while the host was away."""
         operations.hasten_publications(environments=environments, now=timezone.now())
 
+    def due_in(self) -> float | None:
+        """Seconds until a date is due, or a lock's time is over."""
+        now = timezone.now()
+        waits = [operations.next_due_at(now=now), queries.next_expiry_at()]
+        return min(((at - now).total_seconds() for at in waits if at is not None), default=None)
+
+
+def _parcel(batch: Batch) -> Parcel:
+    connection, rows = batch.link.connection, batch.publications
+    is_by_date = connection.availability_route == AvailabilityRoute.V2
+    path = wire.day_path if is_by_date else wire.availability_path
+    body = wire.availability_day if is_by_date else wire.availability_items
+    return Parcel(
+        feed=AvailabilityFeed.name,
+        connection=connection,
+        rid=batch.link.rid,
+        subject="availability",
+        method="POST",
+        path=path(connection.partner_id),
+        body=body(batch.link.rid, rows),
+        request_id=str(uuid.uuid4()),
+        attempt=1 + max(row.fails for row in rows),
+        lease=batch,
+    )
+
 
 class HorizonSubscriber:
     """After a registration or a resume OpenTable gets the whole horizon again."""
@@ -64,61 +82,84 @@ class HorizonSubscriber:
 
     def take(self, *, fact: Fact, now: dt.datetime) -> None:
         """Make every date of the link due."""
-        if fact.name in {"link.registered", "link.resumed"}:
-            for link in Link.objects.filter(rid=fact.rid, is_current=True):
-                operations.publish_again(link=link, now=now)
+        if fact.name not in {"link.registered", "link.resumed"}:
+            return
+        for outlet in Outlet.objects.filter(rid=fact.rid):
+            operations.open_horizon(outlet=outlet, now=now)
+        for link in Link.objects.filter(rid=fact.rid, is_current=True):
+            operations.publish_again(link=link, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """One outlet's comparison: dates and sizes compared, found different, and so sent again."""
+def reconcile(*, outlet: Outlet, occasion: Occasion, now: dt.datetime) -> Comparison | None:
+    """Ask what diners are shown, size by size, have what differs sent again, and write the run down.
 
-    outlet: Outlet
-    compared: int
-    different: int
-
-
-def reconcile(*, outlet: Outlet, days: int, now: dt.datetime) -> Reconciliation:
-    """Ask what diners are shown from today on, size by size, and have what differs sent again.
-
-    Raises the faults of config.opentable.errors. Nothing is compared where nothing is published.
+    None where nothing is published. A number of OpenTable's above ours on a near date means that the far
+    ones are to be asked about too.
     """
     link = links.current_link(outlet.rid)
-    rules = BookingRules.objects.filter(outlet=outlet).first()
-    if link is None or rules is None or link.registered_at is None or outlet.mode != Mode.NETWORK:
-        return Reconciliation(outlet, 0, 0)
-    today = queries.local_date(outlet, now)
-    drifts = [
-        _reconcile_span(link, size, today + dt.timedelta(days=start), min(SPAN_DAYS, days - start), now)
-        for size in range(rules.min_party_size, rules.max_party_size + 1)
-        for start in range(0, days, SPAN_DAYS)
-    ]
-    return Reconciliation(
-        outlet, sum(drift.compared for drift in drifts), sum(drift.different for drift in drifts)
+    if link is None or link.registered_at is None or outlet.mode != Mode.NETWORK:
+        return None
+    drift, fault = Drift(), ""
+    try:
+        for party_size, first, last in _spans(outlet, occasion, now):
+            drift = drift.plus(_compare(link, party_size, first, last))
+    except WireFault as unanswered:
+        fault = unanswered.words
+    done = operations.record_comparison(
+        link=link,
+        occasion=occasion,
+        local_date=queries.local_date(outlet, now),
+        drift=drift,
+        fault=fault,
+        now=now,
     )
+    if done.ahead and occasion == Occasion.NEAR:
+        return reconcile(outlet=outlet, occasion=Occasion.START, now=now)
+    return done
 
 
-def _reconcile_span(link: Link, party_size: int, first: dt.date, days: int, now: dt.datetime) -> Drift:
-    last = first + dt.timedelta(days=days - 1)
-    partner = link.connection.partner_id
+def _spans(outlet: Outlet, occasion: Occasion, now: dt.datetime) -> list[tuple[int, dt.date, dt.date]]:
+    """What to ask for: sizes, each with first and last dates of not too many rows."""
+    held = queries.published(outlet).filter(date__gte=queries.local_date(outlet, now))
+    today, end = queries.local_date(outlet, now), held.aggregate(end=Max("date"))["end"]
+    if end is None:
+        return []
+    days = NEAR_DAYS if occasion == Occasion.NEAR else (end - today).days + 1
+    sizes = held.order_by("party_size").values_list("party_size", flat=True).distinct()
+    starts = [(today + dt.timedelta(days=start), start) for start in range(0, days, SPAN_DAYS)]
+    return [
+        (size, first, first + dt.timedelta(days=min(SPAN_DAYS, days - start) - 1))
+        for size in sizes
+        for first, start in starts
+    ]
+
+
+def _compare(link: Link, party_size: int, first: dt.date, last: dt.date) -> Drift:
+    asked_at = timezone.now()
+    path = wire.check_path(
+        link.connection.partner_id, link.rid, party_size=party_size, first=first, last=last
+    )
     answer = client.send(
         client.Call(
             connection=link.connection,
             rid=link.rid,
             subject="availability",
             method="GET",
-            path=wire.check_path(partner, link.rid, party_size=party_size, first=first, last=last),
+            path=path,
             request_id=str(uuid.uuid4()),
         )
     )
     shown = wire.shown_by_date(answer.document or [])
-    return operations.repair_drift(link=link, party_size=party_size, shown=shown, now=now)
+    return operations.repair_drift(
+        link=link, party_size=party_size, shown=shown, asked_at=asked_at, now=timezone.now()
+    )
 
 
 def reconcile_near(*, now: dt.datetime) -> int:
-    """Compare the next two days of every outlet that publishes; how many dates and sizes differed.
+    """A sweep: compare the next two days of every outlet that publishes; how many dates and sizes differed.
 
-    An outlet whose host does not answer is compared the next time: its messages are retried anyway.
+    The whole horizon where none of it was since a process was started: that may have been after a restore. An
+    outlet whose host does not answer is compared the next time.
     """
     outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk")
     return sweeps.each(outlets, lambda outlet: _reconcile_near(outlet, now), sweep="reconcile")
@@ -126,10 +167,35 @@ def reconcile_near(*, now: dt.datetime) -> int:
 
 def _reconcile_near(outlet: Outlet, now: dt.datetime) -> int:
     link = links.current_link(outlet.rid)
-    if link is not None and not link.is_paused:
-        with contextlib.suppress(WireFault):
-            return reconcile(outlet=outlet, days=NEAR_DAYS, now=now).different
-    return 0
+    if link is None or link.is_paused:
+        return 0
+    compared_at = queries.compared_at(link=link)
+    is_fresh_start = compared_at is None or compared_at < sweeps.started_at()
+    done = reconcile(outlet=outlet, occasion=Occasion.START if is_fresh_start else Occasion.NEAR, now=now)
+    return done.different if done else 0
+
+
+def keep_nights(*, now: dt.datetime) -> int:
+    """A sweep: once a night, by each outlet's own clock, compare the whole horizon and send all of it again.
+
+    How many outlets had their night.
+    """
+    outlets = Outlet.objects.filter(mode=Mode.NETWORK).order_by("pk")
+    return sweeps.each(outlets, lambda outlet: _keep_night(outlet, now), sweep="nights")
+
+
+def _keep_night(outlet: Outlet, now: dt.datetime) -> int:
+    link = links.current_link(outlet.rid)
+    local = now.astimezone(outlet.zone)
+    if link is None or link.is_paused or not NIGHT_FROM <= local.time() < NIGHT_UNTIL:
+        return 0
+    if queries.had_night(link=link, local_date=local.date()):
+        return 0
+    done = reconcile(outlet=outlet, occasion=Occasion.NIGHT, now=now)
+    if done is None or done.fault:
+        return 0
+    operations.publish_again(link=link, now=now)
+    return 1
 
 
 FEED, HORIZON = AvailabilityFeed(), HorizonSubscriber()

@@ -1,15 +1,35 @@
 """The availability documents of the developer's guide, as they stand on the wire."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from availability import slots
 from availability.models import Publication
 
 
 def availability_path(partner_id: str) -> str:
     """Where availability is published (the developer's guide, "Publishing Availability")."""
     return f"/api/v1/{partner_id}/availability"
+
+
+def day_path(partner_id: str) -> str:
+    """Where V2, the guide's edition of October 2015, publishes one date."""
+    return f"/api/v2/{partner_id}/availability"
+
+
+def availability_day(rid: int, publications: Sequence[Publication]) -> dict[str, Any]:
+    """V2: the party sizes of one date that changed, under the number they share; times are HH:MM."""
+    first = publications[0]
+    return {
+        "rid": rid,
+        "date": first.date.isoformat(),
+        "sequence_id": first.sequence_id,
+        "party_sizes": {
+            str(publication.party_size): [slots.clock(minute) for minute in publication.times]
+            for publication in publications
+        },
+    }
 
 
 def availability_items(rid: int, publications: Iterable[Publication]) -> list[dict[str, Any]]:

@@ -219,10 +219,11 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("attempts", 3600, "config.staff.sweep"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
-    ("passing time", 60, "availability.operations.pass_time"),
+    ("passing time", 10, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),
     ("demands", 3600, "availability.operations.forget_demands"),
-    ("expired locks", 2, "availability.operations.sweep_expired_locks"),
+    ("nights", 900, "availability.tasks.keep_nights"),
+    ("comparisons", 3600, "availability.operations.sweep_comparisons"),
     ("tables to release", 5, "reservations.operations.release_due"),
     ("overstays", 60, "reservations.operations.extend_overstays"),
     ("parties without a table", 30, "reservations.operations.retable_waiting"),
@@ -230,6 +231,9 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("authorizations", 15, "payments.operations.expire_authorizations"),
     ("receipts", 5, "payments.operations.send_receipts"),
 ]
+
+# Due whenever a process starts: it may be the first after a restore.
+SWEEPS_AT_START: list[str] = ["reconcile"]
 
 # Staff log in through allauth, to the admin site too: it counts failed logins and asks for the second factor.
 LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -6,18 +6,21 @@ from availability.models.demands import Demand
 from availability.models.floor import Area, Combination, Offer, Shape, Table
 from availability.models.hours import BookingRules, Shift, TurnTime
 from availability.models.plans import FloorPlan, Spot
-from availability.models.publications import Publication
+from availability.models.publications import MOST_IN_COMPANY, Comparison, Occasion, Publication
 
 __all__ = [
+    "MOST_IN_COMPANY",
     "Area",
     "BookingRules",
     "Channel",
     "Claim",
     "Closure",
     "Combination",
+    "Comparison",
     "Demand",
     "FloorPlan",
     "Kind",
+    "Occasion",
     "Offer",
     "PacingOverride",
     "Placement",

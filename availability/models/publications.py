@@ -6,6 +6,8 @@ from django.db.models import F, Q
 
 from config.opentable.models import Link
 
+MOST_IN_COMPANY = 100
+
 
 class Publication(models.Model):
     """The published state of one date and party size.
@@ -38,6 +40,11 @@ class Publication(models.Model):
     lease_until = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     fails = models.PositiveIntegerField(default=0)
+    # How many items may share its message: halved with each refusal, so that the one to blame ends up alone.
+    company = models.PositiveSmallIntegerField(default=MOST_IN_COMPANY)
+    # Answers that say that this item alone is wrong; three of them park it until its times are others.
+    refusals = models.PositiveSmallIntegerField(default=0)
+    is_parked = models.BooleanField(default=False)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -60,3 +67,47 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} for {self.party_size}"
+
+
+class Occasion(models.TextChoices):
+    """Why OpenTable was asked what diners are shown."""
+
+    NEAR = "NEAR", "every quarter of an hour, the next two days"
+    NIGHT = "NIGHT", "every night, the whole horizon"
+    START = "START", "after a start, the whole horizon"
+    ASKED = "ASKED", "by hand, the whole horizon"
+
+
+class Comparison(models.Model):
+    """One comparison of what diners are shown at OpenTable with what it accepted from us.
+
+    Counted are dates and party sizes. `ahead` are those for which OpenTable had a higher sequence id than we
+    ever took: we were restored from a backup, or somebody else publishes for the outlet. `fault` says why
+    OpenTable could not be asked.
+    """
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="comparisons")
+    occasion = models.CharField(max_length=5, choices=Occasion)
+    # On the outlet's wall clock: one night is one date there, whatever the clock does.
+    local_date = models.DateField()
+    at = models.DateTimeField()
+    compared = models.PositiveIntegerField(default=0)
+    different = models.PositiveIntegerField(default=0)
+    repaired = models.PositiveIntegerField(default=0)
+    ahead = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(different__lte=F("compared"), repaired__lte=F("different")),
+                name="comparison_repairs_only_what_differs",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__in=Occasion.values), name="comparison_occasion_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["link", "-at"], name="comparison_by_link")]
+
+    def __str__(self) -> str:
+        return f"{self.occasion} {self.at:%Y-%m-%d %H:%M}Z: {self.different} of {self.compared}"

@@ -11,20 +11,21 @@ from availability.operations.bookings import (
     resize_placement,
 )
 from availability.operations.claims import lock_days, mark_dirty
+from availability.operations.comparisons import (
+    Drift,
+    record_comparison,
+    repair_drift,
+    sweep_comparisons,
+)
 from availability.operations.demands import Unavailable, forget_demands, keep_refused
 from availability.operations.displacing import retable_placement
+from availability.operations.horizons import open_horizon, pass_time, publish_again, rules_changed
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.publications import (
     Batch,
-    Drift,
     hasten_publications,
     lease_batches,
-    open_horizon,
-    pass_time,
-    publish_again,
-    repair_drift,
-    rules_changed,
-    settle_batch,
+    next_due_at,
 )
 from availability.operations.seating import (
     Seating,
@@ -32,6 +33,7 @@ from availability.operations.seating import (
     rebook_placement,
     seat_placement,
 )
+from availability.operations.settlements import settle_batch
 from availability.operations.taking import Placed
 
 __all__ = [
@@ -49,11 +51,13 @@ __all__ = [
     "lock_tables",
     "mark_dirty",
     "move_booking",
+    "next_due_at",
     "open_horizon",
     "pass_time",
     "place_booking",
     "publish_again",
     "rebook_placement",
+    "record_comparison",
     "release_lock",
     "release_placement",
     "repair_drift",
@@ -62,5 +66,6 @@ __all__ = [
     "rules_changed",
     "seat_placement",
     "settle_batch",
+    "sweep_comparisons",
     "sweep_expired_locks",
 ]

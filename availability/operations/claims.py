@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 from psycopg.types.range import TimestamptzRange
 
 from availability import engine, queries, slots
-from availability.models import Claim, Kind, Placement, Publication
+from availability.models import Claim, Kind, Placement
+from availability.operations import horizons
 from config.opentable import doorbell
 from config.outlets.models import Outlet
 
@@ -140,17 +139,9 @@ def ask(
 
 
 def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:
-    """Say that what is published for these dates may be wrong, in one statement.
-
-    A date whose next turn is later keeps it: after a message each waits a second, after a failure longer.
-    """
-    published = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True, date__in=set(dates))
-    # In the order in which the relay settles them: two that take rows in different orders would deadlock.
-    rows = published.order_by("pk").select_for_update(of=("self",), no_key=True)
-    changed = Publication.objects.filter(pk__in=rows.values("pk")).update(
-        dirty_number=F("dirty_number") + 1, next_at=Greatest(F("next_at"), now)
-    )
-    if changed:
+    """Say that what is published for these dates may be wrong, in one statement."""
+    touched = queries.touched_dates(queries.setup(outlet), dates)
+    if horizons.mark(queries.published(outlet).filter(date__in=touched), now=now):
         doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
 
 

@@ -1,22 +1,25 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
 from availability.queries.chapter import CHAPTER
+from availability.queries.comparisons import compared_at, comparisons, had_night
 from availability.queries.days import Standing, standing
 from availability.queries.demands import Counterfactual, Replayed, counterfactual
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
-from availability.queries.offers import local_date, offered_times
-from availability.queries.placements import count_live_locks, find_lock, table_names
+from availability.queries.offers import local_date, offered_times, touched_dates
+from availability.queries.placements import count_live_locks, find_lock, next_expiry_at, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.publications import (
     Agreement,
     GridDate,
     GridRow,
     Told,
+    outdated,
     publication_dates,
     publication_grid,
+    published,
 )
 from availability.queries.setups import Layout, Place, Setup, setup
 from availability.queries.weeks import DAYS as WEEK_DAYS
@@ -50,20 +53,27 @@ __all__ = [
     "Week",
     "WeekDay",
     "WeekShift",
+    "compared_at",
+    "comparisons",
     "count_live_locks",
     "counterfactual",
     "explain",
     "find_lock",
     "fits",
+    "had_night",
     "heat_map",
     "load_week",
     "local_date",
+    "next_expiry_at",
     "offered_times",
+    "outdated",
     "prove_outlet",
     "publication_dates",
     "publication_grid",
+    "published",
     "setup",
     "slot_grid",
     "standing",
     "table_names",
+    "touched_dates",
 ]

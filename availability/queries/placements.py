@@ -1,10 +1,12 @@
 """What one placement is and keeps."""
 
+import datetime as dt
+
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from django.db.models.functions import Now
 
-from availability.models import Claim, Placement
+from availability.models import Claim, Kind, Placement
 from config.outlets.models import Outlet
 
 
@@ -37,3 +39,22 @@ def count_live_locks(*, connection_id: int, outlet: Outlet) -> int:
         )
         (count,) = sql.fetchone()
     return int(count)
+
+
+def next_expiry_at() -> dt.datetime | None:
+    """When the next of all live locks is over."""
+    live = Placement.objects.filter(kind=Kind.LOCK, released_at=None, expires_at__gt=Now())
+    found: dt.datetime | None = live.aggregate(first=Min("expires_at"))["first"]
+    return found
+
+
+def has_locks_to_sweep(*, outlet: Outlet, date: dt.date) -> bool:
+    """Whether a lock that reaches a date is over, and its day not yet told of it."""
+    beside = dt.timedelta(days=1)
+    return Placement.objects.filter(
+        outlet=outlet,
+        kind=Kind.LOCK,
+        released_at=None,
+        expires_at__lte=Now(),
+        date__range=(date - beside, date + beside),
+    ).exists()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from availability.models import Publication
 from availability.queries.offers import local_date, offered_times
+from availability.queries.placements import has_locks_to_sweep
+from availability.queries.publications import published
 from config.outlets.models import Outlet
 
 
@@ -29,8 +31,12 @@ class Proof:
 
 
 def prove_day(*, outlet: Outlet, date: dt.date, rows: list[Publication], now: dt.datetime) -> Proof:
-    """Compare one date's settled rows with the engine; rows that wait for the publisher are only counted."""
-    settled = [row for row in rows if row.dirty_number == row.published_number]
+    """Compare one date's settled rows with the engine; rows that wait for the publisher are only counted.
+
+    All of them wait where a lock is over and its tables have not been given back yet: the next poll does.
+    """
+    waits = has_locks_to_sweep(outlet=outlet, date=date)
+    settled = [row for row in rows if row.dirty_number == row.published_number and not waits]
     sizes = [row.party_size for row in settled]
     offered = offered_times(outlet=outlet, date=date, sizes=sizes, now=now)
     different = [
@@ -53,8 +59,8 @@ def _is_older(outlet: Outlet, row: Publication, kept: list[int] | None) -> bool:
 def prove_outlet(*, outlet: Outlet, now: dt.datetime) -> Proof:
     """The whole horizon of one outlet."""
     by_date: dict[dt.date, list[Publication]] = {}
-    held = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True)
-    for row in held.filter(date__gte=local_date(outlet, now)).order_by("date", "party_size"):
+    held = published(outlet).filter(date__gte=local_date(outlet, now))
+    for row in held.order_by("date", "party_size"):
         by_date.setdefault(row.date, []).append(row)
     proofs = [prove_day(outlet=outlet, date=date, rows=rows, now=now) for date, rows in by_date.items()]
     return Proof(

@@ -4,15 +4,42 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from availability import engine, slots
 from availability.models import Publication
 from availability.queries.offers import local_date, offered_times
+from availability.queries.setups import setup
 from config.outlets.models import Outlet
 
 WAITING = Q(dirty_number__gt=F("published_number"))
 # Worked out, yet not what OpenTable last accepted: it was refused, or a comparison found OpenTable elsewhere.
 ELSEWHERE = Q(computed_at__isnull=False) & (Q(is_accepted=False) | ~Q(times=F("published_times")))
+
+
+def published(outlet: Outlet) -> QuerySet[Publication]:
+    """What is published for an outlet by the link in use."""
+    return Publication.objects.filter(link__rid=outlet.rid, link__is_current=True)
+
+
+def outdated(*, outlet: Outlet, now: dt.datetime) -> list[int]:
+    """The dates and sizes of which the first time can be booked no more, because its notice has run out."""
+    known = setup(outlet)
+    longest = dt.timedelta(minutes=max(known.rules.cutoff_minutes, known.rules.lead_minutes))
+    near = published(outlet).filter(
+        date__range=(local_date(outlet, now), local_date(outlet, now + longest)),
+        times__len__gt=0,
+    )
+    return [
+        number
+        for number, date, size, times in near.values_list("pk", "date", "party_size", "times")
+        if slots.instant(date, times[0], known.timezone) < now + _notice(known.rules, size)
+    ]
+
+
+def _notice(rules: engine.Rules, party_size: int) -> dt.timedelta:
+    lead = rules.lead_minutes if party_size >= rules.lead_from_size else 0
+    return dt.timedelta(minutes=max(rules.cutoff_minutes, lead))
 
 
 class Agreement(StrEnum):
@@ -56,8 +83,7 @@ class GridRow:
 
 def publication_grid(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> list[GridRow]:
     """Every party size published for a calendar date, the smallest first; none where nothing is published."""
-    held = Publication.objects.filter(link__rid=outlet.rid, link__is_current=True, date=date)
-    rows = list(held.order_by("party_size"))
+    rows = list(published(outlet).filter(date=date).order_by("party_size"))
     sizes = [row.party_size for row in rows]
     ours = offered_times(outlet=outlet, date=date, sizes=sizes, now=now) if rows else {}
     return [_grid_row(row, ours[row.party_size]) for row in rows]
@@ -82,6 +108,8 @@ def _told(times: list[int] | None, sequence_id: int, at: dt.datetime | None) -> 
 def _agreement(row: Publication, ours: list[int]) -> Agreement:
     if row.dirty_number > row.published_number:
         return Agreement.WAITING
+    if row.is_parked:
+        return Agreement.REFUSED
     is_same = row.is_accepted and row.published_times == ours
     return Agreement.SAME if is_same else Agreement.DRIFT
 
@@ -100,9 +128,7 @@ class GridDate:
 
 def publication_dates(*, outlet: Outlet, now: dt.datetime) -> list[GridDate]:
     """The horizon by date, from what is stored alone: one statement, and the engine is not asked."""
-    held = Publication.objects.filter(
-        link__rid=outlet.rid, link__is_current=True, date__gte=local_date(outlet, now)
-    )
+    held = published(outlet).filter(date__gte=local_date(outlet, now))
     counted = held.values("date").annotate(
         sizes=Count("pk"),
         waiting=Count("pk", filter=WAITING),

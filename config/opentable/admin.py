@@ -37,6 +37,7 @@ class ConnectionForm(OneOutletForm):
             "callback_secret",
             "grant_number",
             "update_route",
+            "availability_route",
             "framing",
             "lock_seconds_min",
             "lock_seconds_max",
@@ -69,7 +70,7 @@ class ConnectionAdmin(OutletAdmin):
 
     act = None
     form = ConnectionForm
-    list_display = ["name", "environment", "partner_id", "client_id", "update_route"]
+    list_display = ["name", "environment", "partner_id", "client_id", "update_route", "availability_route"]
 
 
 @admin.register(Link)

@@ -60,3 +60,6 @@ class Feed(Protocol):
 
     def hasten(self, *, environments: Collection[str]) -> None:
         """Make due now what waits for these environments: their host answers again."""
+
+    def due_in(self) -> float | None:
+        """Seconds until something is due that is not yet, as far as is known; None where nothing will be."""

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 from django.utils import timezone
 
-from config.opentable import circuit, client, links, transport
+from config.opentable import circuit, client, links, mutex, transport
 from config.opentable.auth import CREDENTIALS_REFUSED
 from config.opentable.errors import Refused, Throttled, WireFault
 from config.opentable.feeds import Feed, Outcome, Parcel
@@ -28,20 +28,34 @@ _NOT_ROUTED = {"no_rid_routing", "unknown_client_id"}
 _RESOUPDATE = "/resoupdate/"
 
 
-def run_feed(name: str, *, limit: int = BATCH, stop: threading.Event | None = None) -> int:
+def run_feed(
+    name: str, *, limit: int = BATCH, stop: threading.Event | None = None, linger: float = 0.0
+) -> int:
     """Send what a feed has due, until nothing is or 20 s are over; the number of parcels leased.
 
-    `stop` ends it early: what is under way is finished, what is not goes back.
+    `stop` ends it early: what is under way is finished, what is not goes back. `linger` waits so many seconds
+    for what is about to be due; one process at a time does, and the others go on with other work.
     """
     stopping, ends, total = stop or threading.Event(), time.monotonic() + LONGEST_RUN_SECONDS, 0
     for feed in (feed for feed in circuit.feeds() if feed.name == name):
         while time.monotonic() < ends and not stopping.is_set():
             parcels = feed.lease(limit=limit)
-            if not parcels:
+            if not parcels and not _waited(feed, linger, stopping):
                 break
             _deliver(feed, parcels, stopping)
             total += len(parcels)
     return total
+
+
+def _waited(feed: Feed, linger: float, stop: threading.Event) -> bool:
+    """Wait for what is about to be due; whether there was anything to wait for."""
+    seconds = feed.due_in() if linger else None
+    if seconds is None or seconds > linger:
+        return False
+    with mutex.taken(f"linger for {feed.name}") as is_mine:
+        if is_mine:
+            stop.wait(seconds)
+        return is_mine
 
 
 def _deliver(feed: Feed, parcels: Sequence[Parcel], stop: threading.Event) -> None:
@@ -49,7 +63,7 @@ def _deliver(feed: Feed, parcels: Sequence[Parcel], stop: threading.Event) -> No
     for parcel in parcels:
         waiting.put(parcel)
     latest_start = time.monotonic() + LATEST_START_SECONDS
-    if len(parcels) == 1:
+    if len(parcels) <= 1:
         _send_all(feed, waiting, latest_start, stop)
         return
     with ThreadPoolExecutor(min(len(parcels), transport.SOCKETS_A_HOST), "relay") as senders:

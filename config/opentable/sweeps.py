@@ -7,7 +7,7 @@ so that two beats, or no beat at all, make no difference.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -25,6 +25,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 _MOST_ROUNDS, _FACTS_AT_ONCE = 100, 100
+_START = "start"
 
 
 def run_due(*, stop: threading.Event | None = None) -> list[str]:
@@ -116,3 +117,15 @@ def _tell(dotted_name: str, now: datetime, *, limit: int) -> int:
 def beat(*, name: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """A standing process says that it works."""
     Heartbeat.objects.update_or_create(pk=name, defaults={"at": now, "detail": dict(detail or {})})
+
+
+def announce_start(*, now: datetime) -> None:
+    """A standing process says that it begins: what settings.SWEEPS_AT_START names is due at once."""
+    beat(name=_START, now=now)
+    Heartbeat.objects.filter(pk__in=[_name(sweep) for sweep in settings.SWEEPS_AT_START]).delete()
+
+
+def started_at() -> datetime:
+    """When a standing process last began."""
+    beat = Heartbeat.objects.filter(pk=_START).first()
+    return beat.at if beat else datetime.min.replace(tzinfo=UTC)

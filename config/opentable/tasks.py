@@ -3,13 +3,15 @@
 `**_later` lets an old worker survive the arguments of a newer sender.
 """
 
-from celery import shared_task
+from celery import shared_task, signals
 from django.utils import timezone
 
 from config.opentable import relay, sweeps
 
 # A send may have to wait out a dead host and renew its token on the way: longer than other tasks may take.
 _SENDING = {"soft_time_limit": 70, "time_limit": 80}
+# Until the next poll.
+_ABOUT_TO_BE = 1.0
 
 
 @shared_task(name="opentable.relay_streams", **_SENDING)
@@ -20,8 +22,8 @@ def relay_streams(**_later: object) -> None:
 
 @shared_task(name="opentable.relay_availability", **_SENDING)
 def relay_availability(**_later: object) -> None:
-    """Publish the availability that is due."""
-    relay.run_feed("availability")
+    """Publish the availability that is due, or about to be: a change waits a moment for those after it."""
+    relay.run_feed("availability", linger=_ABOUT_TO_BE)
 
 
 @shared_task(name="opentable.tell_facts")
@@ -40,3 +42,10 @@ def sweep(**_later: object) -> None:
 def heartbeat(**_later: object) -> None:
     """A worker takes tasks from the queue, and beat sends them."""
     sweeps.beat(name="worker", now=timezone.now())
+
+
+@signals.worker_ready.connect
+def announce_start(**_later: object) -> None:
+    """A worker begins: a restored backup may be what it works on."""
+    with sweeps.surviving("start.not_announced"):
+        sweeps.announce_start(now=timezone.now())

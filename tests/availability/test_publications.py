@@ -143,7 +143,7 @@ def test_what_may_have_been_taken_unheard_is_sent_over_though_all_is_as_before(
     operations.open_horizon(outlet=outlet, now=NOON)
     _publish_everything()
     outlet.tables.update(is_active=False)
-    operations.mark_dirty(outlet=outlet, date=TODAY, now=NOON)
+    operations.mark_dirty(outlet=outlet, date=TODAY, now=NOON - dt.timedelta(seconds=1))
     (batch,) = operations.lease_batches(limit=100, now=NOON)
     unheard = Outcome(verdict="RETRY", error="timeout", retry_at=NOON - dt.timedelta(seconds=1))
     operations.settle_batch(batch=batch, outcome=unheard, now=NOON)
@@ -181,9 +181,9 @@ def test_drift_at_opentable_is_found_and_sent_again(outlet: Outlet, link: Link) 
     _publish_everything()
     drift = operations.repair_drift(
         link=link, party_size=2, shown={TODAY: ([1050], 1), TODAY + dt.timedelta(days=1): (ALL_EVENING, 1)},
-        now=NOON - dt.timedelta(minutes=2),
+        asked_at=NOON, now=NOON - dt.timedelta(minutes=2),
     )  # fmt: skip
-    assert drift == operations.Drift(compared=2, different=1)
+    assert drift == operations.Drift(compared=2, different=1, ahead=0)
     (batch,) = operations.lease_batches(limit=100, now=NOON)
     assert [(row.date, row.party_size) for row in batch.publications] == [(TODAY, 2)]
 
@@ -192,8 +192,9 @@ def test_a_number_above_ours_makes_us_jump_past_it(outlet: Outlet, link: Link) -
     operations.open_horizon(outlet=outlet, now=NOON)
     _publish_everything()
     operations.repair_drift(
-        link=link, party_size=2, shown={TODAY: (ALL_EVENING, 500)}, now=NOON - dt.timedelta(minutes=2)
-    )
+        link=link, party_size=2, shown={TODAY: (ALL_EVENING, 500)}, asked_at=NOON,
+        now=NOON - dt.timedelta(minutes=2),
+    )  # fmt: skip
     (batch,) = operations.lease_batches(limit=100, now=NOON)
     assert [row.sequence_id for row in batch.publications] == [501]
 
@@ -202,7 +203,7 @@ def test_a_clean_comparison_finds_nothing(outlet: Outlet, link: Link) -> None:
     operations.open_horizon(outlet=outlet, now=NOON)
     _publish_everything()
     shown = {TODAY: (ALL_EVENING, 1)}
-    drift = operations.repair_drift(link=link, party_size=2, shown=shown, now=NOON)
+    drift = operations.repair_drift(link=link, party_size=2, shown=shown, asked_at=NOON, now=NOON)
     assert drift == operations.Drift(compared=1, different=0)
 
 
@@ -219,8 +220,8 @@ def test_a_slot_goes_when_its_time_comes(outlet: Outlet, link: Link) -> None:
     _publish_everything()
     at_nine = NOON.replace(hour=21)
     operations.pass_time(now=at_nine)
-    (batch,) = operations.lease_batches(limit=1, now=at_nine)
-    assert [row.times for row in batch.publications] == [[1260, 1275, 1290]] * 2
+    (batch,) = operations.lease_batches(limit=1, now=at_nine + dt.timedelta(seconds=1))
+    assert [row.times for row in batch.publications] == [[1275, 1290]] * 2
 
 
 def test_an_outlet_that_gave_its_book_away_or_is_gone_keeps_none_waiting(outlet: Outlet, link: Link) -> None:
@@ -284,7 +285,7 @@ def test_furniture_taken_away_is_published_as_empty_days(outlet: Outlet, link: L
 
     assert operations.rules_changed(outlet=outlet, now=NOON) == 3 * 2
 
-    batches = operations.lease_batches(limit=100, now=NOON)
+    batches = operations.lease_batches(limit=100, now=NOON + dt.timedelta(seconds=1))
     items = [item for batch in batches for item in wire.availability_items(outlet.rid, batch.publications)]
     assert [(item["time"], item["sequence_id"]) for item in items] == [([], 2)] * 6
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from availability import operations, tasks
-from availability.models import Publication
+from availability.models import Comparison, Publication
 from config.opentable import relay
 from config.opentable.models import Link
 from config.opentable.sandbox import server
@@ -64,7 +64,7 @@ def test_a_date_altered_at_opentable_is_found_and_healed(outlet: Outlet, sandbox
     theirs = row.sequence_id + 70
     item = {"rid": 888, "date": row.date.isoformat(), "party_size": row.party_size, "time": []}
     shown.accept(sandbox.house, [item | {"sequence_id": theirs}])
-    assert _reconcile() == "quay: 32 compared, 1 different, 1 repaired\n"
+    assert _reconcile() == "quay: 32 compared, 1 different, 1 repaired, 1 with numbers above ours\n"
     _deliver()
     row.refresh_from_db()
     assert (row.published_sequence_id, row.is_accepted) == (theirs + 1, True)
@@ -72,8 +72,10 @@ def test_a_date_altered_at_opentable_is_found_and_healed(outlet: Outlet, sandbox
 
 
 def test_the_near_days_are_compared_by_themselves(outlet: Outlet) -> None:
-    assert tasks.reconcile(outlet=outlet, days=tasks.NEAR_DAYS, now=timezone.now()).compared == 4
+    _reconcile()
     assert tasks.reconcile_near(now=timezone.now()) == 0
+    near = Comparison.objects.latest("pk")
+    assert (near.occasion, near.compared, near.different) == ("NEAR", 6, 0)
 
 
 def test_an_opentable_that_does_not_answer_is_said(outlet: Outlet, sandbox: Running) -> None:

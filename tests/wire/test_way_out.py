@@ -103,6 +103,18 @@ def test_availability_is_published_as_the_guide_prints_it() -> None:
     assert wire.availability_items(8675309, rows) == golden.document("availability_v1.json")
 
 
+def test_one_date_is_published_as_the_guides_second_edition_prints_it() -> None:
+    day = dt.date(2015, 11, 2)
+    rows = [
+        Publication(date=day, party_size=1, times=[1125, 1140], sequence_id=1),
+        Publication(date=day, party_size=2, times=[1140], sequence_id=1),
+        Publication(date=day, party_size=3, times=[], sequence_id=1),
+    ]
+
+    assert wire.availability_day(8675309, rows) == golden.document("availability_v2.json")
+    assert wire.day_path("covers") == "/api/v2/covers/availability"
+
+
 def test_what_diners_are_shown_is_read_as_the_guide_prints_it() -> None:
     shown = wire.shown_by_date(golden.document("check_availability.json"))
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from availability import tasks
 from availability.management import outlets
-from availability.models import BookingRules
-from config.opentable.errors import WireFault
+from availability.models import Occasion
 from config.outlets.models import Outlet
 
 
@@ -30,15 +29,14 @@ class Command(BaseCommand):
             raise CommandError(f"not compared: {', '.join(unanswered)}", returncode=1)
 
     def _reconcile(self, outlet: Outlet) -> bool:
-        rules = BookingRules.objects.filter(outlet=outlet).first()
-        try:
-            done = tasks.reconcile(
-                outlet=outlet, days=rules.horizon_days + 1 if rules else 0, now=timezone.now()
-            )
-        except WireFault as fault:
-            self.stdout.write(f"{outlet.slug}: {fault.words}")
+        done = tasks.reconcile(outlet=outlet, occasion=Occasion.ASKED, now=timezone.now())
+        if done is None:
+            self.stdout.write(f"{outlet.slug}: nothing is published")
+            return True
+        if done.fault:
+            self.stdout.write(f"{outlet.slug}: {done.fault}")
             return False
-        self.stdout.write(
-            f"{outlet.slug}: {done.compared} compared, {done.different} different, {done.different} repaired"
-        )
+        ahead = f", {done.ahead} with numbers above ours" if done.ahead else ""
+        found = f"{done.compared} compared, {done.different} different, {done.repaired} repaired"
+        self.stdout.write(f"{outlet.slug}: {found}{ahead}")
         return True

@@ -3,12 +3,20 @@
 The log must keep what the wire said even for an unknown outlet, and a record must never block a deletion.
 """
 
-from config.opentable.models.connections import AccessToken, Connection, Framing, Link, UpdateRoute
+from config.opentable.models.connections import (
+    AccessToken,
+    AvailabilityRoute,
+    Connection,
+    Framing,
+    Link,
+    UpdateRoute,
+)
 from config.opentable.models.records import Exchange, Fact, FactCursor, Heartbeat, InboundRequest, Problem
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
     "AccessToken",
+    "AvailabilityRoute",
     "Circuit",
     "Connection",
     "Exchange",

@@ -22,6 +22,13 @@ class UpdateRoute(models.TextChoices):
     RESOUPDATE = "RESOUPDATE"
 
 
+class AvailabilityRoute(models.TextChoices):
+    """How availability is published: V1 takes items of any dates, V2 one date and number a message."""
+
+    V1 = "V1"
+    V2 = "V2"
+
+
 class Connection(models.Model):
     """Our account at one OpenTable environment: credentials both ways, limits and payload choices.
 
@@ -43,6 +50,9 @@ class Connection(models.Model):
     # Raised to revoke every token handed out so far, at the next request.
     grant_number = models.PositiveIntegerField(default=1)
     update_route = models.CharField(max_length=10, choices=UpdateRoute, default=UpdateRoute.HREF)
+    availability_route = models.CharField(
+        max_length=2, choices=AvailabilityRoute, default=AvailabilityRoute.V1
+    )
     framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
     lock_seconds_min = models.PositiveIntegerField(default=30)
     lock_seconds_max = models.PositiveIntegerField(default=900)
@@ -59,6 +69,10 @@ class Connection(models.Model):
             models.CheckConstraint(
                 condition=models.Q(environment__in=[name.value for name in Environment]),
                 name="connection_environment_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(availability_route__in=AvailabilityRoute.values),
+                name="connection_availability_route_is_known",
             ),
         ]
 

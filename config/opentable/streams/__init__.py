@@ -69,6 +69,10 @@ class StreamFeed:
             numbers = list(rows.filter(next_at__gt=Now()).values_list("pk", flat=True))
             Stream.objects.filter(pk__in=numbers).update(next_at=Now())
 
+    def due_in(self) -> float | None:
+        """What is written is due at once, and what is tried again may be found by the next poll."""
+        return None
+
 
 FEED = StreamFeed()
 

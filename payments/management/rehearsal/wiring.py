@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from availability import tasks as publishing
-from availability.models import Publication
+from availability.models import Occasion, Publication
 from config.opentable import auth, links
 from config.opentable.rehearsal import Stage, Step, expect, until
 from pos_sync import matching
@@ -34,8 +34,10 @@ def _publishing(stage: Stage) -> str:
     until(
         lambda: not rows.filter(dirty_number__gt=F("published_number")).exists(), "everything published", 60
     )
-    done = publishing.reconcile(outlet=stage.outlet, days=7, now=timezone.now())
-    expect(done.compared > 0, "nothing is published")
+    done = publishing.reconcile(outlet=stage.outlet, occasion=Occasion.ASKED, now=timezone.now())
+    expect(done is not None and done.compared > 0, "nothing is published")
+    assert done is not None
+    expect(not done.fault, f"OpenTable could not be asked: {done.fault}")
     expect(done.different == 0, f"{done.different} of {done.compared} dates and sizes differ")
     return f"{rows.count()} dates and sizes accepted; {done.compared} compared with diners' view, 0 differ"
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 MANAGED = {
     "outlet", "area", "table", "combination", "shift", "turntime", "bookingrules", "station", "category",
     "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "link", "stream",
-    "exchange", "problem",
+    "exchange", "problem", "comparison",
 }  # fmt: skip
 
 

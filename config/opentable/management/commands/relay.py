@@ -27,6 +27,8 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stopping(stop))
+        with sweeps.surviving("start.not_announced"):
+            sweeps.announce_start(now=timezone.now())
         housekeeping = threading.Thread(
             target=_repeat, args=(keep_house, stop), name="housekeeping", daemon=True
         )
