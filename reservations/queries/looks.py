@@ -66,7 +66,7 @@ def booked_look(reservation: Reservation | None, now: dt.datetime) -> Look:
     if late >= LATE_AFTER:
         return Look("late", "!", f"{late // _MINUTE}m late")
     if house is House.LATE:
-        return Look("late", "!", "running late")
+        return Look("late", "!", "late")
     if -late <= SOON:
         return Look("soon", "◷", "soon")
     return OPEN
