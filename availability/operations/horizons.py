@@ -64,7 +64,7 @@ def open_horizon(*, outlet: Outlet, now: dt.datetime) -> int:
 
 @transaction.atomic
 def publish_again(*, link: Link, now: dt.datetime, date: dt.date | None = None) -> int:
-    """Have the whole horizon, or one date, sent again, equal or not: after a registration, and every night."""
+    """Have the whole horizon, or one date, sent again, equal or not: once registered, and every night."""
     rows = Publication.objects.filter(link=link, **({} if date is None else {"date": date}))
     changed = _in_order(rows).update(
         dirty_number=F("dirty_number") + 1,
