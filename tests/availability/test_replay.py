@@ -67,7 +67,11 @@ def test_a_party_that_cancelled_leaves_at_the_same_moment() -> None:
 
 
 def test_a_party_that_moves_gives_its_first_table_back_and_counts_once() -> None:
-    moved = [demand(1, 2, placement_id=7), demand(2, 4, 1260, placement_id=7), demand(3, 3, granted=False)]
+    moved = [
+        demand(1, 2, placement_id=7),
+        demand(2, 4, 1170, placement_id=7),
+        demand(3, 3, 1080, granted=False),
+    ]
 
     found = engine.replay(under(ONE_TABLE), moved)
 
