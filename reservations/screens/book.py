@@ -109,6 +109,7 @@ def _show_new(
         "date": date,
         "today": inventory.local_date(request.outlet, now),
         "slots": slots,
+        "may_move": any(slot.moves for slot in slots),
         "guests": queries.find_guests(outlet=request.outlet, words=find),
         "refusal": refusal,
     }

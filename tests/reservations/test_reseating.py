@@ -12,6 +12,7 @@ from config.outlets.models import Outlet
 from reservations import operations, queries, wire
 from reservations.models import Change, Reservation
 from tests.config.opentable.inbound.conftest import OpenTable
+from tests.factories import people
 from tests.factories.availability import TableFactory, annex
 from tests.reservations.calls import cancel, lock, make, own_href, release
 from tests.reservations.conftest import caller_for, evening
@@ -103,6 +104,18 @@ def test_staff_book_and_move_by_one_tap_and_the_grid_says_so_before() -> None:
 
     assert_lee_was_moved("host")
     assert grid()["19:00"] == (False, 0)
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_the_page_of_a_new_booking_says_which_times_move_others(is_allowed: bool) -> None:
+    outlet = room(is_allowed).outlet
+
+    page = people.browser(outlet).get(f"/at/{outlet.slug}/book/new/?size=6&date={evening().date()}")
+
+    said = page.content.decode()
+    assert ('aria-label="19:00, moves 1 party to other tables"' in said) == is_allowed
+    assert ("gives one party that is not here yet another table" in said) == is_allowed
+    assert ("Moving 1 party would make room." in said) == (not is_allowed)
 
 
 def test_a_booking_that_grows_moves_the_party_in_its_way() -> None:
