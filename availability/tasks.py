@@ -90,6 +90,18 @@ class HorizonSubscriber:
             operations.publish_again(link=link, now=now)
 
 
+class RulesSubscriber:
+    """Looks once more for bookings that came by the rules as they were while these were changed."""
+
+    name = "availability.rules"
+
+    def take(self, *, fact: Fact, now: dt.datetime) -> None:
+        """Act on `rules.changed`."""
+        if fact.name == "rules.changed":
+            for outlet in Outlet.objects.filter(rid=fact.rid):
+                operations.displace_misfits(outlet=outlet, actor=fact.payload["actor"], now=now)
+
+
 def reconcile(*, outlet: Outlet, occasion: Occasion, now: dt.datetime) -> Comparison | None:
     """Ask what diners are shown, size by size, have what differs sent again, and write the run down.
 
@@ -198,4 +210,4 @@ def _keep_night(outlet: Outlet, now: dt.datetime) -> int:
     return 1
 
 
-FEED, HORIZON = AvailabilityFeed(), HorizonSubscriber()
+FEED, HORIZON, RULES = AvailabilityFeed(), HorizonSubscriber(), RulesSubscriber()

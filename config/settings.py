@@ -200,10 +200,12 @@ LOGGING = {
 RELAY_FEEDS: list[str] = ["config.opentable.streams.FEED", "availability.tasks.FEED"]
 FACT_SUBSCRIBERS: list[str] = [
     "availability.tasks.HORIZON",
+    "availability.tasks.RULES",
     "reservations.tasks.DISPLACED",
     "payments.tasks.CAPTURES",
     "payments.tasks.CLOSINGS",
 ]
+PARTY_NAMES = "reservations.queries.party_names"
 INTEGRATION_CHAPTERS: list[str] = [
     "availability.queries.CHAPTER",
     "reservations.queries.CHAPTER",

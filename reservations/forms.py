@@ -1,7 +1,12 @@
 """What staff post from the book's pages."""
 
-from django import forms
+import datetime as dt
 
+from django import forms
+from django.utils import timezone
+
+from availability import queries as inventory
+from config.outlets.models import Outlet
 from reservations import lifecycle
 
 _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act in lifecycle.MARKS]
@@ -45,6 +50,23 @@ class ChangeForm(forms.Form):
 
     size = forms.IntegerField(min_value=1, max_value=100)
     starts_local = forms.DateTimeField(input_formats=[LOCAL_TIME])
+
+
+class BlockForm(forms.Form):
+    """Why a table is kept free of parties, and until when on the outlet's clock."""
+
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Say why: whoever looks for a table will ask."}
+    )
+    until = forms.DateTimeField(
+        input_formats=[LOCAL_TIME],
+        error_messages={"required": "Say until when.", "invalid": "Say until when."},
+    )
+
+    def ends_at(self, outlet: Outlet) -> dt.datetime:
+        """The end as an instant; Invalid where the clock jumps over it."""
+        until: dt.datetime = self.cleaned_data["until"]
+        return inventory.setup(outlet).instant(timezone.make_naive(until, dt.UTC))
 
 
 class GuestForm(forms.Form):

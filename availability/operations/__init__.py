@@ -4,6 +4,7 @@ All of them lock the service days first and read afterwards (READ COMMITTED): wh
 earlier holder of the row lock committed.
 """
 
+from availability.operations.blocks import Block, block_tables, unblock_tables
 from availability.operations.bookings import (
     move_booking,
     place_booking,
@@ -21,12 +22,15 @@ from availability.operations.demands import Unavailable, forget_demands, keep_re
 from availability.operations.displacing import retable_placement
 from availability.operations.horizons import open_horizon, pass_time, publish_again, rules_changed
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
+from availability.operations.pins import mark_arrived, pin_placement
+from availability.operations.plans import copy_plan
 from availability.operations.publications import (
     Batch,
     hasten_publications,
     lease_batches,
     next_due_at,
 )
+from availability.operations.rules import Displaced, change_rules, displace_misfits
 from availability.operations.seating import (
     Seating,
     extend_seating,
@@ -38,10 +42,16 @@ from availability.operations.taking import Placed
 
 __all__ = [
     "Batch",
+    "Block",
+    "Displaced",
     "Drift",
     "Placed",
     "Seating",
     "Unavailable",
+    "block_tables",
+    "change_rules",
+    "copy_plan",
+    "displace_misfits",
     "extend_seating",
     "forget_demands",
     "hasten_publications",
@@ -49,11 +59,13 @@ __all__ = [
     "lease_batches",
     "lock_days",
     "lock_tables",
+    "mark_arrived",
     "mark_dirty",
     "move_booking",
     "next_due_at",
     "open_horizon",
     "pass_time",
+    "pin_placement",
     "place_booking",
     "publish_again",
     "rebook_placement",
@@ -68,4 +80,5 @@ __all__ = [
     "settle_batch",
     "sweep_comparisons",
     "sweep_expired_locks",
+    "unblock_tables",
 ]

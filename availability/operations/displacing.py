@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -42,6 +43,17 @@ def make_way(
     return displaced, period.ends_at
 
 
+def clear(
+    known: queries.Setup, table_ids: Collection[int], period: slots.Period, now: dt.datetime
+) -> list[Placement]:
+    """Take these tables from every booking and lock of the period; each has other tables now, or none."""
+    displaced = _planned(table_ids, period, now)
+    for placement in displaced:
+        if not _move_away(known, placement, table_ids, now):
+            _give_up(placement, now)
+    return displaced
+
+
 def others(known: queries.Setup, placement: Placement, now: dt.datetime) -> tuple[tuple[int, ...], ...]:
     """The places that are free for a placement at its own time, best first."""
     return _ask(known, placement, now, reseat=False).candidates
@@ -64,6 +76,9 @@ def _ask(known: queries.Setup, placement: Placement, now: dt.datetime, *, reseat
         reseat=reseat,
     )
     claims.drop_claims(placement_ids=expired, now=now)
+    if known.why_closed(placement.date, minute) is not None:
+        # Nobody would be there to serve it, though every table is free: a person must call the party.
+        return replace(verdict, bookable=False, tables=(), candidates=(), moves=())
     return verdict
 
 

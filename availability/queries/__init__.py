@@ -2,14 +2,15 @@
 
 from availability.queries.chapter import CHAPTER
 from availability.queries.comparisons import compared_at, comparisons, had_night
-from availability.queries.days import Standing, standing
+from availability.queries.days import Standing, standing, standing_days
 from availability.queries.demands import Counterfactual, Replayed, counterfactual
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
-from availability.queries.offers import local_date, offered_times, touched_dates
-from availability.queries.placements import count_live_locks, find_lock, next_expiry_at, table_names
+from availability.queries.misfits import Misfit, misfits
+from availability.queries.offers import local_date, offered_dates, offered_times, touched_dates
+from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_at, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.publications import (
     Agreement,
@@ -21,6 +22,7 @@ from availability.queries.publications import (
     publication_grid,
     published,
 )
+from availability.queries.radius import DateChange, SlotChanges, slot_changes
 from availability.queries.setups import Layout, Place, Setup, setup
 from availability.queries.weeks import DAYS as WEEK_DAYS
 from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load_week
@@ -31,6 +33,7 @@ __all__ = [
     "Agreement",
     "Cell",
     "Counterfactual",
+    "DateChange",
     "Difference",
     "Explanation",
     "Fit",
@@ -39,6 +42,7 @@ __all__ = [
     "HeatMap",
     "HeatRow",
     "Layout",
+    "Misfit",
     "NamedMove",
     "Place",
     "Proof",
@@ -48,11 +52,13 @@ __all__ = [
     "Ruling",
     "Setup",
     "Slot",
+    "SlotChanges",
     "Standing",
     "Told",
     "Week",
     "WeekDay",
     "WeekShift",
+    "block_at",
     "compared_at",
     "comparisons",
     "count_live_locks",
@@ -64,7 +70,9 @@ __all__ = [
     "heat_map",
     "load_week",
     "local_date",
+    "misfits",
     "next_expiry_at",
+    "offered_dates",
     "offered_times",
     "outdated",
     "prove_outlet",
@@ -72,8 +80,10 @@ __all__ = [
     "publication_grid",
     "published",
     "setup",
+    "slot_changes",
     "slot_grid",
     "standing",
+    "standing_days",
     "table_names",
     "touched_dates",
 ]

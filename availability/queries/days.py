@@ -14,6 +14,7 @@ from config.outlets.models import Outlet
 
 _NO_BUFFER = dt.timedelta()
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_NEIGHBOR = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _Row(NamedTuple):
     starts: int
     has_expired: bool | None
     channel: str
-    is_fast: bool
+    is_kept_there: bool
     table_id: int | None
     kept_from: int | None
     kept_until: int | None
@@ -78,10 +79,7 @@ def standing(
     parties could be given other tables. The buffer after a party is not in its claim: it is added here, but
     for those who sit down now (`with_buffer`).
     """
-    neighbor = dt.timedelta(days=1)
-    with connection.cursor() as sql:
-        sql.execute(_PLACEMENTS, [outlet.pk, date - neighbor, date + neighbor])
-        rows = [row for row in map(_Row._make, sql.fetchall()) if row.placement_id != without]
+    rows = [row for row in _read(outlet, date, date) if row.placement_id != without]
     kept = [row for row in rows if not row.has_expired]
     buffer = known.rules.buffer_minutes * slots.MINUTE if with_buffer else _NO_BUFFER
     day = _day(known, date, kept, buffer, now)
@@ -90,11 +88,33 @@ def standing(
 
 def empty_day(*, outlet: Outlet, known: Setup, date: dt.date) -> engine.Day:
     """The day as it was before anybody asked for a table: only what staff had blocked is taken."""
-    neighbor = dt.timedelta(days=1)
-    with connection.cursor() as sql:
-        sql.execute(_PLACEMENTS, [outlet.pk, date - neighbor, date + neighbor])
-        rows = [row for row in map(_Row._make, sql.fetchall()) if row.kind == Kind.BLOCK]
+    rows = [row for row in _read(outlet, date, date) if row.kind == Kind.BLOCK]
     return _day(known, date, rows, _NO_BUFFER, None)
+
+
+def standing_days(
+    *, outlet: Outlet, known: Setup, first: dt.date, last: dt.date
+) -> Mapping[dt.date, engine.Day]:
+    """Every day of a span as it stands, the last included, in one statement."""
+    buffer = known.rules.buffer_minutes * slots.MINUTE
+    by_date: dict[dt.date, list[_Row]] = {}
+    for row in _read(outlet, first, last):
+        if not row.has_expired:
+            by_date.setdefault(row.date, []).append(row)
+    return {
+        date: _day(known, date, [row for day in _around(date) for row in by_date.get(day, ())], buffer, None)
+        for date in (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
+    }
+
+
+def _around(date: dt.date) -> tuple[dt.date, dt.date, dt.date]:
+    return date - _NEIGHBOR, date, date + _NEIGHBOR
+
+
+def _read(outlet: Outlet, first: dt.date, last: dt.date) -> list[_Row]:
+    with connection.cursor() as sql:
+        sql.execute(_PLACEMENTS, [outlet.pk, first - _NEIGHBOR, last + _NEIGHBOR])
+        return list(map(_Row._make, sql.fetchall()))
 
 
 def _day(
@@ -123,7 +143,7 @@ def _day(
 def _is_movable(row: _Row, date: dt.date, now: dt.datetime) -> bool:
     """A booking of the day that is neither pinned nor here yet; those beside it are another day's to move."""
     is_ahead = row.kind == Kind.BOOKING and row.date == date and row.starts_at > now
-    return is_ahead and not row.is_fast and row.table_id is not None
+    return is_ahead and not row.is_kept_there and row.table_id is not None
 
 
 def _parties(known: Setup, date: dt.date, rows: Iterable[_Row]) -> tuple[engine.Party, ...]:

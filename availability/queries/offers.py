@@ -1,14 +1,15 @@
 """What is to be published for a calendar date, by the same engine that judges a booking."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from availability import engine, slots
-from availability.queries.days import standing
+from availability.queries.days import standing, standing_days
 from availability.queries.setups import Setup, setup
 from config.outlets.models import Outlet
 
 _DAY = dt.timedelta(days=1)
+_Starts = Mapping[int, tuple[int, ...]]
 
 
 def offered_times(
@@ -19,15 +20,41 @@ def offered_times(
     A start after midnight belongs to the service of the day before, but is published under its own date.
     """
     known = setup(outlet)
-    todays = engine.judge_day(standing(outlet=outlet, known=known, date=date).day, sizes, now)
-    offered = {size: [minute for minute in todays[size] if minute < slots.DAY_MINUTES] for size in sizes}
     eve = date - _DAY
-    if any(shift.last_seating >= slots.DAY_MINUTES for shift in known.calendar.running(eve)):
+    todays = engine.judge_day(standing(outlet=outlet, known=known, date=date).day, sizes, now)
+    late: _Starts = {}
+    if _is_late(known, eve):
         late = engine.judge_day(standing(outlet=outlet, known=known, date=eve).day, sizes, now)
-        for size in sizes:
-            after = [minute - slots.DAY_MINUTES for minute in late[size] if minute >= slots.DAY_MINUTES]
-            offered[size] = sorted({*after, *offered[size]})
-    return offered
+    return _of_the_date(todays, late)
+
+
+def offered_dates(
+    *, outlet: Outlet, first: dt.date, last: dt.date, sizes: Collection[int], now: dt.datetime
+) -> dict[dt.date, dict[int, list[int]]]:
+    """The same for every date of a span, the last included, read in one statement beside the setup."""
+    known = setup(outlet)
+    days = standing_days(outlet=outlet, known=known, first=first - _DAY, last=last)
+    starts = {
+        date: engine.judge_day(day, sizes, now)
+        for date, day in days.items()
+        if date >= first or _is_late(known, date)
+    }
+    return {date: _of_the_date(starts[date], starts.get(date - _DAY, {})) for date in days if date >= first}
+
+
+def _is_late(known: Setup, date: dt.date) -> bool:
+    """Whether that date's service seats after midnight."""
+    return any(shift.last_seating >= slots.DAY_MINUTES for shift in known.calendar.running(date))
+
+
+def _of_the_date(own: _Starts, eve: _Starts) -> dict[int, list[int]]:
+    """The starts by the calendar: the early ones of its own service, the late ones of the evening before."""
+    offered = {
+        size: {minute for minute in found if minute < slots.DAY_MINUTES} for size, found in own.items()
+    }
+    for size, found in eve.items():
+        offered[size] |= {minute - slots.DAY_MINUTES for minute in found if minute >= slots.DAY_MINUTES}
+    return {size: sorted(minutes) for size, minutes in offered.items()}
 
 
 def touched_dates(known: Setup, dates: Iterable[dt.date]) -> set[dt.date]:
@@ -41,7 +68,7 @@ def touched_dates(known: Setup, dates: Iterable[dt.date]) -> set[dt.date]:
     turns = [turn.minutes for found in (rules.turn_times, *rules.shift_turns.values()) for turn in found]
     longest = max(turns) + rules.buffer_minutes
     for date in tuple(touched):
-        if any(shift.last_seating >= slots.DAY_MINUTES for shift in known.calendar.running(date)):
+        if _is_late(known, date):
             touched.add(date + _DAY)
         eve = known.calendar.running(date - _DAY)
         if any(shift.last_seating + longest > slots.DAY_MINUTES for shift in eve):

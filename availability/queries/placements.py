@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from django.db.models.functions import Now
 
-from availability.models import Claim, Kind, Placement
+from availability.models import Claim, Kind, Placement, Table
 from config.outlets.models import Outlet
 
 
@@ -15,6 +15,13 @@ def table_names(placement: Placement) -> list[str]:
     return list(
         Claim.objects.filter(placement=placement).order_by("table_id").values_list("table__name", flat=True)
     )
+
+
+def block_at(*, table: Table, now: dt.datetime) -> Placement | None:
+    """The block that keeps a table now."""
+    claims = Claim.objects.filter(table=table, kind=Kind.BLOCK, during__contains=now)
+    claim = claims.select_related("placement__outlet").first()
+    return None if claim is None else claim.placement
 
 
 def find_lock(*, connection_id: int, lock_id: int) -> tuple[Placement, bool] | None:

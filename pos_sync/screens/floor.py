@@ -31,16 +31,22 @@ def table(request: site.StaffRequest, table_id: int) -> HttpResponse:
         return _party_sheet(request, sitting)
     now = timezone.now()
     picture = book.load_floor(outlet=request.outlet, now=now)
+    tile = next((tile for tile in picture.tiles if tile.table.pk == found.pk), None)
+    if tile is None:
+        # The floor plan in force does not have it.
+        raise Http404
     fitting = [party for party in picture.upcoming if party.reservation.party_size <= found.max_covers]
     return render(
         request,
         "pos_sync/floor/table.html",
         {
             "table": found,
-            "tile": next(tile for tile in picture.tiles if tile.table.pk == found.pk),
+            "tile": tile,
             "parties": fitting,
             "sizes": range(1, found.max_covers + 1),
             "may_work": _may_work(request),
+            "is_blocked": inventory.block_at(table=found, now=now) is not None,
+            "closes_local": f"{inventory.setup(request.outlet).closing_time(now):%Y-%m-%dT%H:%M}",
         },
     )
 

@@ -3,6 +3,7 @@
 Row locks are taken in one order everywhere: service days by date, then the reservation, then its stream.
 """
 
+from reservations.operations.blocking import block_tables, unblock_tables
 from reservations.operations.changing import change_reservation
 from reservations.operations.displaced import tell_displaced
 from reservations.operations.guests import note_guest
@@ -19,6 +20,7 @@ from reservations.operations.marking import (
     set_house_state,
 )
 from reservations.operations.phone import book_by_phone
+from reservations.operations.pinning import pin_reservation
 from reservations.operations.seating import (
     rename_table,
     seat_reservation,
@@ -33,6 +35,7 @@ __all__ = [
     "OPENTABLE",
     "Make",
     "Update",
+    "block_tables",
     "book_by_phone",
     "cancel_from_opentable",
     "cancel_reservation",
@@ -44,6 +47,7 @@ __all__ = [
     "make_with_key",
     "mark_no_show",
     "note_guest",
+    "pin_reservation",
     "record_change",
     "record_visit",
     "release_due",
@@ -56,6 +60,7 @@ __all__ = [
     "seat_walk_in",
     "set_house_state",
     "tell_displaced",
+    "unblock_tables",
     "undo_seat",
     "update_from_opentable",
 ]

@@ -75,6 +75,7 @@ def unseat(
         finished_at=None,
         release_at=None,
     )
+    _tell_whether_here(reservation)
     where = f", at {' + '.join(names)}" if names else ""
     stories.tell(reservation, act="booked_again", words=f"Booked again{where}.", actor=actor, now=now)
     if reservation.needs_table:
@@ -175,8 +176,12 @@ def set_house_state(
 
     House states are ours alone: OpenTable does not hear of them.
     """
-    stories.take_row(reservation)
     house = lifecycle.House(house_state)
+    is_before_seating = lifecycle.WIRE_STATE[house] is lifecycle.State.BOOKED
+    if is_before_seating:
+        stories.take(reservation)
+    else:
+        stories.take_row(reservation)
     if reservation.house_state == house:
         return reservation
     seated = (State.SEATED, State.ASSUMED_SEATED)
@@ -185,8 +190,18 @@ def set_house_state(
     if lifecycle.WIRE_STATE[house] != stands:
         raise Conflict("invalid_transition", f"A reservation that is {stands} cannot be {words}.")
     stories.save(reservation, now, house_state=house.value)
+    if is_before_seating:
+        _tell_whether_here(reservation)
     stories.tell(reservation, act="noted", words=f"Now {words}.", actor=actor, now=now)
     return reservation
+
+
+def _tell_whether_here(reservation: Reservation) -> None:
+    """Have the inventory know: a party that is here is not given another table to make room."""
+    is_here = reservation.house_state in (lifecycle.House.ARRIVED, lifecycle.House.PARTLY_ARRIVED)
+    placement = reservation.placement
+    if placement is not None and placement.has_arrived != is_here:
+        inventory.mark_arrived(placement=placement, has_arrived=is_here)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from reservations.queries.finding import (
     link_of,
     overlapping_claims,
     overstaying,
+    party_names,
     waiting_for_table,
 )
 from reservations.queries.floor import is_undoable, load_floor, parties_at, party_now
@@ -47,6 +48,7 @@ __all__ = [
     "overlapping_claims",
     "overstaying",
     "parties_at",
+    "party_names",
     "party_now",
     "sought_reservations",
     "visit_of",

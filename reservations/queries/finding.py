@@ -1,6 +1,7 @@
 """Where to find a reservation, and what there is of it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import connection as database
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -124,6 +125,16 @@ def waiting_for_table(now: dt.datetime) -> QuerySet[Reservation]:
         state=State.BOOKED, needs_table=True, outlet__mode=Mode.NETWORK, starts_at__gt=now - _LATEST
     )
     return found.select_related("outlet", "placement").order_by("starts_at", "pk")
+
+
+def party_names(*, placement_ids: Collection[int]) -> dict[int, str]:
+    """The parties of these placements by name and number (config.parties)."""
+    found = Reservation.objects.filter(placement__in=placement_ids).select_related("guest")
+    return {
+        party.placement_id: f"{party.guest or 'Guest'}, reservation {party.confirmation_number}"
+        for party in found
+        if party.placement_id is not None
+    }
 
 
 # Asks the rows and not the constraint, which may have been dropped: that is what makes it a proof. An expired

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
-from availability import pacing, slots
+from availability import engine, pacing, slots
 from availability import queries as inventory
 from availability.models import Claim, Kind, Table
 from config.outlets.models import Outlet
@@ -22,9 +22,7 @@ def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
     known = inventory.setup(outlet)
     date = known.service_date(known.local(now))
     parties = [party_at(known, found, now) for found in _parties(outlet, date)]
-    tables = list(
-        Table.objects.filter(outlet=outlet, is_active=True).select_related("area").order_by("area_id", "pk")
-    )
+    tables = _standing(outlet, known.layout_on(date).places)
     areas = {table.area_id: table.area for table in tables}
     day = inventory.standing(outlet=outlet, known=known, date=date).day
     shift = _shift(known, date, known.minute(date, now))
@@ -32,8 +30,8 @@ def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
         date=date,
         shift=shift.name if shift else "Closed",
         covers=_covers(parties),
-        limit=_limit(known, shift),
-        pace=_pace(known, day.starting, known.minute(date, now)),
+        limit=_limit(day, shift),
+        pace=_pace(day, known.minute(date, now)),
         areas=sorted(areas.values(), key=lambda area: (area.position, area.pk)),
         tiles=_tiles(tables, parties, _kept(outlet, now), now),
         upcoming=[party for party in parties if party.reservation.state == State.BOOKED],
@@ -41,6 +39,17 @@ def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
         done=[party for party in parties if party.reservation.state in lifecycle.TERMINAL],
         undoable=_undoable(parties, now),
     )
+
+
+def _standing(outlet: Outlet, places: Mapping[int, inventory.Place]) -> list[Table]:
+    """The tables of the floor plan in force, where it puts them."""
+    found = Table.objects.filter(outlet=outlet, pk__in=places).select_related("area")
+    tables = list(found.order_by("area_id", "pk"))
+    for table in tables:
+        place = places[table.pk]
+        table.shape, table.rotation = place.shape, place.rotation
+        table.x, table.y, table.width, table.height = place.x, place.y, place.width, place.height
+    return tables
 
 
 def party_now(reservation: Reservation, now: dt.datetime) -> Party:
@@ -87,16 +96,20 @@ def _shift(known: inventory.Setup, date: dt.date, minute: int) -> slots.Shift | 
     return next(iter(ahead or running[-1:]), None)
 
 
-def _limit(known: inventory.Setup, shift: slots.Shift | None) -> int | None:
-    rule = known.rules.pacing
-    if shift is None or rule is None or rule.max_covers is None:
+def _limit(day: engine.Day, shift: slots.Shift | None) -> int | None:
+    """The covers that pacing lets start in the shift; None where some interval has no limit."""
+    rule = day.rules.pacing
+    if shift is None or rule is None:
         return None
-    starts = range(shift.first_seating, shift.last_seating + 1, rule.interval_minutes)
-    return len(starts) * rule.max_covers
+    starts = range(shift.first_seating, shift.last_seating + 1, shift.slot_minutes)
+    intervals = {rule.interval(start) for start in starts}
+    limits = [pacing.limit_of(rule, day.pacing_overrides, first) for first in intervals]
+    covers = [limit.max_covers for limit in limits if limit.max_covers is not None]
+    return sum(covers) if len(covers) == len(limits) else None
 
 
-def _pace(known: inventory.Setup, starting: Mapping[int, pacing.Load], minute: int) -> Pace:
-    found = pacing.judge(known.rules.pacing, starting, minute, 1)
+def _pace(day: engine.Day, minute: int) -> Pace:
+    found = pacing.judge(day.rules.pacing, day.starting, minute, 1, day.pacing_overrides)
     return Pace(slots.clock(found.interval), found.load.covers, found.max_covers)
 
 

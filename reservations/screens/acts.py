@@ -1,9 +1,12 @@
 """The doors for what becomes of a party before it sits: noted, canceled, a no-show, back in the book."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from availability import queries as inventory
+from availability.models import Table
 from config import doors, roles, site
 from config.outlets.models import Outlet
 from reservations import forms, lifecycle, operations, queries
@@ -24,6 +27,56 @@ def mark(request: site.StaffRequest, number: int) -> HttpResponse:
         actor=request.user.get_username(),
         now=timezone.now(),
     )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def pin(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Keep the party at its table, or let it be moved to make room."""
+    operations.pin_reservation(
+        reservation=reservation_of(request.outlet, number),
+        is_pinned=request.POST.get("pinned") == "yes",
+        actor=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return doors.go_to("reservation", request.outlet.slug, number)
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def block(request: site.StaffRequest, table_id: int) -> HttpResponse:
+    """Keep a table free of parties from now until the time given."""
+    table = get_object_or_404(Table, outlet=request.outlet, is_active=True, pk=table_id)
+    form = forms.BlockForm(request.POST)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    now = timezone.now()
+    operations.block_tables(
+        outlet=request.outlet,
+        tables=[table],
+        starts_at=now,
+        ends_at=form.ends_at(request.outlet),
+        reason=form.cleaned_data["reason"],
+        actor=request.user.get_username(),
+        now=now,
+    )
+    return doors.done()
+
+
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_refusals
+def unblock(request: site.StaffRequest, table_id: int) -> HttpResponse:
+    """Give a blocked table back."""
+    table = get_object_or_404(Table, outlet=request.outlet, pk=table_id)
+    now = timezone.now()
+    found = inventory.block_at(table=table, now=now)
+    if found is None:
+        raise Http404
+    operations.unblock_tables(placement=found, now=now)
     return doors.done()
 
 

@@ -18,7 +18,7 @@ _WRITTEN_BY = RawSQL("availability_bookingrules.xmin::text", [], output_field=Te
 
 
 def setup(outlet: Outlet) -> Setup:
-    """The outlet's setup: one statement while nothing changed, at most thirteen when something did."""
+    """The outlet's setup: one statement while nothing changed, twelve when something did."""
     rules = BookingRules.objects.filter(outlet=outlet).annotate(written_by=_WRITTEN_BY).first()
     if rules is None:
         # A POS outlet needs no rules to seat people; without an edition nothing may be kept.

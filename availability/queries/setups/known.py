@@ -79,6 +79,20 @@ class Setup:
             found.shift_name for found in self.closed if found.shift_name is not None and found.is_on(date)
         )
 
+    def why_closed(self, date: dt.date, minute: int) -> str | None:
+        """Why nobody is served then, in words that end a sentence; None while a shift is open."""
+        closure = self.closure_on(date)
+        if closure is not None:
+            return (
+                f"the outlet is closed that day ({closure})" if closure else "the outlet is closed that day"
+            )
+        at_that_time = [shift for shift in self.calendar.running(date) if shift.is_open_at(minute)]
+        closed = self.closed_shifts_on(date)
+        if any(shift.name not in closed for shift in at_that_time):
+            return None
+        names = " and ".join(shift.name for shift in at_that_time)
+        return f"{names} is closed that day" if names else "no shift is open then any more"
+
     def pacing_overrides_on(self, date: dt.date) -> Mapping[int, pacing.Limit]:
         """The limits of single intervals by first minute: a date's own go before those of every date."""
         found = self.pacing_overrides or {}
@@ -100,6 +114,14 @@ class Setup:
     def service_date(self, starts_local: dt.datetime) -> dt.date:
         """The date under which the book files a wall-clock time."""
         return self.service_time(starts_local).date
+
+    def closing_time(self, now: dt.datetime) -> dt.datetime:
+        """When the service that runs (or ran last) closes, else the coming midnight; naive, on its clock."""
+        local = self.local(now)
+        date = self.service_date(local)
+        closes = max((shift.closes for shift in self.calendar.running(date)), default=0)
+        closing = slots.local_time(date, closes)
+        return closing if closing > local else slots.local_time(local.date(), slots.DAY_MINUTES)
 
     def turn_minutes(self, party_size: int, starts_local: dt.datetime) -> int:
         """How long a party of this size keeps its table if it starts then."""
