@@ -12,7 +12,7 @@ RIGHT = {
     r"(.*_)?client_(id|secret|credentials|address)(_.*)?": "OAuth's words, and the socket's",
     r"(.*_)?zone": "an IANA time zone, not a part of the floor",
     r"(acked_|last_|next_|protocol_)?version": "a stream's; what is published has a sequence id",
-    r"delete|(has_)?delete_(model|queryset|permission)": "HTTP's method and the admin's hooks",
+    r"delete|(has_)?delete_(model|permission|queryset|view)": "HTTP's method and the admin's hooks",
     r"can_delete_authenticator": "allauth's hook",
     r"session(_.*)?|.*_session": "a login or a connection, not a meal",
     r"throttle_classes|throttled": "Django REST framework's hooks",

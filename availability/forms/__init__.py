@@ -1,0 +1,22 @@
+"""What people type: the rules of managers, refused in words they understand, and which day is shown."""
+
+from availability.forms.dates import ClosureForm, PacingOverrideForm, SpecialDayForm
+from availability.forms.days import CellForm, DayForm, SendForm
+from availability.forms.floor import CombinationForm, FloorPlanForm, TableForm, copied_plan
+from availability.forms.hours import BookingRulesForm, ShiftForm, TurnTimeForm
+
+__all__ = [
+    "BookingRulesForm",
+    "CellForm",
+    "ClosureForm",
+    "CombinationForm",
+    "DayForm",
+    "FloorPlanForm",
+    "PacingOverrideForm",
+    "SendForm",
+    "ShiftForm",
+    "SpecialDayForm",
+    "TableForm",
+    "TurnTimeForm",
+    "copied_plan",
+]
