@@ -14,7 +14,7 @@ from availability.engine.arrangement import NEWCOMER, Arrangement, positions
 from availability.engine.facts import Day, Move, Question
 from availability.engine.floor import Channel
 
-NODES = 100
+NODES = 150
 # So few parties can be tried in every order.
 _FEW, _FEW_NODES = 10, 3000
 _MOST_EJECTED = 3
@@ -98,13 +98,15 @@ class _Search:
 
     def _replaces(self, who: int, place: int, others: list[int], depth: int) -> bool:
         now = self._now
-        before = now.mark()
+        before, in_motion = now.mark(), self._in_motion.copy()
         for other in others:
             now.lift(other)
         now.put(who, place)
         if all(self._seat(other, depth - 1) for other in others):
             return True
+        # Some of the others may have found a place before one did not: they are where they were.
         now.back_to(before)
+        self._in_motion = in_motion
         return False
 
     def fits_anew(self) -> bool:
