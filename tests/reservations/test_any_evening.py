@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from availability import operations as inventory
-from availability.models import Claim, Placement, Table
+from availability.models import BookingRules, Claim, Combination, Placement, Table
 from config.errors import Refusal
 from reservations import operations, queries, wire
 from reservations.models import Reservation, State
@@ -34,7 +34,9 @@ ACTS = [
     "finish",
     "overstay",
     "come free",
+    "change rules",
 ]
+OFFERS = ("ONLINE", "IN_HOUSE", "ONLINE", "WALK_IN")
 SLOTS = [evening(hour=hour, minute=minute) for hour in (18, 19, 20) for minute in (0, 30)]
 
 steps = st.tuples(
@@ -134,6 +136,16 @@ class Evening:
     def overstay(self, at: dt.datetime, size: int, pick: int) -> None:
         late = dt.timedelta(minutes=30 * pick)
         operations.extend_overstays(now=at.replace(tzinfo=self.outlet.zone) + late)
+
+    def change_rules(self, at: dt.datetime, size: int, pick: int) -> None:
+        """Managers change whom a table is for and how it may be joined, under bookings that stand."""
+        BookingRules.objects.filter(outlet=self.outlet).update(
+            buffer_minutes=(0, 15)[pick % 2], pacing_covers=(None, 16)[pick // 4]
+        )
+        table = self.tables(pick)[0]
+        is_active = not (table.is_active and pick % 3 == 0)
+        Table.objects.filter(pk=table.pk).update(is_active=is_active, offer=OFFERS[size % 4])
+        Combination.objects.filter(outlet=self.outlet).update(max_covers=8 + pick)
 
     def come_free(self, at: dt.datetime, size: int, pick: int) -> None:
         operations.retable_waiting(now=timezone.now())
