@@ -25,7 +25,7 @@ def offered_times(
     late: _Starts = {}
     if _is_late(known, eve):
         late = engine.judge_day(standing(outlet=outlet, known=known, date=eve).day, sizes, now)
-    return _of_the_date(todays, late)
+    return _of_the_date(known.calendar.running(date), todays, late)
 
 
 def offered_dates(
@@ -39,7 +39,11 @@ def offered_dates(
         for date, day in days.items()
         if date >= first or _is_late(known, date)
     }
-    return {date: _of_the_date(starts[date], starts.get(date - _DAY, {})) for date in days if date >= first}
+    return {
+        date: _of_the_date(known.calendar.running(date), starts[date], starts.get(date - _DAY, {}))
+        for date in days
+        if date >= first
+    }
 
 
 def _is_late(known: Setup, date: dt.date) -> bool:
@@ -47,13 +51,17 @@ def _is_late(known: Setup, date: dt.date) -> bool:
     return any(shift.last_seating >= slots.DAY_MINUTES for shift in known.calendar.running(date))
 
 
-def _of_the_date(own: _Starts, eve: _Starts) -> dict[int, list[int]]:
-    """The starts by the calendar: the early ones of its own service, the late ones of the evening before."""
+def _of_the_date(shifts: tuple[slots.Shift, ...], own: _Starts, eve: _Starts) -> dict[int, list[int]]:
+    """The starts by the calendar: the early ones of its own service, the late ones of the evening before.
+
+    A time at which the date's own `shifts` are open is theirs, as the book files it (`slots.service_time`).
+    """
     offered = {
         size: {minute for minute in found if minute < slots.DAY_MINUTES} for size, found in own.items()
     }
     for size, found in eve.items():
-        offered[size] |= {minute - slots.DAY_MINUTES for minute in found if minute >= slots.DAY_MINUTES}
+        late = {minute - slots.DAY_MINUTES for minute in found if minute >= slots.DAY_MINUTES}
+        offered[size] |= {minute for minute in late if not any(shift.is_open_at(minute) for shift in shifts)}
     return {size: sorted(minutes) for size, minutes in offered.items()}
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from availability import engine, operations, pacing, queries
-from availability.models import Claim, Kind, Placement, ServiceDay
+from availability.models import Claim, Closure, Kind, Placement, ServiceDay, Shift, SpecialDay
 from config.errors import Conflict
 from config.outlets.models import Outlet
 from tests.factories.availability import (
@@ -96,6 +96,31 @@ def test_half_past_midnight_belongs_to_the_evening_before() -> None:
     assert placement.date == DATE
     assert day_of(outlet).starting == {1470: pacing.Load(2, 1)}
     assert placement.during.lower == wall(0, 30, DATE + dt.timedelta(days=1)).replace(tzinfo=outlet.zone)
+
+
+def test_a_time_after_midnight_that_two_services_offer_is_the_dates_own() -> None:
+    """The night before is full at half past midnight, and early breakfast is where it would be booked."""
+    outlet, tomorrow = late_bar(), DATE + dt.timedelta(days=1)
+    ShiftFactory.create(
+        outlet=outlet, name="Breakfast", weekdays=[tomorrow.isoweekday()], first_seating=30, last_seating=30
+    )
+    SpecialDay.objects.create(outlet=outlet, date=tomorrow, name="Early").shifts.set(
+        Shift.objects.filter(outlet=outlet, name="Breakfast")
+    )
+    Closure.objects.create(
+        outlet=outlet,
+        first_date=tomorrow,
+        last_date=tomorrow,
+        shift=Shift.objects.get(outlet=outlet, name="Breakfast"),
+    )
+
+    offered = queries.offered_times(outlet=outlet, date=tomorrow, sizes=[2], now=timezone.now())[2]
+
+    assert 15 in offered
+    assert 30 not in offered
+    with pytest.raises(Conflict):
+        book(outlet, wall(0, 30, tomorrow))
+    assert book(outlet, wall(0, 15, tomorrow)).date == DATE
 
 
 def test_a_party_that_sits_past_midnight_locks_both_days() -> None:
