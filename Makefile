@@ -8,8 +8,9 @@ PY := .venv/bin/python
 # The servers this starts are private and gone afterwards; those of DATABASE_URL and REDIS_URL are used if set.
 WITH_SERVERS := $(PY) -m config.embedded run --
 TOOLS := .run/tools/bin
+BENCH := .run/bench
 
-.PHONY: demo test faults check fmt rehearse manage reset lock audit runtime development tools
+.PHONY: demo test faults bench check fmt rehearse manage reset lock audit runtime development tools
 
 demo: runtime
 	@exec $(PY) -m config.embedded demo
@@ -20,6 +21,12 @@ test: development
 # The long proofs: everything at once, with controls that fail.
 faults: development
 	@$(PY) -m pytest -m long -n 0
+
+# Speed, as ratios taken in one run; fails when a bar is missed. ARGS names some of the rows.
+bench: ARGS :=
+bench:
+	@$(PYTHON) -I config/embedded/install.py requirements-bench.txt $(BENCH)
+	@$(BENCH)/bin/python -m config.embedded run -- $(BENCH)/bin/python -m tests.bench $(ARGS)
 
 # The import contracts are among the tests.
 check: development
@@ -52,6 +59,8 @@ lock: tools
 		--extra embedded pyproject.toml -o requirements.txt
 	$(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra embedded --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
 
 # Asks the package index for advisories on what is locked; needs the network.
 audit: tools

@@ -1,5 +1,7 @@
 """Make .venv and install a lock file into it, unless done: `python3 -I config/embedded/install.py LOCK`.
 
+A second word names another environment than .venv: what only the benchmark needs must not come into it.
+
 Runs under the machine's own Python, before anything is installed: the standard library only, in a syntax that
 an old Python can still read far enough to say that it is too old.
 """
@@ -12,28 +14,30 @@ import subprocess
 import sys
 from pathlib import Path
 
-ENVIRONMENT = Path(".venv")
+USUAL = ".venv"
 OLDEST = (3, 11)
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 
 
-def main(lock: str) -> None:
-    """Bring .venv up to the lock. A .venv that is a symbolic link is someone's own and left alone."""
-    if ENVIRONMENT.is_symlink():
+def main(lock: str, directory: str = USUAL) -> None:
+    """Bring the environment up to the lock. One that is a symbolic link is someone's own and left alone."""
+    environment = Path(directory)
+    if environment.is_symlink():
         return
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit(
             f"Covers needs Python 3.11 or newer, this is {found}. Name another: make demo PYTHON=python3.12"
         )
-    if _stamp(lock).is_file() and _stamp(lock).read_text() == _digest(lock):
+    stamp = _stamp(environment, lock)
+    if stamp.is_file() and stamp.read_text() == _digest(lock):
         return
-    if not (ENVIRONMENT / "bin" / "pip").exists():
-        print("Making .venv ...", flush=True)
-        _call([sys.executable, "-m", "venv", str(ENVIRONMENT)], "On Debian: apt-get install python3-venv")
+    if not (environment / "bin" / "pip").exists():
+        print(f"Making {environment} ...", flush=True)
+        _call([sys.executable, "-m", "venv", str(environment)], "On Debian: apt-get install python3-venv")
     print(f"Installing {lock} ...", flush=True)
     pip = [
-        str(ENVIRONMENT / "bin" / "python"),
+        str(environment / "bin" / "python"),
         "-m",
         "pip",
         "install",
@@ -41,13 +45,13 @@ def main(lock: str) -> None:
         "--disable-pip-version-check",
     ]
     _call([*pip, "--require-hashes", "-r", lock], "The lines above are pip's.")
-    # The development lock holds all of the other one, at the same versions.
+    # The other locks hold all of this one, at the same versions.
     for done in {lock, RUNTIME}:
-        _stamp(done).write_text(_digest(done))
+        _stamp(environment, done).write_text(_digest(done))
 
 
-def _stamp(lock: str) -> Path:
-    return ENVIRONMENT / (f"installed-{lock}")
+def _stamp(environment: Path, lock: str) -> Path:
+    return environment / f"installed-{lock}"
 
 
 def _digest(lock: str) -> str:
@@ -60,4 +64,4 @@ def _call(command: list[str], advice: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

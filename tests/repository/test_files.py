@@ -21,6 +21,7 @@ TOP = {
     "Makefile",
     "requirements.txt",
     "requirements-dev.txt",
+    "requirements-bench.txt",
 }
 # Written so that this file does not find itself.
 FOREIGN = re.compile(
