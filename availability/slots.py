@@ -112,6 +112,7 @@ def instant(date: dt.date, minute: int, timezone: str) -> dt.datetime:
     return to_utc(local_time(date, minute), timezone)
 
 
+@lru_cache(maxsize=4096)
 def origin(date: dt.date, timezone: str) -> dt.datetime:
     """Where a service day's own count of elapsed time begins: its local midnight, in UTC.
 

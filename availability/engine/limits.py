@@ -52,8 +52,8 @@ def limits(day: Day, shifts: tuple[slots.Shift, ...]) -> Limits:
 
 def largest(found: Limits, starts: Collection[int], *, is_online: bool) -> list[int]:
     """The largest party that all of these limits together let start at each of `starts`."""
-    every, usual = found.rule.interval_minutes, found.usual
-    room = [found.spare.get(start - start % every, usual) for start in starts]
+    every, usual, spare = found.rule.interval_minutes, found.usual, found.spare.get
+    room = [spare(start - start % every, usual) for start in starts]
     if found.capped:
         room = [min(most, cap_limit(found, start)) for most, start in zip(room, starts, strict=True)]
     if is_online and found.day.rules.online_percent < 100:

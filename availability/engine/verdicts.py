@@ -86,9 +86,10 @@ def judge_day(
     flags = {start: 1 << bit for start, bit in bits.items()}
     paced = _paced_starts(seen, flags, max(wanted), channel)
     large, too_soon = _lead(seen, elapsed, channel)
-    known: dict[int, tuple[int, ...]] = {}
+    offered = sum(flags.values())
+    known = {0: (), offered: tuple(flags)}
     for size, full in _full_starts(day, bits, wanted, channel).items():
-        free = paced[size] & ~full
+        free = paced[size] & offered & ~full
         if size >= large:
             free &= ~too_soon
         if free not in known:
@@ -123,8 +124,11 @@ def _lead(seen: gates.Frame, elapsed: Mapping[int, int], channel: Channel) -> tu
 
 def _paced_starts(seen: gates.Frame, flags: Mapping[int, int], largest: int, channel: Channel) -> list[int]:
     """By party size up to `largest`, the starts at which pacing, share and cover caps leave room for it."""
-    found = [0] * (largest + 1)
     room = limits.largest(seen.limits, flags, is_online=channel is Channel.ONLINE)
+    if min(room) >= largest:
+        # Most days are not paced to their end.
+        return [-1] * (largest + 1)
+    found = [0] * (largest + 1)
     for flag, most in zip(flags.values(), room, strict=True):
         # Not min(), which costs more than all the rest of the loop.
         found[most if most < largest else largest] |= flag
