@@ -124,7 +124,7 @@ def test_another_outlets_ticket_is_not_found(outlet: Outlet) -> None:
 
 
 def test_a_party_that_has_left_has_no_ticket(outlet: Outlet, grill: Station) -> None:
-    fired(grill, reservation__state="DONE")
+    fired(grill, reservation__state="DONE", reservation__house_state="FINISHED")
 
     assert "Nothing to cook." in read(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
 
