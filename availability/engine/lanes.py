@@ -29,10 +29,10 @@ class Run:
     folds: tuple[int, ...]
     widenings: tuple[tuple[int, ...], ...]
 
-    def all_busy(self, occupied: Sequence[int], first: int, width: int) -> Sequence[int]:
-        """For each stay the starts, as bits of the day, at which every place is busy.
+    def all_busy(self, occupied: Sequence[int], width: int) -> Sequence[int]:
+        """For each stay the starts, as bits of a lane, at which every place is busy.
 
-        `occupied` has all places' occupancy from bit `first` of the day; a lane is `width` bytes wide.
+        `occupied` has all places' occupancy; a lane is `width` bytes wide.
         """
         places = occupied[self.first : self.end]
         if 0 in places:
@@ -48,7 +48,7 @@ class Run:
             found = busy
             for moved in self.folds:
                 found &= found >> moved * lane
-            answers.append((found & kept) << first)
+            answers.append(found & kept)
         return answers
 
 
@@ -63,9 +63,9 @@ class Plan:
     runs: tuple[Run, ...]
     by_answers: tuple[tuple[tuple[int, ...], Sequence[int]], ...]
 
-    def full(self, occupied: Sequence[int], first: int, width: int) -> Mapping[int, int]:
-        """For each size the starts, as bits of the day, with no place left: all where no place takes it."""
-        row = [answer for run in self.runs for answer in run.all_busy(occupied, first, width)]
+    def full(self, occupied: Sequence[int], width: int) -> Mapping[int, int]:
+        """For each size the starts, as bits of a lane, with no place left: all where no place takes it."""
+        row = [answer for run in self.runs for answer in run.all_busy(occupied, width)]
         found = {}
         for numbers, sizes in self.by_answers:
             busy = -1

@@ -16,14 +16,14 @@ def fitting(day: Day, channel: Channel, party_size: int) -> list[Place]:
 def full_starts(
     day: Day, channel: Channel, stays: tuple[tuple[int, int], ...], starts: Sequence[int]
 ) -> Mapping[int, int]:
-    """For each party size the bits of the starts with no place left; other bits mean nothing.
+    """For each party size the starts with no place left, as bits from the first of them; others mean nothing.
 
-    `stays` has each size with its stay in bits; `starts` are the bits that may be asked about, rising.
+    `stays` has each size with its stay in bits; `starts` are the bits of the day asked about, rising.
     """
     serving, first = day.floor.serving[channel], starts[0]
     plan = lanes.plan(serving, stays)
     width = (starts[-1] - first + plan.longest + 7) // 8
-    return plan.full(serving.occupied(day.taken, first, (1 << width * 8) - 1), first, width)
+    return plan.full(serving.occupied(day.taken, first, (1 << width * 8) - 1), width)
 
 
 def candidates(day: Day, places: Sequence[Place], party_size: int, first: int, stay: int) -> list[Place]:

@@ -83,9 +83,11 @@ def judge_day(
     if not elapsed or not wanted:
         return answer
     bits = {start: passed // masks.BIT_MINUTES for start, passed in elapsed.items()}
-    flags = {start: 1 << bit for start, bit in bits.items()}
+    # From the first start on: the hours before it would only make every number longer.
+    first = next(iter(bits.values()))
+    flags = {start: 1 << bit - first for start, bit in bits.items()}
     paced = _paced_starts(seen, flags, max(wanted), channel)
-    large, too_soon = _lead(seen, elapsed, channel)
+    large, too_soon = _lead(seen, elapsed, flags, channel)
     offered = sum(flags.values())
     known = {0: (), offered: tuple(flags)}
     for size, full in _full_starts(day, bits, wanted, channel).items():
@@ -101,24 +103,26 @@ def judge_day(
 def _full_starts(
     day: Day, bits: Mapping[int, int], sizes: tuple[int, ...], channel: Channel
 ) -> Mapping[int, int]:
-    """By party size, the bits of the starts without a place: shift by shift where their turn times differ."""
+    """By party size, the starts without a place: shift by shift where their turn times differ."""
     if not day.rules.shift_turns:
         return places.full_starts(day, channel, turns.stays(day, sizes, ""), tuple(bits.values()))
-    found = dict.fromkeys(sizes, 0)
+    found, first = dict.fromkeys(sizes, 0), next(iter(bits.values()))
     for name, starts in turns.starts_by_turns(day, bits).items():
-        only = sum([1 << bit for bit in starts])
+        only = sum([1 << bit - starts[0] for bit in starts])
         for size, full in places.full_starts(day, channel, turns.stays(day, sizes, name), starts).items():
-            found[size] |= full & only
+            found[size] |= (full & only) << starts[0] - first
     return found
 
 
-def _lead(seen: gates.Frame, elapsed: Mapping[int, int], channel: Channel) -> tuple[int, int]:
-    """The first size that books long ahead, and the bits of the starts that are too soon for it."""
+def _lead(
+    seen: gates.Frame, elapsed: Mapping[int, int], flags: Mapping[int, int], channel: Channel
+) -> tuple[int, int]:
+    """The first size that books long ahead, and the starts that are too soon for it."""
     rules = seen.day.rules
     if channel is not Channel.ONLINE or rules.lead_minutes <= rules.cutoff_minutes:
         return rules.lead_from_size, 0
     first = seen.now + rules.lead_minutes
-    soon = [1 << passed // masks.BIT_MINUTES for passed in elapsed.values() if passed < first]
+    soon = [flags[start] for start, passed in elapsed.items() if passed < first]
     return rules.lead_from_size, sum(soon)
 
 
