@@ -3,11 +3,14 @@
 `make faults` asks the same of many more outlets.
 """
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from availability import engine
+from availability import engine, slots
 from tests.availability import houses, reference
 from tests.availability.reference import House, Wish
 
@@ -66,6 +69,44 @@ def test_the_engine_judges_as_the_reference_does(drawn: tuple[House, list[Wish]]
 @given(days)
 def test_the_engine_publishes_what_the_reference_finds_open(drawn: tuple[House, Wish, list[int]]) -> None:
     hold_judge_day(*drawn)
+
+
+@settings(deadline=None)
+@given(
+    weekdays=st.lists(st.sets(st.integers(1, 7)), min_size=1, max_size=3),
+    special=st.dictionaries(st.integers(0, 3), st.sets(st.integers(0, 2)), max_size=2),
+    day=st.integers(1, 3),
+    minute=st.integers(0, 1439),
+)
+def test_a_time_is_filed_under_the_date_of_the_shift_that_is_open(
+    weekdays: list[set[int]], special: dict[int, set[int]], day: int, minute: int
+) -> None:
+    kinds = (houses.SERVICES[4], houses.SERVICES[1], houses.SERVICES[0])[: len(weekdays)]
+    dates = [dt.date(2026, 3, 1) + dt.timedelta(days=number) for number in range(4)]
+    planned = {
+        number: [
+            kind
+            for at, kind in enumerate(kinds)
+            if (at in special[number] if number in special else date.isoweekday() in weekdays[at])
+        ]
+        for number, date in enumerate(dates)
+    }
+    shifts = tuple(
+        replace(houses.engine_shift(kind), weekdays=frozenset(on))
+        for kind, on in zip(kinds, weekdays, strict=True)
+    )
+    own = {
+        dates[number]: tuple(shifts[at] for at in sorted(chosen) if at < len(kinds))
+        for number, chosen in special.items()
+    }
+
+    found = slots.service_time(slots.local_time(dates[day], minute), slots.Calendar(shifts, own))
+
+    is_last_nights = not any(kind.is_open(minute) for kind in planned[day]) and any(
+        kind.is_open(minute + 1440) for kind in planned[day - 1]
+    )
+    expected = (dates[day - 1], minute + 1440) if is_last_nights else (dates[day], minute)
+    assert (found.date, found.minute) == expected
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from availability import operations as inventory
-from availability.models import BookingRules, Claim, Combination, Placement, Table
+from availability.models import BookingRules, Claim, Combination, Kind, Placement, Table
 from config.errors import Refusal
 from reservations import operations, queries, wire
 from reservations.models import Reservation, State
@@ -35,6 +35,8 @@ ACTS = [
     "overstay",
     "come free",
     "change rules",
+    "block",
+    "pin",
 ]
 OFFERS = ("ONLINE", "IN_HOUSE", "ONLINE", "WALK_IN")
 SLOTS = [evening(hour=hour, minute=minute) for hour in (18, 19, 20) for minute in (0, 30)]
@@ -146,6 +148,29 @@ class Evening:
         is_active = not (table.is_active and pick % 3 == 0)
         Table.objects.filter(pk=table.pk).update(is_active=is_active, offer=OFFERS[size % 4])
         Combination.objects.filter(outlet=self.outlet).update(max_covers=8 + pick)
+
+    def block(self, at: dt.datetime, size: int, pick: int) -> None:
+        """Tables are kept free for a while, or the last block ends."""
+        last = Placement.objects.filter(outlet=self.outlet, kind=Kind.BLOCK).order_by("pk").last()
+        if last is not None and pick % 3 == 0:
+            operations.unblock_tables(placement=last, now=timezone.now())
+            return
+        starts_at = at.replace(tzinfo=self.outlet.zone)
+        operations.block_tables(
+            outlet=self.outlet,
+            tables=self.tables(pick),
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=1),
+            reason="a broken chair",
+            actor="host",
+            now=timezone.now(),
+        )
+
+    def pin(self, at: dt.datetime, size: int, pick: int) -> None:
+        if party := self.picked(pick):
+            operations.pin_reservation(
+                reservation=party, is_pinned=size % 4 > 0, actor="host", now=timezone.now()
+            )
 
     def come_free(self, at: dt.datetime, size: int, pick: int) -> None:
         operations.retable_waiting(now=timezone.now())
