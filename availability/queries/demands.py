@@ -1,12 +1,13 @@
 """What a past day's requests were answered, and what other rules would have answered."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from availability import engine, slots
-from availability.models import BookingRules, Demand
+from availability.models import BookingRules, Demand, Shift, TurnTime
 from availability.queries.days import empty_day
-from availability.queries.setups import Setup, read_setup, setup
+from availability.queries.setups import Setup, read_setup
 from config.outlets.models import Outlet
 
 
@@ -41,13 +42,21 @@ class Counterfactual:
     outcome: engine.Outcome
 
 
-def counterfactual(*, outlet: Outlet, date: dt.date, rules: BookingRules | None = None) -> Counterfactual:
-    """Ask a past date's requests again, under `rules` that need not be saved (None: those in force now).
+def counterfactual(
+    *,
+    outlet: Outlet,
+    date: dt.date,
+    rules: BookingRules | None = None,
+    turn_times: Iterable[TurnTime] | None = None,
+    shifts: Iterable[Shift] = (),
+) -> Counterfactual:
+    """Ask a past date's requests again, under other rules, none of which need be saved.
 
-    Furniture, shifts and single dates' rules are those of now in any case. Whoever gave up a table gives it
-    up again, at the same time; a lock counts as booked at once.
+    What is not given is as it is in force now: `rules`; `turn_times`, else all that hold; and `shifts`, each
+    in the place of the same one as it is saved. Furniture and single dates' rules are those of now in any
+    case. Whoever gave up a table gives it up again, at the same time; a lock counts as booked at once.
     """
-    known = setup(outlet) if rules is None else read_setup(outlet, rules)
+    known = read_setup(outlet, rules or _in_force(outlet), shifts=shifts, turn_times=turn_times)
     asked = Demand.objects.filter(outlet=outlet)
     found = list(asked.filter(date=date).select_related("placement").order_by("at", "pk"))
     parties = [demand.placement_id for demand in found if demand.placement_id is not None]
@@ -58,6 +67,10 @@ def counterfactual(*, outlet: Outlet, date: dt.date, rules: BookingRules | None 
     kinds = {demand.pk: demand.kind for demand in found}
     rows = tuple(_replayed(known, answer, kinds[answer.demand.demand_id], date) for answer in outcome.answers)
     return Counterfactual(date, rows, outcome)
+
+
+def _in_force(outlet: Outlet) -> BookingRules:
+    return BookingRules.objects.filter(outlet=outlet).first() or BookingRules(outlet=outlet)
 
 
 def _demand(demand: Demand, moved_at: dt.datetime | None) -> engine.Demand:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 
 from availability import engine, pacing, slots
 from availability.models import (
@@ -26,16 +27,29 @@ _ALWAYS = dt.date.min
 _Overrides = Mapping[dt.date | None, Mapping[int, pacing.Limit]]
 
 
-def read_setup(outlet: Outlet, rules: BookingRules) -> Setup:
-    """Everything an outlet's managers have set."""
-    shifts = {shift.pk: shift for shift in Shift.objects.filter(outlet=outlet).order_by("pk")}
+def read_setup(
+    outlet: Outlet,
+    rules: BookingRules,
+    *,
+    shifts: Iterable[Shift] = (),
+    turn_times: Iterable[TurnTime] | None = None,
+) -> Setup:
+    """Everything an outlet's managers have set.
+
+    To see what a change would do before anybody saves it: `shifts` go before the same shifts as they are
+    saved, and `turn_times`, if given, are all that the outlet has.
+    """
+    changed = {shift.pk: shift for shift in shifts}
+    saved = Shift.objects.filter(outlet=outlet).order_by("pk")
+    known = {shift.pk: changed.get(shift.pk, shift) for shift in saved}
+    turns = TurnTime.objects.filter(outlet=outlet) if turn_times is None else turn_times
     overrides = _read_overrides(outlet)
     return Setup(
         timezone=outlet.time_zone,
-        rules=_read_rules(outlet, rules, shifts, has_overrides=bool(overrides)),
-        calendar=_read_calendar(outlet, shifts),
+        rules=_read_rules(rules, known, turns, has_overrides=bool(overrides)),
+        calendar=_read_calendar(outlet, known),
         layouts=_read_layouts(outlet),
-        closed=_read_closed(outlet, shifts),
+        closed=_read_closed(outlet, known),
         pacing_overrides=overrides,
     )
 
@@ -89,10 +103,10 @@ def _floor(
 
 
 def _read_rules(
-    outlet: Outlet, rules: BookingRules, shifts: Mapping[int, Shift], *, has_overrides: bool
+    rules: BookingRules, shifts: Mapping[int, Shift], turn_times: Iterable[TurnTime], *, has_overrides: bool
 ) -> engine.Rules:
     turns: dict[int | None, list[engine.TurnTime]] = {}
-    for turn in TurnTime.objects.filter(outlet=outlet).order_by("max_party_size"):
+    for turn in sorted(turn_times, key=attrgetter("max_party_size")):
         turns.setdefault(turn.shift_id, []).append(engine.TurnTime(turn.max_party_size, turn.minutes))
     limits = rules.pacing_covers, rules.pacing_parties
     is_paced = has_overrides or limits != (None, None)
