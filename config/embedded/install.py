@@ -16,6 +16,9 @@ from pathlib import Path
 
 USUAL = ".venv"
 OLDEST = (3, 11)
+PIP = ("-m", "pip", "install", "-qq", "--disable-pip-version-check")
+# The lock names everything there is to install; what is never imported need not be compiled.
+LOCKED = ("--no-deps", "--no-compile", "--require-hashes", "-r")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 
 
@@ -34,20 +37,36 @@ def main(lock: str, directory: str = USUAL) -> None:
         return
     if not (environment / "bin" / "pip").exists():
         print(f"Making {environment} ...", flush=True)
-        _call([sys.executable, "-m", "venv", str(environment)], "On Debian: apt-get install python3-venv")
+        venv = [sys.executable, "-m", "venv", str(environment)]
+        _call([venv], "On Debian: apt-get install python3-venv")
     print(f"Installing {lock} ...", flush=True)
-    pip = [
-        str(environment / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "-qq",
-        "--disable-pip-version-check",
-    ]
-    _call([*pip, "--require-hashes", "-r", lock], "The lines above are pip's.")
+    _install(environment, lock)
     # The other locks hold all of this one, at the same versions.
     for done in {lock, RUNTIME}:
         _stamp(environment, done).write_text(_digest(done))
+
+
+def _install(environment: Path, lock: str) -> None:
+    """Install the lock's two halves at once: one pip unpacks on one core only."""
+    python = str(environment / "bin" / "python")
+    calls = []
+    for number, half in enumerate(_halves(lock)):
+        part = environment / f"half-{number}-of-{lock}"
+        part.write_text(half)
+        calls.append([python, *PIP, *LOCKED, str(part)])
+    _call(calls, "The lines above are pip's.")
+
+
+def _halves(lock: str) -> list[str]:
+    """The requirements of a lock, every second one in either half."""
+    requirements: list[str] = []
+    for line in Path(lock).read_text().splitlines(keepends=True):
+        if line[:1].isspace() or line.startswith("#"):
+            # Hashes and notes belong to the requirement above.
+            requirements[-1:] = ["".join([*requirements[-1:], line])]
+        else:
+            requirements.append(line)
+    return ["".join(requirements[first::2]) for first in (0, 1)]
 
 
 def _stamp(environment: Path, lock: str) -> Path:
@@ -58,9 +77,20 @@ def _digest(lock: str) -> str:
     return hashlib.sha256(Path(lock).read_bytes()).hexdigest()
 
 
-def _call(command: list[str], advice: str) -> None:
-    if subprocess.call(command, env={**os.environ, "PYTHONWARNINGS": "ignore"}) != 0:
-        sys.exit(f"Failed: {' '.join(command)}\n{advice}")
+def _call(commands: list[list[str]], advice: str) -> None:
+    """Run these at once; leave when one fails, and none of them behind."""
+    started = [_start(command) for command in commands]
+    try:
+        failed = [process.args for process in started if process.wait() != 0]
+    finally:
+        for process in started:
+            process.kill()
+    if failed:
+        sys.exit(f"Failed: {' '.join(map(str, failed[0]))}\n{advice}")
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env={**os.environ, "PYTHONWARNINGS": "ignore"})
 
 
 if __name__ == "__main__":
