@@ -47,15 +47,15 @@ def running(home: homes.Home, ports: addresses.Addresses) -> Iterator[Product]:
 def _start(
     processes: keeper.Keeper, home: homes.Home, variables: Mapping[str, str], ports: addresses.Addresses
 ) -> None:
-    """Start the processes; wait for those that answer on a port."""
+    """Start the processes: those that answer on a port first, waited for, then those behind them."""
     awaited = [(processes.start(crew.web(home, variables)), f"{ports.web}/readyz")]
     if ports.has_own_sandbox:
         awaited.append((processes.start(crew.sandbox(home, variables)), f"{ports.sandbox}/"))
     awaited.append((processes.start(crew.live(home, variables)), f"{ports.live}/"))
-    for program in crew.background(home, variables):
-        processes.start(program)
     for child, place in awaited:
         children.wait_until(child, partial(_answers, place))
+    for program in crew.background(home, variables):
+        processes.start(program)
 
 
 def _manage(words: tuple[str, ...], variables: Mapping[str, str]) -> None:
