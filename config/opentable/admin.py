@@ -42,6 +42,8 @@ class ConnectionForm(OneOutletForm):
             "lock_seconds_min",
             "lock_seconds_max",
             "live_locks_max",
+            "calls_per_second",
+            "calls_burst",
         ]
 
     def clean(self) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ from rest_framework.views import APIView
 
 from config import retries
 from config.errors import Invalid, Missing, Refusal
-from config.opentable import answers, arrivals, inbox, incoming, routing
+from config.opentable import answers, arrivals, inbox, incoming, rates, routing
 from config.opentable.answers import Reply
 from config.opentable.models import Connection
 from config.outlets.models import Outlet
@@ -108,6 +108,7 @@ class Callback(ABC, APIView):
         self.incoming.body = arrivals.raw_body(request)
         now = timezone.now()
         caller = self.incoming.connection = arrivals.caller(request, now=now)
+        rates.admit(caller)
         request_id = None if method == "GET" else arrivals.request_id(request)
         _check_ids(ids)
         body = None

@@ -66,7 +66,7 @@ def crowd_at(tmp_path: Path) -> Callable[[str], Any]:
 
     @contextmanager
     def serve(application: str) -> Iterator[tuple[ThreadPoolExecutor, Crowd]]:
-        opentable = caller_for(annex(), live_locks_max=10_000)
+        opentable = caller_for(annex(), live_locks_max=10_000, calls_burst=10_000)
         with (
             server.running(tmp_path, workers=2, application=application) as origin,
             ThreadPoolExecutor(CLIENTS) as pool,

@@ -57,6 +57,8 @@ class Connection(models.Model):
     lock_seconds_min = models.PositiveIntegerField(default=30)
     lock_seconds_max = models.PositiveIntegerField(default=900)
     live_locks_max = models.PositiveIntegerField(default=20)
+    calls_per_second = models.PositiveIntegerField(default=100)
+    calls_burst = models.PositiveIntegerField(default=200)
 
     class Meta:
         constraints = [
@@ -65,6 +67,10 @@ class Connection(models.Model):
                     lock_seconds_min__gte=1, lock_seconds_max__gte=models.F("lock_seconds_min")
                 ),
                 name="connection_lock_seconds_are_a_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calls_per_second__gte=1, calls_burst__gte=1),
+                name="connection_lets_some_calls_in",
             ),
             models.CheckConstraint(
                 condition=models.Q(environment__in=[name.value for name in Environment]),
