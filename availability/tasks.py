@@ -49,11 +49,11 @@ class AvailabilityFeed:
         """Make due what failed while the host was away."""
         operations.hasten_publications(environments=environments, now=timezone.now())
 
-    def due_in(self) -> float | None:
+    def due_in(self, *, since: dt.datetime) -> float | None:
         """Seconds until a date is due, or a lock's time is over."""
-        now = timezone.now()
-        waits = [operations.next_due_at(now=now), queries.next_expiry_at()]
-        return min(((at - now).total_seconds() for at in waits if at is not None), default=None)
+        due_at = operations.next_due_at(since=since)
+        waits = [due_at and due_at - timezone.now(), queries.next_expiry_in(since=since)]
+        return min((wait.total_seconds() for wait in waits if wait is not None), default=None)
 
 
 def _parcel(batch: Batch) -> Parcel:

@@ -34,7 +34,7 @@ _DUE = f"""
 WITH waiting AS ({_DATES})
 SELECT link_id, date FROM waiting WHERE due_at <= %(now)s ORDER BY due_at, date LIMIT %(limit)s
 """
-_NEXT = f"WITH waiting AS ({_DATES}) SELECT min(due_at) FROM waiting WHERE due_at > %(now)s"
+_NEXT = f"WITH waiting AS ({_DATES}) SELECT min(due_at) FROM waiting WHERE due_at > %(since)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def lease_batches(*, limit: int, now: dt.datetime) -> list[Batch]:
     ]
 
 
-def next_due_at(*, now: dt.datetime) -> dt.datetime | None:
-    """When the next date is due that is not yet, nor in anybody's hands."""
+def next_due_at(*, since: dt.datetime) -> dt.datetime | None:
+    """When the next date is due that was not yet at `since`, and is in nobody's hands."""
     with connection.cursor() as sql:
-        sql.execute(_NEXT, {"links": list(_senders()), "now": now})
+        sql.execute(_NEXT, {"links": list(_senders()), "now": since, "since": since})
         (due_at,) = sql.fetchone()
     found: dt.datetime | None = due_at
     return found

@@ -10,7 +10,7 @@ from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.misfits import Misfit, misfits
 from availability.queries.offers import local_date, offered_dates, offered_times, touched_dates
-from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_at, table_names
+from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_in, table_names
 from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.publications import (
     Agreement,
@@ -71,7 +71,7 @@ __all__ = [
     "load_week",
     "local_date",
     "misfits",
-    "next_expiry_at",
+    "next_expiry_in",
     "offered_dates",
     "offered_times",
     "outdated",

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Min, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, Q
 from django.db.models.functions import Now
 
 from availability.models import Claim, Kind, Placement, Table
@@ -48,10 +48,13 @@ def count_live_locks(*, connection_id: int, outlet: Outlet) -> int:
     return int(count)
 
 
-def next_expiry_at() -> dt.datetime | None:
-    """When the next of all live locks is over."""
-    live = Placement.objects.filter(kind=Kind.LOCK, released_at=None, expires_at__gt=Now())
-    found: dt.datetime | None = live.aggregate(first=Min("expires_at"))["first"]
+def next_expiry_in(*, since: dt.datetime) -> dt.timedelta | None:
+    """How long until the next of all live locks is over, by the database's clock.
+
+    One that was not over at `since`, and is now, counts too unless it was swept: less than no time.
+    """
+    live = Placement.objects.filter(kind=Kind.LOCK, released_at=None, expires_at__gt=since)
+    found: dt.timedelta | None = live.aggregate(first=Min(F("expires_at") - Now()))["first"]
     return found
 
 

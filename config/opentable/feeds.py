@@ -61,5 +61,8 @@ class Feed(Protocol):
     def hasten(self, *, environments: Collection[str]) -> None:
         """Make due now what waits for these environments: their host answers again."""
 
-    def due_in(self) -> float | None:
-        """Seconds until something is due that is not yet, as far as is known; None where nothing will be."""
+    def due_in(self, *, since: datetime) -> float | None:
+        """Seconds until something is due that was not yet at `since`; None where nothing will be.
+
+        What came due after `since`, while the last lease was being taken, is due in no time.
+        """

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from django.db import connections
 from django.utils import timezone
@@ -39,22 +40,23 @@ def run_feed(
     stopping, ends, total = stop or threading.Event(), time.monotonic() + LONGEST_RUN_SECONDS, 0
     for feed in (feed for feed in circuit.feeds() if feed.name == name):
         while time.monotonic() < ends and not stopping.is_set():
+            looked_at = timezone.now()
             parcels = feed.lease(limit=limit)
-            if not parcels and not _waited(feed, linger, stopping):
+            if not parcels and not _waited(feed, linger, stopping, looked_at):
                 break
             _deliver(feed, parcels, stopping)
             total += len(parcels)
     return total
 
 
-def _waited(feed: Feed, linger: float, stop: threading.Event) -> bool:
+def _waited(feed: Feed, linger: float, stop: threading.Event, looked_at: datetime) -> bool:
     """Wait for what is about to be due; whether there was anything to wait for."""
-    seconds = feed.due_in() if linger else None
+    seconds = feed.due_in(since=looked_at) if linger else None
     if seconds is None or seconds > linger:
         return False
     with mutex.taken(f"linger for {feed.name}") as is_mine:
         if is_mine:
-            stop.wait(seconds)
+            stop.wait(max(seconds, 0.0))
         return is_mine
 
 

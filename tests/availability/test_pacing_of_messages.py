@@ -59,7 +59,7 @@ def test_a_change_waits_a_quarter_of_a_second_for_those_after_it(outlet: Outlet,
     close(outlet, is_closed=True, now=after(5))
 
     assert lease(after(5.2)) == []
-    assert operations.next_due_at(now=after(5.2)) == after(5.25)
+    assert operations.next_due_at(since=after(5.2)) == after(5.25)
     assert lease(after(5.25)) == [(TODAY, 1, 2), (TODAY, 2, 2), (TODAY, 3, 2)]
 
 
@@ -117,7 +117,7 @@ def test_nothing_is_leased_for_a_host_that_is_left_alone(outlet: Outlet, link: L
     Circuit.objects.create(host="127.0.0.1:8001", state="ISOLATED")
 
     assert lease(NOON) == []
-    assert operations.next_due_at(now=after(-1)) is None
+    assert operations.next_due_at(since=after(-1)) is None
 
 
 def test_a_message_of_v2_is_one_date_under_one_number_above_each_sizes_own(outlet: Outlet) -> None:

@@ -263,6 +263,28 @@ def test_marking_and_settling_take_rows_in_the_same_order(outlet: Outlet, link: 
     assert [row.dirty_number for row in Publication.objects.filter(date=TODAY)] == [2, 2]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_number_is_taken_and_the_content_read_behind_one_row_lock(outlet: Outlet, link: Link) -> None:
+    operations.open_horizon(outlet=outlet, now=NOON)
+    leased: list[operations.Batch] = []
+
+    def lease() -> None:
+        leased.extend(operations.lease_batches(limit=1, now=NOON))
+        connections.close_all()
+
+    with transaction.atomic():
+        with connection.cursor() as sql:
+            # Whoever reads the day waits here.
+            sql.execute("LOCK TABLE availability_placement IN ACCESS EXCLUSIVE MODE")
+        leasing = threading.Thread(target=lease)
+        leasing.start()
+        while not _somebody_waits():
+            assert leasing.is_alive()
+        unlocked = list(Publication.objects.filter(date=TODAY).select_for_update(skip_locked=True))
+    leasing.join()
+    assert (unlocked, [row.sequence_id for row in leased[0].publications]) == ([], [1, 1])
+
+
 def _somebody_waits() -> bool:
     with connection.cursor() as sql:
         sql.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")

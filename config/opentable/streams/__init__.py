@@ -7,7 +7,7 @@ The table of answers is in docs/opentable/outbound.md.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -69,7 +69,7 @@ class StreamFeed:
             numbers = list(rows.filter(next_at__gt=Now()).values_list("pk", flat=True))
             Stream.objects.filter(pk__in=numbers).update(next_at=Now())
 
-    def due_in(self) -> float | None:
+    def due_in(self, *, since: datetime) -> float | None:
         """What is written is due at once, and what is tried again may be found by the next poll."""
         return None
 

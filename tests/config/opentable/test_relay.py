@@ -1,14 +1,16 @@
 """The relay against a real sandbox: order, retries, settlements, fencing, parking."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from config.opentable import links, relay, streams
-from config.opentable.feeds import Outcome
+from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Exchange, Fact, Link, Problem, Stream
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import FEED
@@ -288,3 +290,29 @@ def test_every_try_is_recorded_without_the_token(sandbox: Running, harbour: Link
     ]
     assert b'"access_token": "***"' in bytes(token.response_body)
     assert {row.request_headers["Authorization"] for row in tries} == {"bearer ***"}
+
+
+class Attentive:
+    """A feed that never has anything, and remembers when it was asked."""
+
+    name = "attentive"
+    asked: ClassVar[list[datetime]] = []
+
+    def lease(self, *, limit: int) -> list[Parcel]:
+        self.asked.append(timezone.now())
+        return []
+
+    def due_in(self, *, since: datetime) -> None:
+        self.asked.append(since)
+
+
+ATTENTIVE = Attentive()
+
+
+def test_a_sender_waits_for_what_came_due_while_it_looked(settings: Settings) -> None:
+    settings.RELAY_FEEDS = ["tests.config.opentable.test_relay.ATTENTIVE"]
+
+    relay.run_feed("attentive", linger=1.0)
+
+    leased_at, since = Attentive.asked
+    assert since < leased_at

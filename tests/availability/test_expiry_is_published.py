@@ -1,0 +1,100 @@
+"""A lock that is over is published as free at once, with nobody but a sender at work."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+from pytest_django import Settings
+
+from availability import operations, queries, tasks
+from availability.models import Placement, Publication
+from config.opentable import relay
+from config.opentable.models import Link
+from config.opentable.sandbox import server
+from config.opentable.sandbox.server import Running
+from config.outlets.models import Outlet
+from tests.availability.opentable import held, posts, publish, settle
+from tests.factories.availability import annex
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sandbox(settings: Settings) -> Iterator[Running]:
+    running = server.start(environment={})
+    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
+    yield running
+    running.stop()
+
+
+def published(outlet: Outlet, sandbox: Running) -> Link:
+    """An outlet of two dates, of which OpenTable has everything."""
+    outlet.booking_rules.horizon_days = 1
+    outlet.booking_rules.save(update_fields=["horizon_days"])
+    link = publish(outlet, sandbox)
+    settle()
+    return link
+
+
+def tomorrow(outlet: Outlet) -> dt.date:
+    return queries.local_date(outlet, timezone.now()) + dt.timedelta(days=1)
+
+
+def lock(outlet: Outlet, link: Link) -> Placement:
+    """A table for two, tomorrow at seven."""
+    placed = operations.lock_tables(
+        outlet=outlet, connection=link.connection, party_size=2, turn_minutes=None, seconds=None,
+        starts_local=dt.datetime.combine(tomorrow(outlet), dt.time(19)), now=timezone.now(),
+    )  # fmt: skip
+    return placed.placement
+
+
+def test_a_sender_waits_out_the_last_second_of_a_lock_and_tells_opentable(sandbox: Running) -> None:
+    outlet = annex(rid=888)
+    link = published(outlet, sandbox)
+    lock(outlet, link)
+    settle()
+    while_locked, sent = held(sandbox)[tomorrow(outlet).isoformat(), 2], len(posts(sandbox))
+    over_at = timezone.now() + dt.timedelta(seconds=1)
+    Placement.objects.update(expires_at=over_at)
+
+    # One call: it waits until the lock is over, and then until others might have changed something too.
+    relay.run_feed("availability", linger=5.0)
+
+    row = Publication.objects.get(date=tomorrow(outlet), party_size=2)
+    assert row.accepted_at is not None
+    assert (1140 in while_locked, 1140 in held(sandbox)[tomorrow(outlet).isoformat(), 2]) == (False, True)
+    assert len(posts(sandbox)) == sent + 1
+    assert row.accepted_at > over_at
+
+
+def test_a_sender_does_not_wait_for_what_is_due_later_than_it_may_linger(sandbox: Running) -> None:
+    published(annex(rid=888), sandbox)
+    sent = len(posts(sandbox))
+    Publication.objects.update(
+        next_at=timezone.now() + dt.timedelta(hours=1), dirty_number=F("dirty_number") + 1
+    )
+
+    assert relay.run_feed("availability", linger=1.0) == 0
+    assert len(posts(sandbox)) == sent
+
+
+def test_what_came_due_while_a_sender_looked_is_due_in_no_time(sandbox: Running) -> None:
+    outlet = annex(rid=888)
+    link = published(outlet, sandbox)
+    locked = lock(outlet, link)
+    settle()
+    looked_at = timezone.now()
+    just_after = looked_at + dt.timedelta(microseconds=1)
+
+    Placement.objects.update(expires_at=just_after)
+    lock_over = (tasks.FEED.due_in(since=looked_at), tasks.FEED.due_in(since=timezone.now()))
+    operations.release_lock(lock_id=locked.pk, connection=link.connection, now=timezone.now())
+    Publication.objects.update(next_at=just_after)
+    date_due = (tasks.FEED.due_in(since=looked_at), tasks.FEED.due_in(since=timezone.now()))
+
+    for now_due, later in (lock_over, date_due):
+        assert now_due is not None
+        assert (now_due < 0, later) == (True, None)
