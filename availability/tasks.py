@@ -52,7 +52,7 @@ class AvailabilityFeed:
     def due_in(self, *, since: dt.datetime) -> float | None:
         """Seconds until a date is due, or a lock's time is over."""
         due_at = operations.next_due_at(since=since)
-        waits = [due_at and due_at - timezone.now(), queries.next_expiry_in(since=since)]
+        waits = [due_at - timezone.now() if due_at else None, queries.next_expiry_in(since=since)]
         return min((wait.total_seconds() for wait in waits if wait is not None), default=None)
 
 
@@ -91,7 +91,7 @@ class HorizonSubscriber:
 
 
 class RulesSubscriber:
-    """Looks once more for bookings that came by the rules as they were while these were changed."""
+    """Looks once more at bookings, and at dates, that came by the rules as they were until then."""
 
     name = "availability.rules"
 
@@ -100,6 +100,7 @@ class RulesSubscriber:
         if fact.name == "rules.changed":
             for outlet in Outlet.objects.filter(rid=fact.rid):
                 operations.displace_misfits(outlet=outlet, actor=fact.payload["actor"], now=now)
+                operations.rules_changed(outlet=outlet, now=now)
 
 
 def reconcile(*, outlet: Outlet, occasion: Occasion, now: dt.datetime) -> Comparison | None:

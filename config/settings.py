@@ -205,6 +205,7 @@ FACT_SUBSCRIBERS: list[str] = [
     "payments.tasks.CAPTURES",
     "payments.tasks.CLOSINGS",
 ]
+CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 PARTY_NAMES = "reservations.queries.party_names"
 INTEGRATION_CHAPTERS: list[str] = [
     "availability.queries.CHAPTER",

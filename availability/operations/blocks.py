@@ -54,7 +54,7 @@ def block_tables(
     placements = [
         _put(outlet, date, part, reason.strip(), table_ids, now) for date, part in _parts(known, period)
     ]
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return Block(placements, displaced)
 
 
@@ -142,4 +142,4 @@ def unblock_tables(*, placement: Placement, now: dt.datetime) -> None:
     dates = {date for part in parts.values() for date in known.dates(part.date, part.during.upper)}
     claims.lock_days(outlet=outlet, dates=dates)
     claims.drop_claims(placement_ids=list(parts), now=now)
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)

@@ -36,7 +36,7 @@ def place_booking(
     claims.lock_days(outlet=outlet, dates=dates)
     if lock is not None and _consume(lock):
         # No new verdict: pacing counted the lock when it was granted, and a lock becomes the same covers.
-        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+        claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
         return taking.Placed(lock)
     former_lock = former_lock if lock is None else lock.pk
     wish = demands.Wish(outlet, Demand.Kind.MAKE, channel, stay, turn_minutes, now, former_lock)
@@ -46,7 +46,7 @@ def place_booking(
         outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
     )
     placed = taking.take(wish, verdict, placement)
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
 
@@ -94,7 +94,7 @@ def move_booking(
     )
     verdict = taking.judge(wish, question, known, moving=placement.pk)
     placed = taking.take(wish, verdict, placement, _lift(placement, stay, verdict))
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
 
@@ -111,12 +111,13 @@ def _lift(placement: Placement, stay: claims.Stay, verdict: engine.Verdict) -> l
 @transaction.atomic
 def resize_placement(*, placement: Placement, party_size: int, now: dt.datetime) -> None:
     """Note that the party has another size than was planned, a fact: it stays where and as long as it is."""
-    dates = queries.setup(placement.outlet).dates(placement.date, placement.during.upper)
-    claims.lock_days(outlet=placement.outlet, dates=dates)
+    outlet, known = placement.outlet, queries.setup(placement.outlet)
+    dates = known.dates(placement.date, placement.during.upper)
+    claims.lock_days(outlet=outlet, dates=dates)
     placement.party_size = party_size
     placement.save(update_fields=["party_size"])
     # Its covers count for the pacing of the others.
-    claims.mark_dates(outlet=placement.outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
 
 
 @transaction.atomic
@@ -127,4 +128,4 @@ def release_placement(*, placement: Placement, now: dt.datetime) -> None:
     claims.lock_days(outlet=outlet, dates=dates)
     claims.drop_claims(placement_ids=[placement.pk], now=now)
     placement.released_at = now
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)

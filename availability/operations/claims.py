@@ -138,9 +138,12 @@ def ask(
     return engine.judge(standing.day, question, reseat=reseat), standing.expired
 
 
-def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) -> None:
-    """Say that what is published for these dates may be wrong, in one statement."""
-    touched = queries.touched_dates(queries.setup(outlet), dates)
+def mark_dates(*, outlet: Outlet, known: queries.Setup, dates: Iterable[dt.date], now: dt.datetime) -> None:
+    """Say that what is published for these dates may be wrong, in one statement.
+
+    By the rules as the caller knows them: where they have changed since, `rules.changed` marks all dates.
+    """
+    touched = queries.touched_dates(known, dates)
     if horizons.mark(queries.published(outlet).filter(date__in=touched), now=now):
         doorbell.ring_after_commit(topic="availability", rid=outlet.rid)
 
@@ -148,4 +151,4 @@ def mark_dates(*, outlet: Outlet, dates: Iterable[dt.date], now: dt.datetime) ->
 @transaction.atomic
 def mark_dirty(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> None:
     """Have a date computed and published again, where it is published at all."""
-    mark_dates(outlet=outlet, dates=[date], now=now)
+    mark_dates(outlet=outlet, known=queries.setup(outlet), dates=[date], now=now)

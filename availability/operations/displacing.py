@@ -93,7 +93,7 @@ def retable_placement(*, placement: Placement, now: dt.datetime) -> taking.Place
         placed = taking.settle(verdict, placement)
         transaction.set_rollback(placed is None)
     if placed is not None:
-        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+        claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
 

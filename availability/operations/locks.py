@@ -45,7 +45,7 @@ def lock_tables(
     _refuse_too_many(connection, outlet)
     placement = _new_lock(outlet, connection, stay, _granted(connection, seconds), now)
     placed = taking.take(wish, verdict, placement)
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
 
@@ -105,7 +105,7 @@ def release_lock(*, connection: Connection, lock_id: int, now: dt.datetime) -> N
     # Read again now that the day is ours: a make may have turned it into a booking while we waited.
     if Placement.objects.filter(pk=placement.pk, kind=Kind.LOCK, released_at=None).exists():
         claims.drop_claims(placement_ids=[placement.pk], now=now)
-        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+        claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
 
 
 def sweep_expired_locks(*, now: dt.datetime) -> int:
@@ -132,5 +132,5 @@ def _sweep_day(placements: list[Placement], now: dt.datetime) -> int:
     )
     over = list(still.values_list("pk", flat=True))
     claims.drop_claims(placement_ids=over, now=now)
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return len(over)

@@ -74,7 +74,7 @@ def _displace(outlet: Outlet, now: dt.datetime) -> list[Displaced]:
     placed = [
         Displaced(misfit, _place(known, misfit, placements[misfit.placement_id], now)) for misfit in found
     ]
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
 

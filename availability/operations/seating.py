@@ -69,7 +69,7 @@ def seat_placement(
     if placement is None:
         wish = demands.Wish(outlet, Demand.Kind.SEAT, channel, stay, turn_minutes, now)
         demands.keep_granted(wish, seated, sorted(table_ids))
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return Seating(seated, displaced)
 
 
@@ -98,7 +98,7 @@ def extend_seating(*, placement: Placement, now: dt.datetime) -> Seating:
         placement.during = TimestamptzRange(placement.during.lower, stop)
         placement.save(update_fields=["during"])
         kept.update(during=placement.during)
-        claims.mark_dates(outlet=outlet, dates=dates, now=now)
+        claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return Seating(placement, displaced)
 
 
@@ -168,5 +168,5 @@ def rebook_placement(
     own = [[table.pk for table in tables]] if tables else []
     if not claims.claim_first(placement=booked, candidates=own):
         claims.claim_first(placement=booked, candidates=displacing.others(known, booked, now))
-    claims.mark_dates(outlet=outlet, dates=dates, now=now)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return booked

@@ -1,16 +1,27 @@
 """Outlets and who works in them, in the admin site."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from config import roles
 from config.outlets.models import Membership, Outlet
 from config.outlets.scope import OneOutletForm, OutletAdmin, outlets_of
+
+
+class ClockFollower(Protocol):
+    """Does what another time zone of an outlet asks for."""
+
+    def __call__(self, *, outlet: Outlet, now: datetime) -> object:
+        """Follow, in the transaction of the change."""
 
 
 @admin.register(Outlet)
@@ -25,6 +36,14 @@ class OutletsAdmin(OutletAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What only a superuser changes."""
         return () if request.user.is_superuser else self._FIXED
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Another time zone moves every hour of the book: who follows it does so in the same transaction."""
+        super().save_model(request, obj, form, change)
+        if change and "time_zone" in form.changed_data:
+            for dotted_name in settings.CLOCK_FOLLOWERS:
+                follow: ClockFollower = import_string(dotted_name)
+                follow(outlet=obj, now=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers alone open outlets."""

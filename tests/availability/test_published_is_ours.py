@@ -5,7 +5,9 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models.functions import Now
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -140,6 +142,29 @@ def test_what_diners_are_shown_is_what_the_engine_says(
     assert held(sandbox) == ours(outlet)
     assert_numbers_rise_with_content(sandbox)
     assert {post["path"] for post in posts(sandbox)} == {f"/api/{route.lower()}/covers/availability"}
+
+
+def test_another_time_zone_is_followed_at_once(outlet: Outlet, sandbox: Running) -> None:
+    publish(outlet, sandbox)
+    now = timezone.now()
+    tomorrow = queries.local_date(outlet, now) + dt.timedelta(days=1)
+    operations.place_booking(
+        outlet=outlet, starts_local=dt.datetime.combine(tomorrow, dt.time(19)), party_size=8, now=now,
+        turn_minutes=None, channel=engine.Channel.ONLINE, lock=None,
+    )  # fmt: skip
+    settle(within=60)
+    former = held(sandbox)
+    root = Client()
+    root.force_login(User.objects.create_superuser("root", password="x"))
+    kept = {"slug": outlet.slug, "name": outlet.name, "rid": outlet.rid, "mode": outlet.mode}
+    fields = {**kept, "currency": outlet.currency, "finish_after_minutes": 10, "integration_enabled": "on"}
+
+    saved = root.post(f"/admin/outlets/outlet/{outlet.pk}/change/", {**fields, "time_zone": "Asia/Tokyo"})
+    settle(within=60)
+
+    outlet.refresh_from_db()
+    assert (saved.status_code, outlet.time_zone) == (302, "Asia/Tokyo")
+    assert (held(sandbox) == former, held(sandbox) == ours(outlet)) == (False, True)
 
 
 def assert_numbers_rise_with_content(sandbox: Running) -> None:

@@ -30,4 +30,4 @@ def test_a_lock_and_its_booking_cost_no_more_statements_than_they_must(network: 
         repeated, _ = make(network, lock_id=granted["lock_id"])
 
     assert (status, repeated) == (201, 200)
-    assert [_cost(locking), _cost(making), _cost(again)] == [(15, 8), (24, 14), (7, 6)]
+    assert [_cost(locking), _cost(making), _cost(again)] == [(14, 8), (23, 14), (7, 6)]
