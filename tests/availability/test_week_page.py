@@ -133,10 +133,14 @@ def test_a_pos_outlet_publishes_nothing_and_says_so(outlet: Outlet, manager: Cli
     assert "nothing: OpenTable owns this outlet's availability" in _page(manager)
 
 
-def test_a_manager_is_led_to_the_form_of_each_service(outlet: Outlet, manager: Client) -> None:
-    address = f"/admin/availability/shift/{outlet.shifts.get().pk}/change/"
-    assert f'href="{address}"' in _page(manager)
-    assert manager.get(address).status_code == 200
+def test_a_manager_is_led_to_the_forms_and_they_know_the_date(outlet: Outlet, manager: Client) -> None:
+    here = f"outlet={outlet.pk}&amp;"
+    closure = f"/admin/availability/closure/add/?{here}first_date=2026-06-12&amp;last_date=2026-06-12"
+    special = f"/admin/availability/specialday/add/?{here}date=2026-06-12"
+    page = _page(manager)
+    for address in (closure, special, f"/admin/availability/shift/{outlet.shifts.get().pk}/change/"):
+        assert f'href="{address}"' in page
+    assert 'value="2026-06-12"' in manager.get(closure.replace("&amp;", "&")).content.decode()
 
 
 def test_support_sees_the_week_and_no_form(outlet: Outlet) -> None:
