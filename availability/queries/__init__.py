@@ -23,6 +23,7 @@ from availability.queries.publications import (
     published,
 )
 from availability.queries.radius import DateChange, SlotChanges, slot_changes
+from availability.queries.remedies import Remedy
 from availability.queries.setups import Layout, Place, Setup, setup
 from availability.queries.weeks import DAYS as WEEK_DAYS
 from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load_week
@@ -47,6 +48,7 @@ __all__ = [
     "Place",
     "Proof",
     "Published",
+    "Remedy",
     "Replayed",
     "Rule",
     "Ruling",

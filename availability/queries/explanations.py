@@ -8,6 +8,7 @@ from enum import StrEnum
 from availability import engine, pacing, slots
 from availability.engine import Code
 from availability.queries.days import standing
+from availability.queries.remedies import Remedy, remedies
 from availability.queries.setups import setup
 from config.outlets.models import Outlet
 
@@ -44,6 +45,7 @@ class Explanation:
 
     `takes` is the place a booking would get, "" where it gets none. `places` are the free ones by name, the
     best first. `moves` would make room where tables alone are in the way, whether they may be made or not.
+    `remedies` are the smallest change that would open it, step by step; None where no change would.
     """
 
     date: dt.date
@@ -54,6 +56,7 @@ class Explanation:
     places: tuple[str, ...]
     moves: tuple[NamedMove, ...]
     rules: tuple[Rule, ...]
+    remedies: tuple[Remedy, ...] | None
 
     @property
     def first_blocker(self) -> engine.Reason | None:
@@ -63,6 +66,7 @@ class Explanation:
 
 # Of these only one is ever told, or the later ones have no meaning once the first stands.
 _POINTLESS: Mapping[Code, frozenset[Code]] = {
+    Code.IN_THE_PAST: frozenset({Code.INSIDE_CUTOFF, Code.INSIDE_LEAD_TIME}),
     Code.OUTLET_CLOSED: frozenset({Code.OFF_GRID, Code.SHIFT_CLOSED}),
     Code.SHIFT_CLOSED: frozenset({Code.OFF_GRID}),
     Code.PARTY_SIZE_OUT_OF_RANGE: frozenset({Code.NO_TABLE_FITS, Code.ALL_TABLES_TAKEN}),
@@ -89,7 +93,15 @@ def explain(*, outlet: Outlet, date: dt.date, question: engine.Question) -> Expl
             for move in verdict.moves
         ),
         rules=_rules(_Case(day, question, verdict)),
+        remedies=_opening(outlet, day, question),
     )
+
+
+def _opening(outlet: Outlet, day: engine.Day, question: engine.Question) -> tuple[Remedy, ...] | None:
+    change = engine.smallest_change(day, question)
+    if change is None:
+        return None
+    return remedies(outlet=outlet, day=day, start=question.start, steps=change.steps)
 
 
 def _joined(tables: Mapping[int, str], table_ids: Iterable[int]) -> str:

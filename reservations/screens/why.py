@@ -1,9 +1,11 @@
 """Why a time is bookable for a party or not: the sheet of one cell of the heat map, and its own page."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -28,6 +30,7 @@ def why(request: site.StaffRequest) -> HttpResponse:
     found = inventory.explain(outlet=request.outlet, date=asked["date"], question=question)
     context = {
         "why": found,
+        "steps": [(remedy, _form_of(remedy)) for remedy in found.remedies or ()],
         "moves": _moves(request, found, now),
         "may_set": roles.may(request.membership.role, roles.Act.SET_RULES),
         "may_book": roles.may(request.membership.role, roles.Act.WORK_FLOOR),
@@ -42,3 +45,13 @@ def _moves(
     """The moves, each with the party that would go, where the book knows it."""
     parties = queries.parties_at(request.outlet, [move.placement_id for move in found.moves], now)
     return [(move, parties.get(move.placement_id)) for move in found.moves]
+
+
+def _form_of(remedy: inventory.Remedy) -> str:
+    """Where a manager makes a step: a row's form, or that of a new one with the step filled in."""
+    if not remedy.model:
+        return ""
+    begins = f"admin:availability_{remedy.model}"
+    if remedy.number is not None:
+        return reverse(f"{begins}_change", args=[remedy.number])
+    return f"{reverse(f'{begins}_add')}?{urlencode(remedy.filled or {})}"

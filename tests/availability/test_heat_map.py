@@ -188,6 +188,15 @@ def test_what_an_earlier_rule_makes_pointless_is_not_asked(outlet: Outlet, manag
     ]
 
 
+def test_what_has_passed_is_not_asked_whether_it_is_far_away(outlet: Outlet) -> None:
+    yesterday = _tomorrow(outlet) - dt.timedelta(days=2)
+    shown = queries.explain(outlet=outlet, date=yesterday, question=engine.Question(SEVEN, 4, timezone.now()))
+    assert [rule.code.value for rule in shown.rules if rule.ruling == queries.Ruling.NOT_ASKED] == [
+        "inside_cutoff",
+        "inside_lead_time",
+    ]
+
+
 def test_every_rule_says_something_where_it_is_passed(outlet: Outlet) -> None:
     question = engine.Question(SEVEN, 4, timezone.now())
     shown = queries.explain(outlet=outlet, date=_tomorrow(outlet), question=question)
@@ -217,6 +226,6 @@ def test_an_explanation_takes_as_many_statements_for_one_booking_as_for_three(
     for size in (12, 2, 2):
         _book(outlet, size)
         with CaptureQueriesContext(connection) as asked:
-            _why(manager, outlet)
+            _why(manager, outlet, minute=1230)
         counts.append(len(asked))
     assert counts == [counts[0]] * 3

@@ -102,3 +102,55 @@ def test_moves_take_one_statement_more_whatever_their_number(outlet: Outlet, man
     with CaptureQueriesContext(connection) as some:
         _why(manager, outlet)
     assert len(some) - len(none) == 1
+
+
+def test_the_smallest_change_leads_to_the_form_that_makes_it(outlet: Outlet, manager: Client) -> None:
+    for name in ("Ito", "Tan", "Novak"):
+        _book(outlet, name)
+    page = _why(manager, outlet, size=5)
+    assert "Raise 19:00 pacing from 16 to 17 covers." in page
+    filled = (
+        f"outlet={outlet.pk}&amp;date={_tomorrow(outlet).isoformat()}&amp;minute=19%3A00&amp;max_covers=17"
+    )
+    address = f"/admin/availability/pacingoverride/add/?{filled}"
+    assert address in page
+    assert 'value="19:00"' in manager.get(address.replace("&amp;", "&")).content.decode()
+
+
+def test_a_rule_of_the_outlet_leads_to_its_booking_rules(outlet: Outlet, manager: Client) -> None:
+    BookingRules.objects.filter(outlet=outlet).update(max_party_size=11)
+    page = _why(manager, outlet, size=12)
+    assert "Take parties up to 12 instead of 11." in page
+    assert f"/admin/availability/bookingrules/{outlet.pk}/change/" in page
+
+
+def test_support_reads_the_smallest_change_and_no_form(outlet: Outlet) -> None:
+    for name in ("Ito", "Tan", "Novak"):
+        _book(outlet, name)
+    page = _why(people.browser(outlet, Role.SUPPORT), outlet, size=5)
+    assert "Raise 19:00 pacing from 16 to 17 covers." in page
+    assert "/admin/availability/" not in page
+
+
+def test_what_has_passed_is_opened_by_no_change(outlet: Outlet, manager: Client) -> None:
+    asked = {"date": "2026-06-12", "minute": "1140", "size": "4"}
+    page = manager.get("/at/harbour/availability/why/", asked).content.decode()
+    assert "No single change of a rule or of the tables would." in page
+
+
+def test_the_rows_of_the_smallest_change_take_five_statements(outlet: Outlet, manager: Client) -> None:
+    bookable = _statements(manager, outlet)
+    BookingRules.objects.filter(outlet=outlet).update(max_party_size=11)
+    one_step = _statements(manager, outlet)
+    for name in ("Ito", "Tan"):
+        _book(outlet, name)
+    two_steps = _statements(manager, outlet)
+    assert (one_step, two_steps) == (bookable + 5, bookable + 5)
+
+
+def _statements(manager: Client, outlet: Outlet) -> int:
+    # The first asking learns the rules anew, which the process then knows.
+    _why(manager, outlet, size=12)
+    with CaptureQueriesContext(connection) as asked:
+        _why(manager, outlet, size=12)
+    return len(asked)
