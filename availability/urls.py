@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from availability.screens import heat, published, week
+from availability.screens import heat, published, week, what_if
 
 HERE = "at/<slug:slug>/availability/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(HERE, week.show, name="week"),
     path(f"{HERE}heat-map/", heat.show, name="heat-map"),
     path(f"{HERE}heat-map/parts/", heat.show_parts, name="heat-map-parts"),
+    path(f"{HERE}what-if/", what_if.show, name="what-if"),
     path(f"{HERE}published/", published.show, name="published"),
     path(f"{HERE}published/parts/", published.show_parts, name="published-parts"),
     path(f"{HERE}published/send/", published.send, name="publish-again"),

@@ -1,7 +1,7 @@
 """What people type: the rules of managers, refused in words they understand, and which day is shown."""
 
 from availability.forms.dates import ClosureForm, PacingOverrideForm, SpecialDayForm
-from availability.forms.days import CellForm, DayForm, SendForm
+from availability.forms.days import CellForm, DayForm, SendForm, WhatIfForm
 from availability.forms.floor import CombinationForm, FloorPlanForm, TableForm, copied_plan
 from availability.forms.hours import BookingRulesForm, ShiftForm, TurnTimeForm
 
@@ -18,5 +18,6 @@ __all__ = [
     "SpecialDayForm",
     "TableForm",
     "TurnTimeForm",
+    "WhatIfForm",
     "copied_plan",
 ]

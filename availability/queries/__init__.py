@@ -3,7 +3,7 @@
 from availability.queries.chapter import CHAPTER
 from availability.queries.comparisons import compared_at, comparisons, had_night
 from availability.queries.days import Standing, standing, standing_days
-from availability.queries.demands import Counterfactual, Replayed, counterfactual
+from availability.queries.demands import Counterfactual, Replayed, counterfactual, last_asked
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
 from availability.queries.grids import Slot, slot_grid
@@ -70,6 +70,7 @@ __all__ = [
     "fits",
     "had_night",
     "heat_map",
+    "last_asked",
     "load_week",
     "local_date",
     "misfits",

@@ -42,6 +42,12 @@ class Counterfactual:
     outcome: engine.Outcome
 
 
+def last_asked(*, outlet: Outlet, before: dt.date) -> dt.date | None:
+    """The latest of the dates before that for which anybody asked; None where nobody did."""
+    asked = Demand.objects.filter(outlet=outlet, date__lt=before).order_by("-date")
+    return asked.values_list("date", flat=True).first()
+
+
 def counterfactual(
     *,
     outlet: Outlet,

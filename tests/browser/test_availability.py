@@ -20,7 +20,7 @@ from tests.factories.opentable import LinkFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-PATHS = ("?", "heat-map/?", "published/?", "why/?minute=1140&size=5&")
+PATHS = ("?", "heat-map/?", "published/?", "what-if/?", "why/?minute=1140&size=5&")
 
 
 @pytest.fixture
@@ -147,6 +147,20 @@ def test_support_sends_a_date_again(origin: str, house: Outlet, page: Page) -> N
     expect(page.get_by_role("row").filter(has_text="on its way")).to_have_count(4)
 
 
+def test_what_if_is_asked_by_keyboard(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin, "owner")
+    _open(page, origin, house, "what-if/?")
+    request = page.get_by_role("row").filter(has_text="19:00")
+    expect(request).to_contain_text("taken")
+    page.get_by_label("Pacing, covers").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("11")
+    page.keyboard.press("Enter")
+    expect(request).to_contain_text("− lost")
+    expect(request).to_contain_text("19:00 takes 11 covers, 12 asked.")
+    expect(page.get_by_label("Pacing, covers was 16")).to_have_value("11")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: str) -> None:
     log_in(page, origin, "owner")
@@ -170,10 +184,11 @@ def test_the_pages_fit_a_phone_and_every_target_a_finger(origin: str, house: Out
 
 
 def _small_targets(page: Page) -> list[str]:
-    """What can be tapped in the page itself and is less than 44 px in a direction."""
+    """What can be tapped in the page itself, a box with its label, and is less than 44 px in a direction."""
     found: list[str] = page.evaluate(
         """() => Array.from(document.querySelectorAll("main a, main button, main input, main select"))
           .filter((place) => place.type !== "hidden" && place.getClientRects().length)
+          .map((place) => place.closest("label") || place)
           .filter((place) => place.offsetWidth < 44 || place.offsetHeight < 44)
           .map((place) => place.outerHTML.slice(0, 120))"""
     )
