@@ -1,7 +1,8 @@
 """A lock that is over is published as free at once, with nobody but a sender at work."""
 
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db.models import F
@@ -16,6 +17,7 @@ from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, posts, publish, settle
+from tests.config.opentable import relays
 from tests.factories.availability import annex
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +70,38 @@ def test_a_sender_waits_out_the_last_second_of_a_lock_and_tells_opentable(sandbo
     assert (1140 in while_locked, 1140 in held(sandbox)[tomorrow(outlet).isoformat(), 2]) == (False, True)
     assert len(posts(sandbox)) == sent + 1
     assert row.accepted_at > over_at
+
+
+def test_the_relay_alone_tells_opentable_of_an_expiry_at_once(sandbox: Running) -> None:
+    outlet = annex(rid=888)
+    link = published(outlet, sandbox)
+    with relays.start(sandbox) as process:
+        try:
+            seconds = [_seconds_after_expiry(outlet, link, sandbox) for _ in range(3)]
+        finally:
+            process.kill()
+
+    print(f"accepted {min(seconds):.2f} to {max(seconds):.2f} s after the expiry, by the relay alone")
+    # A relay that only polled would find the lock over, and send at the next poll: two seconds at least.
+    assert min(seconds) < 1.5
+
+
+def _seconds_after_expiry(outlet: Outlet, link: Link, sandbox: Running) -> float:
+    """How long after its expiry the table of a lock is shown again."""
+    date = tomorrow(outlet)
+    locked = lock(outlet, link)
+    _until(lambda: 1140 not in held(sandbox)[date.isoformat(), 2])
+    over_at = timezone.now() + dt.timedelta(seconds=2.5)
+    Placement.objects.filter(pk=locked.pk).update(expires_at=over_at)
+    _until(lambda: 1140 in held(sandbox)[date.isoformat(), 2])
+    return (timezone.now() - over_at).total_seconds()
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
 
 
 def test_a_sender_does_not_wait_for_what_is_due_later_than_it_may_linger(sandbox: Running) -> None:

@@ -1,5 +1,6 @@
 """`reconcile` compares with what diners are shown, and what differs is sent again with a higher number."""
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 
@@ -8,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from availability import operations, tasks
+from availability import operations, queries, tasks
 from availability.models import Comparison, Publication
-from config.opentable import relay
-from config.opentable.models import Link
+from config.opentable import relay, sweeps
+from config.opentable.models import Heartbeat, Link, Problem
 from config.opentable.sandbox import server
 from config.opentable.sandbox.house import availability as shown
 from config.opentable.sandbox.server import Running
@@ -76,6 +77,32 @@ def test_the_near_days_are_compared_by_themselves(outlet: Outlet) -> None:
     assert tasks.reconcile_near(now=timezone.now()) == 0
     near = Comparison.objects.latest("pk")
     assert (near.occasion, near.compared, near.different) == ("NEAR", 6, 0)
+
+
+def test_every_quarter_of_an_hour_drift_of_the_next_two_days_is_repaired_and_reported(
+    outlet: Outlet, sandbox: Running, settings: Settings
+) -> None:
+    settings.SWEEPS = [(name, seconds, sweep) for name, seconds, sweep in settings.SWEEPS if seconds == 900]
+    tomorrow = queries.local_date(outlet, timezone.now()) + dt.timedelta(days=1)
+    key = f"888/{tomorrow}/02"
+    kept = sandbox.house.ledger.get("availability", key) or {}
+    _reconcile()
+
+    # The same number, other content: nobody at OpenTable's says why.
+    sandbox.house.ledger.put("availability", key, {**kept, "time": []})
+    ran = [sweeps.run_due(), sweeps.run_due()]
+    reported = list(Problem.objects.values_list("code", "closed_at"))
+    _deliver()
+    healed = sandbox.house.ledger.get("availability", key) or {}
+    Heartbeat.objects.update(at=timezone.now() - dt.timedelta(seconds=901))
+    ran.append(sweeps.run_due())
+
+    near = Comparison.objects.filter(occasion="NEAR").order_by("pk")
+    assert [set(names) - {"nights"} for names in ran] == [{"reconcile"}, set(), {"reconcile"}]
+    assert list(near.values_list("compared", "different", "repaired")) == [(6, 1, 1), (6, 0, 0)]
+    assert (healed["time"], healed["sequence_id"]) == (kept["time"], kept["sequence_id"] + 1)
+    assert reported == [("availability_drift", None)]
+    assert not Problem.objects.filter(closed_at=None).exists()
 
 
 def test_an_opentable_that_does_not_answer_is_said(outlet: Outlet, sandbox: Running) -> None:

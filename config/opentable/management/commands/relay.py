@@ -23,23 +23,22 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work until told to stop; housekeeping has a thread of its own, so that no sweep delays a send."""
+        """Work until told to stop; each feed and housekeeping has a thread, so that none delays another."""
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stopping(stop))
         with sweeps.surviving("start.not_announced"):
             sweeps.announce_start(now=timezone.now())
-        housekeeping = threading.Thread(
-            target=_repeat, args=(keep_house, stop), name="housekeeping", daemon=True
-        )
-        housekeeping.start()
-        _repeat(send, stop)
+        _started("housekeeping", keep_house, stop)
+        senders = [_started(f"relay {feed.name}", _sending(feed.name), stop) for feed in circuit.feeds()]
+        for sender in senders:
+            sender.join()
 
 
-def send(stop: threading.Event) -> None:
-    """One round of every feed."""
-    sent = {feed.name: relay.run_feed(feed.name, stop=stop) for feed in circuit.feeds()}
-    sweeps.beat(name="relay", now=timezone.now(), detail=sent)
+def send(name: str, stop: threading.Event) -> None:
+    """One round of a feed; what is about to be due before the next one is waited for."""
+    sent = relay.run_feed(name, stop=stop, linger=EVERY_SECONDS)
+    sweeps.beat(name=f"relay {name}", now=timezone.now(), detail={"sent": sent})
 
 
 def keep_house(stop: threading.Event) -> None:
@@ -48,7 +47,17 @@ def keep_house(stop: threading.Event) -> None:
     sweeps.run_due(stop=stop)
 
 
-def _repeat(work: Callable[[threading.Event], None], stop: threading.Event) -> None:
+def _sending(name: str) -> Callable[[threading.Event], None]:
+    return lambda stop: send(name, stop)
+
+
+def _started(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:
+    thread = threading.Thread(target=_repeat, args=(name, work, stop), name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _repeat(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:
     """Every 2 s, and on through whatever goes wrong: what was leased comes back by itself.
 
     Most likely it is a database that restarts. A thread that ended of anything else would not be missed: the
@@ -56,7 +65,7 @@ def _repeat(work: Callable[[threading.Event], None], stop: threading.Event) -> N
     """
     while not stop.is_set():
         close_old_connections()
-        with sweeps.surviving("relay.round_failed", work=work.__name__):
+        with sweeps.surviving("relay.round_failed", work=name):
             work(stop)
         stop.wait(EVERY_SECONDS)
     connections.close_all()
