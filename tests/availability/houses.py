@@ -39,6 +39,10 @@ OVERRIDDEN = ((None, None), (1140, None), (1080, 660), (120, 1440))
 NOW = (*(-1440,) * 12, -2880, -5760, -8640, -600, -1, 60, 121, 600, 1080, 1285, 1500)
 
 
+# The days of the week of a shift: every date above with a change of the clock is a Sunday.
+WEEKS = (*(reference.EVERY_DAY,) * 6, frozenset({7}), frozenset({3, 6}), frozenset[int]())
+USUAL = ((None,) * 3, ((),) * 3, (reference.EVERY_DAY,) * 3)
+
 # Rarely true: most houses that are drawn should leave the tables the last word.
 RARELY = (False,) * 9 + (True,)
 
@@ -108,13 +112,13 @@ def stays(zone: str, date: dt.date, count: int) -> st.SearchStrategy[tuple[Stay,
 @st.composite
 def services(draw: st.DrawFn) -> tuple[Service, ...]:
     """Some of the shifts, two of them with a cap or turn times of their own."""
-    own = ((None, None, 6, 20), ((), (), *TURNS))
+    own = ((None, None, 6, 20), ((), (), *TURNS), WEEKS)
     chosen, *facts = draw(one_of_each(range(1, 2 ** len(SERVICES)), *own, *own))
     found = [service for number, service in enumerate(SERVICES) if chosen >> number & 1]
-    caps, turns = (*facts[::2], None, None, None), (*facts[1::2], (), (), ())
+    caps, turns, weeks = ([*facts[at::3], *usual] for at, usual in enumerate(USUAL))
     return tuple(
-        replace(service, cap=cap, turns=bands)
-        for service, cap, bands in zip(found, caps, turns, strict=False)
+        replace(service, cap=cap, turns=bands, weekdays=week)
+        for service, cap, bands, week in zip(found, caps, turns, weeks, strict=False)
     )
 
 
@@ -134,6 +138,7 @@ def houses(draw: st.DrawFn) -> House:
     lead, lead_from, buffer, online_percent, override, (first, other) = draw(
         one_of_each((0, 0, 1500, 60), range(1, 6), (0, 0, 10, 15, 7), (100, 100, 50, 33), LIMITS, OVERRIDDEN)
     )
+    special, plans = draw(own_dates(date, len(tables)))
     return House(
         zone=zone,
         date=date,
@@ -155,7 +160,28 @@ def houses(draw: st.DrawFn) -> House:
         online_percent=online_percent,
         is_closed=is_closed,
         closed_services=frozenset({held[0].name}) if is_shift_closed else frozenset(),
+        special=special,
+        plans=plans,
     )
+
+
+def own_dates(date: dt.date, count: int) -> st.SearchStrategy[tuple[Any, Any]]:
+    """Shifts of the date's own or of its eve's, and plans of the room that begin before, then or later."""
+    some, nothing = range(2 ** len(SERVICES)), (None,) * 7
+    fact = one_of_each(
+        (*nothing, 0, 1), some, (*nothing, (0,), (-30,), (-30, 0), (-30, 1), (1,)), *(range(2**count),) * 2
+    )
+
+    def own(which: int | None, held: int, begins: tuple[int, ...] | None, *standing: int) -> tuple[Any, Any]:
+        names = frozenset(service.name for at, service in enumerate(SERVICES) if held >> at & 1)
+        special = {} if which is None else {date - dt.timedelta(days=which): names}
+        plans = tuple(
+            (date + dt.timedelta(days=day), frozenset(at + 1 for at in range(count) if mask >> at & 1))
+            for day, mask in zip(begins or (), standing, strict=False)
+        )
+        return special, plans
+
+    return fact.map(lambda facts: own(*facts))
 
 
 def wishes(house: House) -> st.SearchStrategy[Wish]:
@@ -195,7 +221,7 @@ def engine_day(house: House) -> engine.Day:
         timezone=house.zone,
         floor=engine_floor(house),
         rules=engine_rules(house),
-        shifts=tuple(engine_shift(service) for service in house.services),
+        shifts=calendar(house).running(house.date),
         taken=occupancy(house, house.buffer),
         starting=loads(house, reference.starting(house)),
         closure="stocktaking" if house.is_closed else None,
@@ -230,8 +256,18 @@ def occupancy(house: House, buffer: int) -> dict[int, int]:
     return {number: engine.occupancy(origin, found) for number, found in periods.items()}
 
 
+def calendar(house: House) -> slots.Calendar:
+    """Which shifts run when."""
+    shifts = {service.name: engine_shift(service) for service in house.services}
+    special = {
+        date: tuple(shift for name, shift in shifts.items() if name in names)
+        for date, names in house.special.items()
+    }
+    return slots.Calendar(tuple(shifts.values()), special)
+
+
 def engine_floor(house: House) -> engine.Floor:
-    """The furniture."""
+    """The furniture that stands in the room that day."""
     return engine.Floor(
         tuple(
             engine.Table(
@@ -243,11 +279,12 @@ def engine_floor(house: House) -> engine.Floor:
                 table.offer == "WALK_IN",
                 table.priority,
             )
-            for table in house.tables
+            for table in reference.room(house)
         ),
         tuple(
             engine.Combination(number, join.name, join.numbers, join.low, join.high)
             for number, join in enumerate(house.joins)
+            if set(join.numbers) <= {table.number for table in reference.room(house)}
         ),
     )
 
@@ -275,10 +312,10 @@ def engine_turns(turns: reference.Turns) -> tuple[engine.TurnTime, ...]:
 
 
 def engine_shift(service: Service) -> slots.Shift:
-    """A shift of every day of the week."""
+    """A shift."""
     return slots.Shift(
         service.name,
-        frozenset(range(1, 8)),
+        service.weekdays,
         service.first,
         service.last,
         service.closes,

@@ -7,7 +7,7 @@ really passes is counted in aware times. A table is kept in whole five minutes: 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 MINUTE = dt.timedelta(minutes=1)
@@ -19,10 +19,13 @@ Turns = tuple[tuple[int, int], ...]
 Limits = tuple[int | None, int | None]
 """The most covers and the most parties that may start in an interval."""
 
+EVERY_DAY = frozenset(range(1, 8))
+"""Monday to Sunday."""
+
 
 @dataclass(frozen=True)
 class Service:
-    """A shift as it runs on the day."""
+    """A shift, which runs on these days of the week."""
 
     name: str
     first: int
@@ -31,6 +34,7 @@ class Service:
     every: int
     cap: int | None = None
     turns: Turns = ()
+    weekdays: frozenset[int] = EVERY_DAY
 
     def starts(self) -> Iterator[int]:
         minute = self.first
@@ -79,7 +83,11 @@ class Stay:
 
 @dataclass(frozen=True)
 class House:
-    """An outlet on one service date, with all its rules."""
+    """An outlet on one service date, with all its rules.
+
+    `special` names the shifts of dates that have their own in place of those of their weekday. `plans` say
+    which tables stand in the room from a date on; before the first of them all do.
+    """
 
     zone: str
     date: dt.date
@@ -101,6 +109,8 @@ class House:
     online_percent: int = 100
     is_closed: bool = False
     closed_services: frozenset[str] = frozenset()
+    special: Mapping[dt.date, frozenset[str]] = field(default_factory=dict)
+    plans: tuple[tuple[dt.date, frozenset[int]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,11 +146,36 @@ def reasons(house: House, wish: Wish) -> frozenset[str]:
 
 def open_minutes(house: House, size: int, now: dt.datetime, channel: str = "ONLINE") -> list[int]:
     """Every start of the day that is bookable."""
-    starts = {minute for service in house.services for minute in service.starts()}
+    starts = {minute for service in planned(house) for minute in service.starts()}
     return [minute for minute in sorted(starts) if not reasons(house, Wish(minute, size, now, channel))]
 
 
+def published_minutes(house: House, eve: House, size: int, now: dt.datetime) -> list[int]:
+    """The bookable starts by the calendar: a late one belongs to its evening, but stands under the morning.
+
+    Where the date's own shifts are open by then, they have the time. `eve` is the outlet on the day before.
+    """
+    own = {minute for minute in open_minutes(house, size, now) if minute < 1440}
+    late = {minute - 1440 for minute in open_minutes(eve, size, now) if minute >= 1440}
+    return sorted(
+        own | {minute for minute in late if not any(service.is_open(minute) for service in planned(house))}
+    )
+
+
+def on(house: House, date: dt.date) -> House:
+    """The outlet on a date on which nothing is closed."""
+    return replace(house, date=date, is_closed=False, closed_services=frozenset())
+
+
 # The clock and the hours
+
+
+def planned(house: House) -> list[Service]:
+    """The shifts of the date: its own if it is special, else those of its day of the week."""
+    own = house.special.get(house.date)
+    if own is not None:
+        return [service for service in house.services if service.name in own]
+    return [service for service in house.services if house.date.isoweekday() in service.weekdays]
 
 
 def instant(house: House, minute: int) -> dt.datetime | None:
@@ -162,7 +197,7 @@ def running(house: House) -> list[Service]:
     """The shifts that are held that day."""
     if house.is_closed:
         return []
-    return [service for service in house.services if service.name not in house.closed_services]
+    return [service for service in planned(house) if service.name not in house.closed_services]
 
 
 def time_reasons(house: House, wish: Wish) -> Iterator[str]:
@@ -190,7 +225,7 @@ def time_reasons(house: House, wish: Wish) -> Iterator[str]:
 
 def closed_reasons(house: House) -> Iterator[str]:
     """Nothing is held at all, or nothing then."""
-    yield "outlet_closed" if house.is_closed or not house.services else "shift_closed"
+    yield "outlet_closed" if house.is_closed or not planned(house) else "shift_closed"
 
 
 def clock_reasons(house: House, wish: Wish, starts: dt.datetime) -> Iterator[str]:
@@ -217,12 +252,24 @@ class Place:
     high: int
 
 
+def room(house: House) -> list[Table]:
+    """The tables that stand in the room that day: those of the last plan that has begun."""
+    begun = [plan for plan in house.plans if plan[0] <= house.date]
+    if not begun:
+        return list(house.tables)
+    _, numbers = max(begun, key=lambda plan: plan[0])
+    return [table for table in house.tables if table.number in numbers]
+
+
 def places_of(house: House) -> Iterator[Place]:
-    """Every table and every way to join some; joined they take no more than each by itself."""
-    for table in house.tables:
+    """Every table and every way to join some that all stand; joined they take no more than each by itself."""
+    standing = room(house)
+    for table in standing:
         yield Place(table.name, (table,), table.low, table.high)
     for join in house.joins:
-        tables = tuple(table for table in house.tables if table.number in join.numbers)
+        tables = tuple(table for table in standing if table.number in join.numbers)
+        if len(tables) < len(join.numbers):
+            continue
         yield Place(join.name, tables, join.low, min(join.high, sum(table.high for table in tables)))
 
 
@@ -249,8 +296,8 @@ def turn_of(house: House, wish: Wish) -> float:
 
 def service_of(house: House, minute: int) -> Service | None:
     """Where a start belongs: of the shifts that seat then, else are still open, the last to begin."""
-    seating = [service for service in house.services if service.first <= minute <= service.last]
-    still_open = [service for service in house.services if service.is_open(minute)]
+    seating = [service for service in planned(house) if service.first <= minute <= service.last]
+    still_open = [service for service in planned(house) if service.is_open(minute)]
     return max(seating or still_open, key=lambda service: (service.first, service.name), default=None)
 
 

@@ -1,23 +1,44 @@
 """An outlet of the reference, kept in the database."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from availability.models import BookingRules, Combination, PacingOverride, Shift, Table, TurnTime
+from psycopg.types.range import TimestamptzRange
+
+from availability.models import (
+    BookingRules,
+    Claim,
+    Closure,
+    Combination,
+    FloorPlan,
+    Kind,
+    PacingOverride,
+    Placement,
+    Shift,
+    SpecialDay,
+    Spot,
+    Table,
+    TurnTime,
+)
 from config.outlets.models import Outlet
-from tests.availability.reference import House, Join, Service, Turns
+from tests.availability import reference
+from tests.availability.reference import House, Join, Service, Stay, Turns
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
 
-EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
-
 
 def open_house(house: House) -> tuple[Outlet, House]:
-    """Write its furniture, hours and rules down; the house comes back with its tables' own numbers."""
+    """Write its furniture, hours and rules down; the house comes back with its tables' own numbers.
+
+    Of its stays those are kept that meet no other at their tables: two are not kept there at once.
+    """
     outlet: Outlet = OutletFactory.create(time_zone=house.zone)
     _write_rules(outlet, house)
     _write_turns(outlet, None, house.turns)
+    shifts = {service.name: _write_shift(outlet, service) for service in house.services}
     for service in house.services:
-        _write_turns(outlet, _write_shift(outlet, service), service.turns)
+        _write_turns(outlet, shifts[service.name], service.turns)
+    _write_dates(outlet, house, shifts)
     area = AreaFactory.create(outlet=outlet)
     numbers = {}
     for table in house.tables:
@@ -30,7 +51,16 @@ def open_house(house: House) -> tuple[Outlet, House]:
             outlet=outlet, name=join.name, min_covers=join.low, max_covers=join.high
         )
         joined.tables.set([numbers[number] for number in join.numbers])
-    return outlet, as_furnished(house, outlet)
+    plans = tuple(
+        (starts_on, frozenset(numbers[number] for number in standing)) for starts_on, standing in house.plans
+    )
+    for starts_on, standing in plans:
+        plan = FloorPlan.objects.create(outlet=outlet, name=f"from {starts_on}", starts_on=starts_on)
+        for table in sorted(standing):
+            Spot.objects.create(plan=plan, table_id=table, x=0, y=0)
+    stays = [replace(stay, tables=tuple(numbers[number] for number in stay.tables)) for stay in house.stays]
+    kept = tuple(stay for stay in stays if _write_stay(outlet, stay))
+    return outlet, as_furnished(replace(house, plans=plans, stays=kept), outlet)
 
 
 def as_furnished(house: House, outlet: Outlet) -> House:
@@ -71,6 +101,34 @@ def _write_rules(outlet: Outlet, house: House) -> None:
         PacingOverride.objects.create(outlet=outlet, minute=minute, max_covers=covers, max_parties=parties)
 
 
+def _write_dates(outlet: Outlet, house: House, shifts: Mapping[str, Shift]) -> None:
+    for date, names in house.special.items():
+        day = SpecialDay.objects.create(outlet=outlet, date=date, name="another day")
+        day.shifts.set([shift for name, shift in shifts.items() if name in names])
+    closed = [None] if house.is_closed else []
+    closed += [shifts[name] for name in house.closed_services]
+    for shift in closed:
+        Closure.objects.create(
+            outlet=outlet, first_date=house.date, last_date=house.date, shift=shift, reason="stocktaking"
+        )
+
+
+def _write_stay(outlet: Outlet, stay: Stay) -> bool:
+    kind = Kind.BLOCK if stay.is_block else Kind.BOOKING
+    during = TimestamptzRange(stay.begins, stay.begins + stay.minutes * reference.MINUTE)
+    if Claim.objects.filter(table__in=stay.tables, during__overlap=during).exists():
+        return False
+    placement = Placement.objects.create(
+        outlet=outlet, kind=kind, date=stay.date, during=during, party_size=stay.covers,
+        turn_minutes=round(stay.minutes), channel=stay.channel, created_at=stay.begins,
+    )  # fmt: skip
+    for table in stay.tables:
+        Claim.objects.create(
+            placement=placement, table_id=table, outlet=outlet, date=stay.date, kind=kind, during=during
+        )
+    return True
+
+
 def _write_turns(outlet: Outlet, shift: Shift | None, turns: Turns) -> None:
     for most, minutes in turns:
         TurnTime.objects.create(outlet=outlet, shift=shift, max_party_size=most, minutes=minutes)
@@ -80,7 +138,7 @@ def _write_shift(outlet: Outlet, service: Service) -> Shift:
     return Shift.objects.create(
         outlet=outlet,
         name=service.name,
-        weekdays=EVERY_DAY,
+        weekdays=sorted(service.weekdays),
         first_seating=service.first,
         last_seating=service.last,
         closes=service.closes,
