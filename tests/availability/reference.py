@@ -6,7 +6,7 @@ really passes is counted in aware times. A table is kept in whole five minutes: 
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -86,7 +86,8 @@ class House:
     """An outlet on one service date, with all its rules.
 
     `special` names the shifts of dates that have their own in place of those of their weekday. `plans` say
-    which tables stand in the room from a date on; before the first of them all do.
+    which tables stand in the room from a date on; before the first of them all do. `reseats`: a party that
+    finds a table only if others move is taken.
     """
 
     zone: str
@@ -111,6 +112,7 @@ class House:
     closed_services: frozenset[str] = frozenset()
     special: Mapping[dt.date, frozenset[str]] = field(default_factory=dict)
     plans: tuple[tuple[dt.date, frozenset[int]], ...] = ()
+    reseats: bool = False
 
 
 @dataclass(frozen=True)
@@ -323,11 +325,17 @@ def buffer_for(house: House, wish: Wish) -> int:
 
 
 def taken(house: House, wish: Wish, table: Table) -> set[int]:
-    """The minutes for which somebody has the table, or it is laid again: not after a block."""
+    """The minutes for which somebody has the table, or it is laid again."""
+    return kept_by(house, table.number, buffer_for(house, wish))
+
+
+def kept_by(house: House, number: int, buffer: int | None = None) -> set[int]:
+    """The minutes for which a table is kept, the buffer included: not after a block."""
     minutes: set[int] = set()
     for stay in house.stays:
-        if table.number in stay.tables:
-            minutes |= kept(stay.begins, stay.minutes + (0 if stay.is_block else buffer_for(house, wish)))
+        if number in stay.tables:
+            after = house.buffer if buffer is None else buffer
+            minutes |= kept(stay.begins, stay.minutes + (0 if stay.is_block else after))
     return minutes
 
 
@@ -387,6 +395,35 @@ def useless_gaps(house: House, wish: Wish, table: Table) -> int:
 def all_turns(house: House) -> list[Turns]:
     """The outlet's bands and those of its shifts."""
     return [house.turns, *(service.turns for service in house.services if service.turns)]
+
+
+# Those who may be given other tables
+
+
+def can_all_sit(house: House, wish: Wish, movable: Sequence[Stay]) -> bool:
+    """Whether the party finds a table if these stays may have any that suits them: each way is tried."""
+    fixed = tuple(stay for stay in house.stays if stay not in movable)
+    wishes = [
+        Wish(wall_minute(house, stay.begins), stay.covers, wish.now, "ONLINE", stay.minutes)
+        for stay in movable
+    ]
+    own: list[tuple[int, ...]] = [stay.tables for stay in movable]
+
+    def sit(taken: tuple[Stay, ...], asked: list[Wish], tables: list[tuple[int, ...]]) -> bool:
+        if not asked:
+            return True
+        first, now = asked[0], replace(house, stays=taken)
+        ways = {numbers_of(place) for place in free_places(now, first)}
+        if tables[0] and not any(wanted(now, first) & kept_by(now, number) for number in tables[0]):
+            ways.add(tables[0])
+        starts = instant(house, first.minute)
+        assert starts is not None
+        return any(
+            sit((*taken, Stay(way, starts, turn_of(now, first), house.date)), asked[1:], tables[1:])
+            for way in ways
+        )
+
+    return sit(fixed, [wish, *wishes], [(), *own])
 
 
 # Who else starts

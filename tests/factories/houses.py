@@ -56,8 +56,8 @@ def open_house(house: House) -> tuple[Outlet, House]:
     )
     for starts_on, standing in plans:
         plan = FloorPlan.objects.create(outlet=outlet, name=f"from {starts_on}", starts_on=starts_on)
-        for table in sorted(standing):
-            Spot.objects.create(plan=plan, table_id=table, x=0, y=0)
+        for number in sorted(standing):
+            Spot.objects.create(plan=plan, table_id=number, x=0, y=0)
     stays = [replace(stay, tables=tuple(numbers[number] for number in stay.tables)) for stay in house.stays]
     kept = tuple(stay for stay in stays if _write_stay(outlet, stay))
     return outlet, as_furnished(replace(house, plans=plans, stays=kept), outlet)
@@ -96,6 +96,7 @@ def _write_rules(outlet: Outlet, house: House) -> None:
         pacing_covers=house.limits[0],
         pacing_parties=house.limits[1],
         online_percent=house.online_percent,
+        is_reseating_allowed=house.reseats,
     )
     for minute, (covers, parties) in house.overrides.items():
         PacingOverride.objects.create(outlet=outlet, minute=minute, max_covers=covers, max_parties=parties)
@@ -105,8 +106,8 @@ def _write_dates(outlet: Outlet, house: House, shifts: Mapping[str, Shift]) -> N
     for date, names in house.special.items():
         day = SpecialDay.objects.create(outlet=outlet, date=date, name="another day")
         day.shifts.set([shift for name, shift in shifts.items() if name in names])
-    closed = [None] if house.is_closed else []
-    closed += [shifts[name] for name in house.closed_services]
+    closed: list[Shift | None] = [shifts[name] for name in sorted(house.closed_services)]
+    closed += [None] if house.is_closed else []
     for shift in closed:
         Closure.objects.create(
             outlet=outlet, first_date=house.date, last_date=house.date, shift=shift, reason="stocktaking"
