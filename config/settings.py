@@ -220,6 +220,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("exchanges", 3600, "config.opentable.exchanges.sweep"),
     ("facts", 3600, "config.opentable.facts.sweep"),
     ("attempts", 3600, "config.staff.sweep"),
+    ("end pauses", 5, "config.opentable.links.end_pauses"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("passing time", 10, "availability.operations.pass_time"),

@@ -9,6 +9,8 @@ from availability.queries.publications import ELSEWHERE, WAITING
 from config.opentable.chapters import Figures, Sought
 from config.outlets.models import Mode, Outlet
 
+_QUEUED = "party sizes of dates whose times may have changed"
+
 
 class AvailabilityChapter:
     """Counts dates and party sizes. An outlet in POS mode publishes nothing, so nothing can drift."""
@@ -28,7 +30,9 @@ class AvailabilityChapter:
             )
         )
         told = {
-            row["link__rid"]: Figures(queue=row["queue"], oldest_at=row["oldest_at"], drift=row["drift"])
+            row["link__rid"]: Figures(
+                queue=row["queue"], queued=_QUEUED, oldest_at=row["oldest_at"], drift=row["drift"]
+            )
             for row in counted
         }
         return {rid: told.get(rid, Figures(drift=0)) for rid in rids}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.opentable import integration
 from config.opentable.integration import Report
-from config.opentable.models import Circuit
+from config.opentable.models import Circuit, Link
 from config.opentable.models.streams import CircuitState
 from config.outlets.models import Mode
 
@@ -72,9 +72,16 @@ def _paused(report: Report) -> Cause:
         "Nothing is sent, and new bookings of OpenTable are turned away. Cancellations are still taken."
         if is_ours
         else "Nothing is sent. What OpenTable sends is taken as always.",
-        "Resume when the reason is over: everything that waits is then sent, once each.",
+        _when_it_ends(report.link),
         "SUPPORT",
     )
+
+
+def _when_it_ends(link: Link) -> str:
+    caught_up = "everything that waits is then sent, once each."
+    if link.resumes_at is None:
+        return f"Resume when the reason is over: {caught_up}"
+    return f"It ends by itself at {link.resumes_at:%H:%M} UTC, or when you resume: {caught_up}"
 
 
 def _reason(report: Report) -> str:

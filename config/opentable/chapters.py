@@ -19,11 +19,13 @@ from config.outlets.models import Outlet
 class Figures:
     """One chapter's share of an outlet's row.
 
-    `queue` is what OpenTable does not have yet, `oldest_at` since when the first of it waits. `drift` counts
+    `queue` is how many things OpenTable does not have yet, `queued` says of what kind they are, `oldest_at`
+    since when the first of them waits. `drift` counts
     what OpenTable is known to show otherwise than we last worked out.
     """
 
     queue: int = 0
+    queued: str = ""
     oldest_at: dt.datetime | None = None
     names_matched: int | None = None
     names_total: int | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from config.opentable import chapters
 from config.opentable.chapters import Sought
@@ -15,6 +15,12 @@ from config.outlets.models import Outlet
 
 PAGE = 50
 MOST_STREAMS = 100
+_QUEUED = {
+    StreamKind.POS_STATUS: "state of the POS",
+    StreamKind.REGISTRATION: "registration",
+    StreamKind.RESERVATION: "reservations",
+    StreamKind.CHECK: "checks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,18 @@ def waiting_streams(link: Link) -> list[Stream]:
     return list(
         behind.order_by("-is_parked", "next_at").prefetch_related(Prefetch("messages", newest))[:MOST_STREAMS]
     )
+
+
+def backlog(*, outlet: Outlet, link: Link) -> list[tuple[str, int]]:
+    """What OpenTable is to catch up with, and how much of it: one message each, or fewer."""
+    behind = Stream.objects.filter(link=link, acked_version__lt=F("last_version"))
+    counted = behind.values_list("kind").annotate(count=Count("pk")).order_by("kind")
+    found = [(_QUEUED[kind], count) for kind, count in counted]
+    for chapter in chapters.chapters():
+        told = chapter.figures(outlets=[outlet]).get(outlet.rid)
+        if told is not None and told.queue:
+            found.append((told.queued, told.queue))
+    return found
 
 
 def visible_exchanges(*, outlet: Outlet, link: Link | None, may_steer: bool) -> QuerySet[Exchange]:

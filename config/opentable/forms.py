@@ -6,10 +6,24 @@ from config.opentable.models.records import Direction
 
 
 class PauseForm(forms.Form):
-    """Why sending stops; everyone who meets the pause reads it."""
+    """Why sending stops, and for how long; everyone who meets the pause reads it."""
 
     reason = forms.CharField(
         max_length=200, error_messages={"required": "Say why: everyone who meets the pause reads it."}
+    )
+    minutes = forms.TypedChoiceField(
+        choices=[
+            ("", "until somebody resumes"),
+            (15, "15 minutes"),
+            (30, "30 minutes"),
+            (60, "an hour"),
+            (120, "2 hours"),
+            (240, "4 hours"),
+            (720, "12 hours"),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from config.errors import Conflict
-from config.opentable import facts, outbox, problems
+from config.opentable import facts, outbox, problems, sweeps
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.opentable.models.connections import LinkState
 from config.opentable.models.streams import StreamKind
@@ -77,9 +77,12 @@ def go_live(*, link: Link, now: datetime) -> None:
 
 
 @transaction.atomic
-def pause(*, link: Link, reason: str, now: datetime) -> Link:
-    """Stop sending and turn new locks and makes away, at once. Raises Conflict("already_paused")."""
-    return _stop(link, LinkState.PAUSING, reason, now)
+def pause(*, link: Link, reason: str, now: datetime, resumes_at: datetime | None = None) -> Link:
+    """Stop sending and turn new locks and makes away, at once; until `resumes_at`, or until somebody resumes.
+
+    Raises Conflict("already_paused").
+    """
+    return _stop(link, LinkState.PAUSING, reason, now, resumes_at)
 
 
 @transaction.atomic
@@ -88,13 +91,15 @@ def disconnect(*, link: Link, reason: str, now: datetime) -> Link:
     return _stop(link, LinkState.DISCONNECTED, reason, now)
 
 
-def _stop(link: Link, state: LinkState, reason: str, now: datetime) -> Link:
+def _stop(
+    link: Link, state: LinkState, reason: str, now: datetime, resumes_at: datetime | None = None
+) -> Link:
     locked = _locked(link)
     if locked.state == LinkState.DISCONNECTED:
         raise Conflict("already_disconnected", "This outlet is disconnected from OpenTable already.")
     if locked.is_paused and state == LinkState.PAUSING:
         raise Conflict("already_paused", "This outlet is paused already.")
-    _set(link, state=state, paused_at=now, pause_reason=reason[:200])
+    _set(link, state=state, paused_at=now, pause_reason=reason[:200], resumes_at=resumes_at)
     _tell(locked, is_online=False, why="PAUSED" if state == LinkState.PAUSING else "DISCONNECTED", now=now)
     facts.record(name="link.paused", rid=link.rid, subject=f"link:{link.pk}", now=now)
     return link
@@ -110,7 +115,7 @@ def resume(*, link: Link, now: datetime) -> Link:
     locked = _locked(link)
     if locked.state not in _STOPPED:
         raise Conflict("not_paused", "This outlet is not paused.")
-    _set(link, state=LinkState.RESUMING, parked_reason="")
+    _set(link, state=LinkState.RESUMING, parked_reason="", resumes_at=None)
     problems.close_problem(rid=link.rid, code=NOT_ROUTED, now=now)
     if locked.registered_at is None:
         register(link=link, now=now)
@@ -163,6 +168,22 @@ def hasten(*, streams_of: Link) -> int:
     with transaction.atomic():
         numbers = list(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
         return Stream.objects.filter(pk__in=numbers).update(next_at=Now(), is_parked=False, refusals=0)
+
+
+def end_pauses(*, now: datetime) -> int:
+    """A sweep: resume the links whose pause was to end by now; how many."""
+    over = Link.objects.filter(resumes_at__lte=now).order_by("pk")
+    return sweeps.each(over, lambda link: _end_pause(link, now), sweep="end pauses")
+
+
+@transaction.atomic
+def _end_pause(link: Link, now: datetime) -> int:
+    """Unless somebody resumed it, or paused it again, a moment ago."""
+    resumes_at = _locked(link).resumes_at
+    if resumes_at is None or resumes_at > now:
+        return 0
+    resume(link=link, now=now)
+    return 1
 
 
 def end_passages(*, now: datetime) -> None:

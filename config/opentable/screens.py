@@ -1,6 +1,7 @@
 """The integration page: how outlets stand with OpenTable, what was said, and the levers of support."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -87,12 +88,15 @@ def _steers(
 
 @_steers
 def pause(request: site.StaffRequest, link: Link) -> str:
-    """Stop sending, with a reason."""
+    """Stop sending, with a reason, for a while or until somebody resumes."""
     form = forms.PauseForm(request.POST)
     if not form.is_valid():
         raise doors.invalid(form)
-    links.pause(link=link, reason=form.cleaned_data["reason"], now=timezone.now())
-    return "Paused. OpenTable is told; nothing else is sent until you resume."
+    now, minutes = timezone.now(), form.cleaned_data["minutes"]
+    resumes_at = now + timedelta(minutes=minutes) if minutes else None
+    links.pause(link=link, reason=form.cleaned_data["reason"], now=now, resumes_at=resumes_at)
+    until = f"{resumes_at:%H:%M} UTC" if resumes_at else "you resume"
+    return f"Paused. OpenTable is told; nothing else is sent until {until}."
 
 
 @_steers
@@ -145,6 +149,7 @@ def _page(request: site.StaffRequest, form: forms.PauseForm) -> HttpResponse:
             ),
             "pages": _turned(request),
             "streams": console.waiting_streams(report.link) if report.link else [],
+            "backlog": console.backlog(outlet=request.outlet, link=report.link) if report.link else [],
         },
     )
 

@@ -123,6 +123,8 @@ class Link(models.Model):
     registered_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    # When a pause ends by itself; null where a person ends it.
+    resumes_at = models.DateTimeField(null=True)
     parked_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -133,6 +135,11 @@ class Link(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=LinkState.values), name="link_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(resumes_at=None)
+                | models.Q(state__in=[LinkState.PAUSING, LinkState.PAUSED]),
+                name="link_resumes_by_itself_only_from_a_pause",
             ),
         ]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from availability import operations
@@ -57,6 +58,31 @@ def test_a_registered_outlet_publishes_its_horizon_and_is_live(sandbox: Running,
     assert registration["partner_restaurant_id"] == annex.partner_restaurant_number
     assert (before, registered, state_of(annex)) == ([], LinkState.REGISTERED, LinkState.LIVE)
     assert len(sandbox.house.ledger.all("availability")) == sizes
+
+
+def test_a_pause_with_an_end_is_resumed_by_whoever_sweeps_then(sandbox: Running, harbour: Link) -> None:
+    now = timezone.now()
+    links.pause(link=harbour, reason="Delivery", now=now, resumes_at=now + timedelta(minutes=15))
+    relay.run_feed("streams")
+
+    early = links.end_pauses(now=now + timedelta(minutes=14, seconds=59))
+    while_paused = state_of(harbour)
+    due = [links.end_pauses(now=now + timedelta(minutes=minutes)) for minutes in (15, 16)]
+    relay.run_feed("streams")
+
+    assert (early, while_paused, due) == (0, LinkState.PAUSED, [1, 0])
+    assert (state_of(harbour), pos_status(sandbox)) == (LinkState.LIVE, (True, "RESUMED", 2))
+    assert "config.opentable.links.end_pauses" in [dotted_name for _, _, dotted_name in settings.SWEEPS]
+
+
+def test_a_pause_that_a_person_ended_or_made_anew_does_not_end_by_itself(harbour: Link) -> None:
+    now = timezone.now()
+    links.pause(link=harbour, reason="Delivery", now=now, resumes_at=now + timedelta(minutes=15))
+    links.resume(link=harbour, now=now)
+    links.pause(link=harbour, reason="Oven on fire", now=now)
+
+    assert links.end_pauses(now=now + timedelta(minutes=15)) == 0
+    assert state_of(harbour) == LinkState.PAUSING
 
 
 def test_a_paused_outlet_tells_opentable_so_and_nothing_else(sandbox: Running, harbour: Link) -> None:

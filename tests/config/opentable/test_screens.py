@@ -240,6 +240,26 @@ def test_an_outlet_is_paused_with_a_reason_and_resumed(outlet: Outlet, support: 
     assert link_of(outlet).state == LinkState.RESUMING
 
 
+def test_a_pause_with_an_end_tells_it_and_lists_what_will_catch_up(outlet: Outlet, support: Client) -> None:
+    parked(outlet)
+
+    support.post("/at/harbour/integration/pause/", {"reason": "delivery", "minutes": "30"})
+    page = support.get("/at/harbour/integration/")
+
+    link = link_of(outlet)
+    assert link.paused_at is not None
+    assert link.resumes_at == link.paused_at + timedelta(minutes=30)
+    assert f"ends by itself at {link.resumes_at:%Y-%m-%d %H:%M} UTC" in page.content.decode()
+    assert page.context["backlog"] == [("checks", 1), ("state of the POS", 1)]
+    assert "<li>checks: 1</li>" in page.content.decode()
+
+
+def test_a_pause_for_a_time_that_is_not_offered_changes_nothing(outlet: Outlet, support: Client) -> None:
+    support.post("/at/harbour/integration/pause/", {"reason": "delivery", "minutes": "7"})
+
+    assert link_of(outlet).state == LinkState.LIVE
+
+
 def test_a_pause_without_a_reason_changes_nothing(outlet: Outlet, support: Client) -> None:
     page = support.post("/at/harbour/integration/pause/", {"reason": ""}, follow=True)
 
