@@ -14,6 +14,11 @@ from datetime import datetime
 from typing import Any
 
 
+def _printable(told: str) -> str:
+    """What a host told may hold what no text in PostgreSQL can: zero bytes, halves of characters."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in told)
+
+
 class WireFault(Exception):
     """Base of every fault; `is_retryable` says whether the same request may do better later."""
 
@@ -21,9 +26,8 @@ class WireFault(Exception):
     status: int | None = None
 
     def __init__(self, code: str, words: str) -> None:
-        super().__init__(f"{code}: {words}")
-        self.code = code
-        self.words = words
+        self.code, self.words = _printable(code), _printable(words)
+        super().__init__(f"{self.code}: {self.words}")
 
 
 class Unreachable(WireFault):

@@ -10,11 +10,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.opentable import links, relay, streams
+from config.opentable.errors import Refused
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Exchange, Fact, Link, Problem, Stream
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import FEED
 from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
+from tests.faults.front import WELL, Front
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -316,3 +318,34 @@ def test_a_sender_waits_for_what_came_due_while_it_looked(settings: Settings) ->
 
     leased_at, since = Attentive.asked
     assert since < leased_at
+
+
+def test_an_answer_that_is_no_text_is_written_down_and_the_message_sent_again(
+    sandbox: Running, harbour: Link, settings: Settings
+) -> None:
+    front = Front(sandbox.url)
+    settings.OPENTABLE_SANDBOX_API_URL = front.url
+    know(sandbox, harbour)
+    tell(harbour, 4)
+
+    front.turn("garbage")
+    relay.run_feed("streams")
+    met, kept = Stream.objects.get(), Exchange.objects.get(subject="RESERVATION:r1")
+    front.turn(WELL)
+    make_due()
+    relay.run_feed("streams")
+    front.close()
+
+    assert (met.fails, met.lease_until, met.last_error) == (1, None, kept.fault)
+    assert kept.fault == "unreachable: BadStatusLine: \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd("
+    assert (size_at_opentable(sandbox), Stream.objects.get().acked_version) == (4, 1)
+
+
+def test_a_refusal_in_letters_that_postgresql_has_not_is_written_down(harbour: Link) -> None:
+    tell(harbour, 4)
+    [parcel] = FEED.lease(limit=1)
+    refused = Refused("no\0name", "half \ud83d of it", status=422)
+
+    FEED.settle(parcel=parcel, outcome=Outcome("REFUSED", 422, error=str(refused)))
+
+    assert Stream.objects.get().last_error == "no\ufffdname: half \ufffd of it"

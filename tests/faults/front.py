@@ -1,0 +1,80 @@
+"""What stands between us and OpenTable: it passes bytes on, or does what networks and hosts do that fail."""
+
+import contextlib
+import socket
+import threading
+from urllib.parse import urlsplit
+
+WELL = "well"
+# Each is answered to a request, byte for byte; of a black hole nothing ever comes.
+ANSWERS = {
+    "503": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    "429": b"HTTP/1.1 429 Slow down\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    # A TLS alert where HTTP is spoken: a balancer that has lost its certificate.
+    "garbage": b"\x15\x03\x03\x00\x02\x02\x28",
+}
+WAYS = ("refused", "black hole", *ANSWERS)
+
+
+class Front:
+    """A port of its own before a sandbox. `turn` says how it behaves from now on."""
+
+    def __init__(self, behind: str) -> None:
+        self._behind = (urlsplit(behind).hostname, urlsplit(behind).port)
+        self._way, self._door = WELL, _listening(0)
+        self._port = self._door.getsockname()[1]
+        self._wires: list[socket.socket] = []
+        threading.Thread(target=self._serve, args=(self._door,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The origin to call."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def turn(self, way: str) -> None:
+        """Behave this way; what is under way breaks off where the host is gone or comes back."""
+        was, self._way = self._way, way
+        if "refused" in (was, way):
+            self.close()
+        if was == "refused":
+            self._door = _listening(self._port)
+            threading.Thread(target=self._serve, args=(self._door,), daemon=True).start()
+
+    def close(self) -> None:
+        """Close the port, and every connection."""
+        wires, self._wires = self._wires, []
+        for wire in (self._door, *wires):
+            with contextlib.suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+            wire.close()
+
+    def _serve(self, door: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                wire, _ = door.accept()
+                self._wires.append(wire)
+                threading.Thread(target=self._attend, args=(wire,), daemon=True).start()
+
+    def _attend(self, wire: socket.socket) -> None:
+        with contextlib.suppress(OSError), wire, socket.create_connection(self._behind) as behind:
+            threading.Thread(target=_pass_on, args=(behind, wire), daemon=True).start()
+            while told := wire.recv(65536):
+                if self._way == WELL:
+                    behind.sendall(told)
+                elif self._way in ANSWERS:
+                    wire.sendall(ANSWERS[self._way])
+                    return
+
+
+def _listening(port: int) -> socket.socket:
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", port))
+    door.listen(64)
+    return door
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while told := source.recv(65536):
+            target.sendall(told)
