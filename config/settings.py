@@ -162,7 +162,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 25
 CELERY_TASK_TIME_LIMIT = 30
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
@@ -177,8 +177,15 @@ CELERY_BEAT_SCHEDULE = {
         ("relay_availability", 1.0),
         ("tell_facts", 1.0),
         ("sweep", 5.0),
-        ("heartbeat", 15.0),
     ]
+} | {
+    f"heartbeat of {queue}": {
+        "task": "opentable.heartbeat",
+        "schedule": 15.0,
+        "kwargs": {"queue": queue},
+        "options": {"expires": 15.0, "queue": queue},
+    }
+    for queue in ("default", "streams", "availability")
 }
 
 LOGGING = {
@@ -223,6 +230,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("end pauses", 5, "config.opentable.links.end_pauses"),
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
+    ("silent processes", 10, "config.opentable.silence.watch"),
     ("passing time", 10, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),
     ("demands", 3600, "availability.operations.forget_demands"),

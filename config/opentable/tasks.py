@@ -39,9 +39,9 @@ def sweep(**_later: object) -> None:
 
 
 @shared_task(name="opentable.heartbeat")
-def heartbeat(**_later: object) -> None:
-    """A worker takes tasks from the queue, and beat sends them."""
-    sweeps.beat(name="worker", now=timezone.now())
+def heartbeat(queue: str = "default", **_later: object) -> None:
+    """A worker takes tasks from this queue, and beat sends them."""
+    sweeps.beat(name=f"worker {queue}", now=timezone.now())
 
 
 @signals.worker_ready.connect
