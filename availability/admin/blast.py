@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils import timezone
 from availability import operations, queries, slots
 from config import parties
 from config.outlets.models import Outlet
-from config.outlets.scope import OutletAdmin
+from config.outlets.scope import OutletAdmin, outlets_of
 
 SEEN, CONFIRMED = "_seen", "_confirmed"
 DATES_SHOWN = 14
@@ -55,6 +56,16 @@ class RulesAdmin(OutletAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """One at a time: the page that takes several away asks nobody."""
         return {}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        """The outlet is known where a person has but one."""
+        mine = outlets_of(request, self.act).order_by("pk")[:2]
+        known = [{"outlet": str(outlet.pk)} for outlet in mine]
+        return (known[0] if len(known) == 1 else {}) | super().get_changeform_initial_data(request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Without links beside it that lead away from what is being typed."""
+        return without_links(super().formfield_for_dbfield(db_field, request, **options))
 
     def changeform_view(
         self,
@@ -123,6 +134,14 @@ class RulesAdmin(OutletAdmin):
             "is_asked_again": request.POST.get(SEEN) not in (None, _digest(asked.displaced)),
         }
         return render(request, "availability/blast_radius.html", context, status=409)
+
+
+def without_links(field: Any) -> Any:
+    """A field as it is typed, without the icons that open the rows it offers."""
+    if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget.can_add_related = field.widget.can_change_related = False
+        field.widget.can_delete_related = field.widget.can_view_related = False
+    return field
 
 
 def _rows(displaced: Sequence[operations.Displaced]) -> list[Row]:

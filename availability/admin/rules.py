@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from availability import forms, operations, slots
-from availability.admin.blast import RulesAdmin
+from availability.admin.blast import RulesAdmin, without_links
 from availability.forms.fields import days_in_words
 from availability.models import (
     Area,
@@ -42,6 +42,15 @@ class TableAdmin(RulesAdmin):
     list_filter = ["outlet", "is_active", "offer", "is_accessible", "is_high_top"]
     list_select_related = ["area", "outlet"]
     search_fields = ["name"]
+    ordering = ["outlet", "area__position", "name"]
+    fieldsets = [
+        (None, {"fields": ["outlet", "area", "name", ("min_covers", "max_covers"), "offer", "priority"]}),
+        ("What it is", {"fields": ["is_active", "is_accessible", "is_high_top"]}),
+        (
+            "Where it stands without a floor plan",
+            {"fields": ["shape", ("x", "y"), ("width", "height"), "rotation"]},
+        ),
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The name of a table that stands already."""
@@ -54,13 +63,21 @@ class CombinationAdmin(RulesAdmin):
 
     form = forms.CombinationForm
     list_display = ["name", "outlet", "min_covers", "max_covers"]
-    filter_horizontal = ["tables"]
 
 
 class SpotInline(PartInline):
     """Where each table stands on the plan; one that is taken away does not stand in the room then."""
 
     model = Spot
+    formset = forms.SpotFormSet
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Each is told by its table's name."""
+        return super().get_queryset(request).select_related("table", "plan")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Without links beside it that lead away from what is being typed."""
+        return without_links(super().formfield_for_dbfield(db_field, request, **options))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """The tables of the plan's own outlet."""
@@ -186,4 +203,3 @@ class SpecialDayAdmin(RulesAdmin):
     form = forms.SpecialDayForm
     list_display = ["date", "name", "outlet"]
     date_hierarchy = "date"
-    filter_horizontal = ["shifts"]

@@ -2,7 +2,7 @@
 
 from availability.forms.dates import ClosureForm, PacingOverrideForm, SpecialDayForm
 from availability.forms.days import CellForm, DayForm, SendForm, WhatIfForm
-from availability.forms.floor import CombinationForm, FloorPlanForm, TableForm, copied_plan
+from availability.forms.floor import CombinationForm, FloorPlanForm, SpotFormSet, TableForm, copied_plan
 from availability.forms.hours import BookingRulesForm, ShiftForm, TurnTimeForm
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SendForm",
     "ShiftForm",
     "SpecialDayForm",
+    "SpotFormSet",
     "TableForm",
     "TurnTimeForm",
     "WhatIfForm",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+
 from availability import slots
 from availability.forms.fields import RulesForm, TimeOfServiceField
 from availability.models import BookingRules, Closure, PacingOverride, SpecialDay
@@ -35,6 +37,7 @@ class SpecialDayForm(RulesForm):
         model = SpecialDay
         fields = ["outlet", "date", "name", "shifts"]
         help_texts = {"shifts": "These run that day, and none else."}
+        widgets = {"shifts": forms.CheckboxSelectMultiple}
         error_messages = {
             "shifts": {"required": "Choose the shifts that run; to serve nobody, add a closure."}
         }

@@ -1,12 +1,19 @@
 """Furniture: tables, combinations, floor plans."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 
 from availability.forms.fields import RulesForm
-from availability.models import Combination, FloorPlan, Table
+from availability.models import Combination, FloorPlan, Spot, Table
+
+if TYPE_CHECKING:
+    # It takes no parameters at run time.
+    _SpotFormSet = forms.BaseInlineFormSet[Spot, FloorPlan, forms.ModelForm[Spot]]
+else:
+    _SpotFormSet = forms.BaseInlineFormSet
 
 
 class TableForm(RulesForm):
@@ -24,6 +31,10 @@ class TableForm(RulesForm):
             "priority": "Of two that fit equally well the lower number is given first.",
             "is_active": "Take the tick away for a table that is not used at all.",
         }
+        labels = {
+            "min_covers": "Smallest party", "max_covers": "Largest party", "offer": "Given to",
+            "is_active": "In use", "is_accessible": "Accessible", "is_high_top": "High top",
+        }  # fmt: skip
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse covers that are no range."""
@@ -40,6 +51,8 @@ class CombinationForm(RulesForm):
         model = Combination
         fields = ["outlet", "name", "tables", "min_covers", "max_covers"]
         help_texts = {"max_covers": "At most what the tables seat together."}
+        labels = {"min_covers": "Smallest party", "max_covers": "Largest party"}
+        widgets = {"tables": forms.CheckboxSelectMultiple}
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse what cannot be joined, and more chairs than there are."""
@@ -80,6 +93,20 @@ class FloorPlanForm(RulesForm):
         super().__init__(*args, **options)
         if self.instance.pk is not None:
             del self.fields["copy_from"]
+
+
+class SpotFormSet(_SpotFormSet):
+    """The tables of a plan, a row each; a row's boxes are told apart by its table."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each box for who does not see the head of its column."""
+        super().add_fields(form, index)
+        table = form.instance.table.name if form.instance.table_id else "one more table"
+        for name, field in form.fields.items():
+            words = "Take away" if name == DELETION_FIELD_NAME else field.label
+            # What the admin site wraps keeps its attributes inside.
+            box = getattr(field.widget, "widget", field.widget)
+            box.attrs["aria-label"] = f"{words}, {table}"
 
 
 def _range_faults(said: dict[str, Any]) -> list[str]:

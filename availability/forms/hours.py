@@ -115,6 +115,13 @@ class BookingRulesForm(RulesForm):
             "is_reseating_allowed": "Take a booking also where other booked parties must change tables.",
         }
         labels = {
+            "min_party_size": "Smallest party",
+            "max_party_size": "Largest party",
+            "horizon_days": "Horizon (days)",
+            "cutoff_minutes": "Cut-off (minutes)",
+            "lead_minutes": "Lead time (minutes)",
+            "lead_from_size": "for parties from",
+            "buffer_minutes": "Buffer (minutes)",
             "is_reseating_allowed": "Move booked parties to make room",
             "online_percent": "Online share",
         }

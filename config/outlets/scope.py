@@ -68,6 +68,11 @@ class OutletAdmin(_Admin):
         mine = outlets_of(request, self.act).values(self.outlet_key)
         return found.filter(**{f"{self.outlet_path}__in": mine})
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """By outlet among those this person may see; no filter where that is one."""
+        filters = super().get_list_filter(request)
+        return [(one, admin.RelatedOnlyFieldListFilter) if one == "outlet" else one for one in filters]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the index shows this at all."""
         return self.has_view_permission(request)

@@ -410,6 +410,22 @@ def test_what_was_only_shown_is_not_taken_for_the_next_change(outlet: Outlet, ma
     assert [str(found.first_date) for found in queries.setup(outlet).closed] == ["2031-01-01"]
 
 
+def test_a_manager_of_one_outlet_chooses_none_and_reads_of_no_other(outlet: Outlet, manager: Client) -> None:
+    annex(name="Annex")
+    shown = manager.get(f"{ADMIN}/closure/add/").content.decode()
+    assert f'<option value="{outlet.pk}" selected>' in shown
+    for page in (shown, manager.get(f"{ADMIN}/shift/").content.decode()):
+        assert "Annex" not in page
+
+
+def test_the_boxes_of_a_plan_are_told_apart_by_their_table(outlet: Outlet, manager: Client) -> None:
+    plan = FloorPlan.objects.create(outlet=outlet, name="Winter", starts_on=DATE)
+    Spot.objects.create(plan=plan, table=outlet.tables.get(name="A1"), x=0, y=0)
+    shown = manager.get(f"{ADMIN}/floorplan/{plan.pk}/change/").content.decode()
+    for words in ("Table, A1", "X, A1", "Take away, A1", "Table, one more table"):
+        assert f'aria-label="{words}"' in shown
+
+
 def test_a_host_sets_no_rules(outlet: Outlet) -> None:
     host = people.browser(outlet, Role.HOST)
 
