@@ -1,9 +1,10 @@
 """What people type: the rules of managers, refused in words they understand, and which day is shown."""
 
 from availability.forms.dates import ClosureForm, PacingOverrideForm, SpecialDayForm
-from availability.forms.days import CellForm, DayForm, SendForm, WhatIfForm
+from availability.forms.days import CellForm, DayForm, SendForm
 from availability.forms.floor import CombinationForm, FloorPlanForm, SpotFormSet, TableForm, copied_plan
 from availability.forms.hours import BookingRulesForm, ShiftForm, TurnTimeForm
+from availability.forms.what_if import WhatIf, what_if
 
 __all__ = [
     "BookingRulesForm",
@@ -19,6 +20,7 @@ __all__ = [
     "SpotFormSet",
     "TableForm",
     "TurnTimeForm",
-    "WhatIfForm",
+    "WhatIf",
     "copied_plan",
+    "what_if",
 ]

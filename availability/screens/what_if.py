@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from availability import forms, queries
-from availability.models import BookingRules
 from availability.screens import days
 from config import roles, site
 
@@ -21,18 +20,17 @@ def show(request: site.StaffRequest) -> HttpResponse:
     today = queries.local_date(request.outlet, timezone.now())
     day = forms.DayForm(request.GET.dict())
     date = day.cleaned_data["date"] if day.is_valid() else _latest(request, today)
-    kept = BookingRules.objects.filter(outlet=request.outlet).first() or BookingRules(outlet=request.outlet)
-    asked = request.GET if forms.WhatIfForm.Meta.fields[0] in request.GET else None
-    form = forms.WhatIfForm(asked, instance=kept)
+    asked = forms.what_if(request.GET, request.outlet)
     found = None
-    if asked is None or form.is_valid():
-        rules = form.save(commit=False) if asked is not None else None
-        found = queries.counterfactual(outlet=request.outlet, date=date, rules=rules)
-    context: dict[str, Any] = days.beside(date, today) | {
-        "form": form,
-        "found": found,
-        "changed": form.changed_data if asked is not None else [],
-    }
+    if asked.is_valid():
+        found = queries.counterfactual(
+            outlet=request.outlet,
+            date=date,
+            rules=asked.rules.instance,
+            shifts=[form.instance for form in asked.shifts],
+            turn_times=[form.instance for form in asked.turns],
+        )
+    context: dict[str, Any] = days.beside(date, today) | {"asked": asked, "found": found}
     return render(request, "availability/what_if.html", context)
 
 

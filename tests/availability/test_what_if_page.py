@@ -48,19 +48,35 @@ def _yesterday(outlet: Outlet) -> dt.date:
     return queries.local_date(outlet, timezone.now()) - dt.timedelta(days=1)
 
 
-def _ask(outlet: Outlet, party_size: int, *reasons: str) -> None:
-    """A request two days ago for yesterday at 19:00, refused for these reasons or granted."""
+def _ask(outlet: Outlet, party_size: int, *reasons: str, minute: int = 1140) -> None:
+    """A request two days ago for yesterday, 19:00 unless told, refused for these reasons or granted."""
     Demand.objects.create(
         outlet=outlet,
         at=timezone.now() - dt.timedelta(days=2),
         channel="ONLINE",
         kind=Demand.Kind.MAKE,
         date=_yesterday(outlet),
-        minute=1140,
+        minute=minute,
         party_size=party_size,
         outcome=Demand.Outcome.REFUSED if reasons else Demand.Outcome.GRANTED,
         reasons=list(reasons),
     )
+
+
+def _hours(outlet: Outlet, **times: str) -> dict[str, str]:
+    """Dinner as the page shows it at first, but for these."""
+    shift = outlet.shifts.get()
+    shown = {
+        "first_seating": "17:30", "last_seating": "21:30", "closes": "22:30", "slot_minutes": "15",
+        "cover_cap": "",
+    }  # fmt: skip
+    return {f"shift-{shift.pk}-{name}": words for name, words in (shown | times).items()}
+
+
+def _typed_otherwise(manager: Client, **rules: str) -> dict[str, str]:
+    """By the name of the field: what it is now."""
+    parts = manager.get(PAGE, rules).context["asked"].parts
+    return {line.field.html_name: line.was for part in parts for line in part.lines if line.was}
 
 
 def _covers(manager: Client, **rules: str) -> tuple[int, int, int]:
@@ -97,9 +113,36 @@ def test_each_request_says_what_would_be_in_the_way(outlet: Outlet, manager: Cli
 
 
 def test_only_what_differs_from_todays_rules_is_marked(outlet: Outlet, manager: Client) -> None:
-    assert manager.get(PAGE).context["changed"] == []
-    assert manager.get(PAGE, RULES).context["changed"] == []
-    assert manager.get(PAGE, RULES | {"buffer_minutes": "5"}).context["changed"] == ["buffer_minutes"]
+    assert _typed_otherwise(manager) == {}
+    assert _typed_otherwise(manager, **RULES) == {}
+    dinner = outlet.shifts.get().pk
+    hours = _hours(outlet, last_seating="21:00")
+    otherwise = {"buffer_minutes": "0", f"shift-{dinner}-last_seating": "21:30"}
+    assert _typed_otherwise(manager, **RULES | hours | {"buffer_minutes": "5"}) == otherwise
+
+
+def test_shorter_turn_times_make_room(outlet: Outlet, manager: Client) -> None:
+    for _ in range(4):
+        _ask(outlet, 4)
+    _ask(outlet, 4, "all_tables_taken", minute=1200)
+    turn = outlet.turn_times.get(max_party_size=4)
+    assert _covers(manager) == (0, 0, 4)
+    assert _covers(manager, **{f"turntime-{turn.pk}-minutes": "60"}) == (4, 0, 0)
+    turn.refresh_from_db()
+    assert turn.minutes == 90
+
+
+def test_earlier_hours_lose_who_came_late(outlet: Outlet, manager: Client) -> None:
+    _ask(outlet, 4)
+    _ask(outlet, 2, minute=1080)
+    assert _covers(manager, **_hours(outlet, last_seating="18:45")) == (0, 4, 0)
+    assert outlet.shifts.get().last_seating == 1290
+
+
+def test_hours_that_cannot_be_are_told_and_nothing_is_asked(outlet: Outlet, manager: Client) -> None:
+    shown = manager.get(PAGE, RULES | _hours(outlet, first_seating="17:37"))
+    assert shown.context["found"] is None
+    assert "Begin on the quarter-hour: 17:30 or 17:45." in shown.content.decode()
 
 
 def test_nothing_is_saved(outlet: Outlet, manager: Client) -> None:
