@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from availability import operations, queries
@@ -19,6 +21,7 @@ from availability.models import (
     SpecialDay,
     Table,
 )
+from availability.operations import claims
 from config.opentable import facts
 from config.opentable.models import Fact
 from config.outlets.models import Outlet
@@ -179,6 +182,30 @@ def test_a_booking_that_came_by_the_rules_as_they_were_is_found_too() -> None:
 
     assert not Claim.objects.exists()
     assert Fact.objects.get(name="placement.displaced").payload["placements"] == [party.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_date_that_was_marked_by_the_rules_as_they_were_is_marked_again() -> None:
+    outlet = annex()
+    link = LinkFactory.create(rid=outlet.rid)
+    morrow = DATE + dt.timedelta(days=1)
+    for date in (DATE, morrow):
+        PublicationFactory.create(link=link, date=date, next_at=timezone.now())
+    former = queries.setup(outlet)
+    # From now on an evening is published on two dates.
+    Shift.objects.filter(outlet=outlet).update(last_seating=1500, closes=1560)
+    operations.change_rules(outlet=outlet, actor="manager", now=timezone.now())
+    Publication.objects.update(published_number=F("dirty_number"))
+
+    with transaction.atomic():
+        claims.mark_dates(outlet=outlet, known=former, dates=[DATE], now=timezone.now())
+    evening = Publication.objects.filter(date__in=[DATE, morrow], party_size=2).order_by("date")
+    waiting = evening.filter(dirty_number__gt=F("published_number"))
+    by_the_former = [row.date for row in waiting]
+    wait_for_facts()
+    facts.deliver(dotted_name="availability.tasks.RULES", now=timezone.now())
+
+    assert (by_the_former, [row.date for row in waiting.all()]) == ([DATE], [DATE, morrow])
 
 
 def test_what_is_published_changes_by_time_and_size() -> None:
