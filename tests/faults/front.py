@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from urllib.parse import urlsplit
 
 WELL = "well"
@@ -13,7 +14,9 @@ ANSWERS = {
     # A TLS alert where HTTP is spoken: a balancer that has lost its certificate.
     "garbage": b"\x15\x03\x03\x00\x02\x02\x28",
 }
-WAYS = ("refused", "black hole", *ANSWERS)
+# An answer that comes a byte a second, and has no end.
+_DRIPS = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"z" * 600
+WAYS = ("refused", "black hole", "drip", *ANSWERS)
 
 
 class Front:
@@ -61,6 +64,8 @@ class Front:
             while told := wire.recv(65536):
                 if self._way == WELL:
                     behind.sendall(told)
+                elif self._way == "drip":
+                    _drip(wire)
                 elif self._way in ANSWERS:
                     wire.sendall(ANSWERS[self._way])
                     return
@@ -72,6 +77,12 @@ def _listening(port: int) -> socket.socket:
     door.bind(("127.0.0.1", port))
     door.listen(64)
     return door
+
+
+def _drip(wire: socket.socket) -> None:
+    for number in range(len(_DRIPS)):
+        wire.sendall(_DRIPS[number : number + 1])
+        time.sleep(1)
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
