@@ -32,6 +32,8 @@ from config.opentable.errors import TooLarge, Unreachable
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 12.0
 MOST_BYTES = 1024 * 1024
 SOCKETS_A_HOST = 8
+# Either tells where the body ends.
+_ENDS = {"content-length", "transfer-encoding"}
 
 _in_flight = threading.local()
 
@@ -59,7 +61,10 @@ def transmit(*, origin: str, method: str, path: str, headers: Mapping[str, str],
     try:
         request = requests.Request(method, origin + path, headers=dict(headers), data=body or None).prepare()
         _guard(request.url or "", origin)
-        return _exchanged(request)
+        received = _exchanged(request)
+        if deadline.is_over:
+            raise Unreachable("unreachable", f"no answer within {TOTAL_SECONDS:.0f} s")
+        return received
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as fault:
         words = f"no answer within {TOTAL_SECONDS:.0f} s" if deadline.is_over else _words(fault)
         raise Unreachable("unreachable", words) from fault
@@ -75,7 +80,18 @@ def _exchanged(request: requests.PreparedRequest) -> Received:
         body = answer.raw.read(MOST_BYTES + 1, decode_content=False)
         if len(body) > MOST_BYTES:
             raise TooLarge("answer_too_large", f"an answer may have {MOST_BYTES} bytes")
+        if not body and not _says_that_it_is_empty(answer):
+            raise Unreachable("cut_short", "the answer broke off before its end")
         return Received(answer.status_code, dict(answer.headers), body)
+
+
+def _says_that_it_is_empty(answer: requests.Response) -> bool:
+    """Whether nothing is all there was to come.
+
+    http.client takes headers that break off for headers that end: a status line alone would be an answer, and
+    a 200 of it would acknowledge what nobody took.
+    """
+    return answer.status_code in {204, 304} or bool(answer.headers.keys() & _ENDS)
 
 
 def _guard(url: str, origin: str) -> None:

@@ -11,6 +11,8 @@ WELL = "well"
 ANSWERS = {
     "503": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
     "429": b"HTTP/1.1 429 Slow down\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    # A host that dies while it speaks.
+    "cut short": b"HTTP/1.1 200 OK\r\nServer: gra",
     # A TLS alert where HTTP is spoken: a balancer that has lost its certificate.
     "garbage": b"\x15\x03\x03\x00\x02\x02\x28",
 }

@@ -320,15 +320,22 @@ def test_a_sender_waits_for_what_came_due_while_it_looked(settings: Settings) ->
     assert since < leased_at
 
 
-def test_an_answer_that_is_no_text_is_written_down_and_the_message_sent_again(
-    sandbox: Running, harbour: Link, settings: Settings
+@pytest.mark.parametrize(
+    ("way", "fault"),
+    [
+        ("garbage", "unreachable: BadStatusLine: \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd("),
+        ("cut short", "cut_short: the answer broke off before its end"),
+    ],
+)
+def test_what_is_no_answer_is_written_down_and_the_message_sent_again(
+    sandbox: Running, harbour: Link, settings: Settings, way: str, fault: str
 ) -> None:
     front = Front(sandbox.url)
     settings.OPENTABLE_SANDBOX_API_URL = front.url
     know(sandbox, harbour)
     tell(harbour, 4)
 
-    front.turn("garbage")
+    front.turn(way)
     relay.run_feed("streams")
     met, kept = Stream.objects.get(), Exchange.objects.get(subject="RESERVATION:r1")
     front.turn(WELL)
@@ -337,7 +344,7 @@ def test_an_answer_that_is_no_text_is_written_down_and_the_message_sent_again(
     front.close()
 
     assert (met.fails, met.lease_until, met.last_error) == (1, None, kept.fault)
-    assert kept.fault == "unreachable: BadStatusLine: \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd("
+    assert kept.fault == fault
     assert (size_at_opentable(sandbox), Stream.objects.get().acked_version) == (4, 1)
 
 
