@@ -36,6 +36,8 @@ def hold(house: House, wishes: list[Wish]) -> None:
         outlet, house = open_house(house)
         for wish in wishes:
             hold_verdict(outlet, house, wish)
+            if wish.channel in ("ONLINE", "IN_HOUSE"):
+                hold_explanation(outlet, house, wish)
         hold_published(outlet, house, wishes[0].now)
         transaction.set_rollback(True)
 
@@ -52,6 +54,19 @@ def hold_verdict(outlet: Outlet, house: House, wish: Wish) -> None:
     expected = reference.answer(house, wish)
     codes = frozenset(str(reason.code) for reason in found.reasons)
     assert (codes, found.candidates) == (expected.reasons, expected.places), wish
+
+
+def hold_explanation(outlet: Outlet, house: House, wish: Wish) -> None:
+    """What a manager is told of the cell is what a booking would be answered, the first blocker first."""
+    told = queries.explain(outlet=outlet, date=house.date, question=houses.engine_question(wish))
+
+    expected = reference.answer(house, wish)
+    blocked = [str(rule.code) for rule in told.rules if rule.ruling is queries.Ruling.BLOCKED]
+    assert frozenset(blocked) == expected.reasons, wish
+    assert [str(reason.code) for reason in told.verdict.reasons] == blocked
+    assert (told.first_blocker is None) == bool(told.takes) == (not blocked)
+    assert told.verdict.tables == (() if blocked else expected.places[0])
+    assert len(told.places) == len(expected.places)
 
 
 def hold_published(outlet: Outlet, house: House, now: dt.datetime) -> None:
