@@ -81,12 +81,13 @@ def _call(commands: list[list[str]], advice: str) -> None:
     """Run these at once; leave when one fails, and none of them behind."""
     started = [_start(command) for command in commands]
     try:
-        failed = [process.args for process in started if process.wait() != 0]
+        statuses = [process.wait() for process in started]
     finally:
         for process in started:
             process.kill()
-    if failed:
-        sys.exit(f"Failed: {' '.join(map(str, failed[0]))}\n{advice}")
+    for command, status in zip(commands, statuses, strict=True):
+        if status != 0:
+            sys.exit(f"Failed: {' '.join(command)}\n{advice}")
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -1,5 +1,7 @@
 """How fast OpenTable may call: told to wait beyond it, and nothing done or kept of what was turned away."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -41,7 +43,7 @@ def test_a_call_beyond_the_burst_is_told_to_wait_and_leaves_nothing(opentable: O
     assert turned_away
     assert len(let_in) + len(turned_away) == 10
     assert {answer["Retry-After"] for answer in turned_away} == {"1"}
-    assert turned_away[0].json() == {
+    assert json.loads(turned_away[0].content) == {
         "error": "too_many_requests",
         "error_description": "OpenTable calls faster than its account may; nothing was done.",
     }
