@@ -214,8 +214,10 @@ class Book:
         party.turn = (ends - now) / reference.MINUTE
 
     def is_moved(self, party: Party, table: int, now: dt.datetime) -> bool:
-        """Give a party the best place without that table, if there is one."""
+        """Give a party the best place without that table, if there is one and somebody to serve it."""
         places = [place for place in self.places(party, now, "IN_HOUSE") if table not in place]
+        if self.house.is_closed:
+            places = []
         party.tables = places[0] if places else party.tables
         return bool(places)
 
