@@ -5,14 +5,15 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from config.embedded import addresses, children, crew, environment, homes, keeper, pair
 
-MANAGEMENT = (("migrate", "--no-input", "-v0"), ("collectstatic", "--no-input", "-v0"), ("seed_demo",))
+# Done at once: neither needs the other.
+OPENING = (("seed_demo", "--migrate"), ("collectstatic", "--no-input", "-v0"))
 
 
 @dataclass(frozen=True)
@@ -38,30 +39,38 @@ def running(home: homes.Home, ports: addresses.Addresses) -> Iterator[Product]:
     with keeper.Keeper() as servers, keeper.Keeper() as processes:
         ours = {**environment.demo(home), **pair.start(home, servers, is_durable=True)}
         everything = environment.with_defaults(ours) | ports.variables()
-        for words in MANAGEMENT:
-            _manage(words, everything)
+        _open(everything)
         _start(processes, home, everything, ports)
         yield Product({name: everything[name] for name in ours | ports.variables()}, servers, processes)
+
+
+def _open(variables: Mapping[str, str]) -> None:
+    """Migrate, seed and collect what the pages are made of."""
+    command = [*children.leash(signal.SIGTERM), sys.executable, "manage.py"]
+    started = [
+        subprocess.Popen([*command, *words], env=variables, stdin=subprocess.DEVNULL) for words in OPENING
+    ]
+    if any([process.wait() != 0 for process in started]):
+        raise SystemExit("The database or the pages could not be made ready; the lines above say why.")
 
 
 def _start(
     processes: keeper.Keeper, home: homes.Home, variables: Mapping[str, str], ports: addresses.Addresses
 ) -> None:
-    """Start the processes: those that answer on a port first, waited for, then those behind them."""
+    """Start the processes: those that people wait for first, then those behind them."""
     awaited = [(processes.start(crew.web(home, variables)), f"{ports.web}/readyz")]
     if ports.has_own_sandbox:
         awaited.append((processes.start(crew.sandbox(home, variables)), f"{ports.sandbox}/"))
-    awaited.append((processes.start(crew.live(home, variables)), f"{ports.live}/"))
-    for child, place in awaited:
-        children.wait_until(child, partial(_answers, place))
+    _wait(awaited)
+    live = processes.start(crew.live(home, variables))
     for program in crew.background(home, variables):
         processes.start(program)
+    _wait([(live, f"{ports.live}/")])
 
 
-def _manage(words: tuple[str, ...], variables: Mapping[str, str]) -> None:
-    command = [*children.leash(signal.SIGTERM), sys.executable, "manage.py", *words]
-    if subprocess.run(command, env=variables, stdin=subprocess.DEVNULL).returncode != 0:
-        raise SystemExit(f"manage.py {words[0]} failed; the lines above say why.")
+def _wait(awaited: Sequence[tuple[children.Child, str]]) -> None:
+    for child, place in awaited:
+        children.wait_until(child, partial(_answers, place))
 
 
 def _answers(place: str) -> bool:

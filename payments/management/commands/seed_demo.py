@@ -1,4 +1,4 @@
-"""`manage.py seed_demo [--at HH:MM]`: the demo evening, as if it were that time at each outlet.
+"""`manage.py seed_demo [--at HH:MM] [--migrate]`: the demo evening, as if it were that time at each outlet.
 
 Idempotent: what is there stays as it is, and a new day gets its own evening.
 """
@@ -8,6 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils import timezone
@@ -36,11 +37,14 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The hour the evening has reached."""
+        """The hour the evening has reached; whether the database is to be brought up to date first."""
         parser.add_argument("--at", metavar="HH:MM", type=clock, default=dt.time(19, 0))
+        parser.add_argument("--migrate", action="store_true", help="first, so that Django starts only once")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing and say how much that was."""
+        if options["migrate"]:
+            call_command("migrate", interactive=False, verbosity=0)
         now = timezone.now()
         outlets = [self._open(house, options["at"], now) for house in HOUSES]
         staff.hire()
