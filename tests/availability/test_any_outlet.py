@@ -82,7 +82,7 @@ def hold_published(outlet: Outlet, house: House, now: dt.datetime) -> None:
         assert found == span[one.date] == expected
 
 
-@some(30)
+@some(12)
 @given(asked)
 def test_what_is_set_and_booked_is_read_as_the_reference_reads_it(drawn: tuple[House, list[Wish]]) -> None:
     hold(*drawn)

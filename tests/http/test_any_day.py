@@ -346,7 +346,7 @@ def machine(tmp_path: Path) -> Iterator[type[AnyDay]]:
         yield type("AnyDayAtAServer", (AnyDay,), {"origin": origin, "host": host})
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(12, 30), pytest.param(250, 50, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("examples", "steps"), [(8, 30), pytest.param(250, 50, marks=pytest.mark.long)])
 def test_every_answer_and_every_table_is_the_books(machine: type[AnyDay], examples: int, steps: int) -> None:
     run_state_machine_as_test(
         machine,
