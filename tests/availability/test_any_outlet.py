@@ -7,7 +7,7 @@ written down first, and read as a booking and the publisher read it.
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,12 +17,19 @@ from tests.availability import houses, reference
 from tests.availability.reference import House, Wish
 from tests.factories.houses import open_house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
 
 SIZES = (2, 5, 9)
 asked = houses.houses().flatmap(
     lambda house: st.tuples(st.just(house), st.lists(houses.wishes(house), min_size=1, max_size=6))
 )
+
+
+@pytest.fixture
+def patience(db: None) -> None:
+    """All outlets share one transaction, idle while the next is being thought up."""
+    with connection.cursor() as sql:
+        sql.execute("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
 
 
 def some(examples: int) -> settings:
