@@ -30,6 +30,8 @@ RULES = (
     "table",
     "combination",
 )
+# Those with the most on one page.
+HARDEST = ("bookingrules", "specialday", "floorplan")
 
 
 @pytest.fixture
@@ -46,9 +48,12 @@ def house(browser: Browser, transactional_db: None) -> Outlet:
     return outlet
 
 
-def test_axe_finds_nothing_wrong_with_any_rule(origin: str, house: Outlet, page: Page) -> None:
+@pytest.mark.parametrize("rules", [HARDEST, pytest.param(RULES, marks=pytest.mark.long)])
+def test_axe_finds_nothing_wrong_with_any_rule(
+    origin: str, house: Outlet, page: Page, rules: tuple[str, ...]
+) -> None:
     log_in(page, origin, "manager")
-    for rule in RULES:
+    for rule in rules:
         page.set_viewport_size({"width": 390, "height": 844})
         for address in (f"{ADMIN}/{rule}/add/", f"{ADMIN}/{rule}/"):
             page.goto(f"{origin}{address}")

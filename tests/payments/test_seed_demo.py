@@ -155,6 +155,7 @@ def test_another_day_gets_numbers_of_its_own_where_opentable_gives_them(bookings
     assert list(numbers.values_list("confirmation_number", flat=True)) == list(range(1_500_002, 1_500_014))
 
 
+@pytest.mark.long
 def test_a_party_that_the_book_has_no_room_for_does_not_end_the_evening(bookings_file: Path) -> None:
     _seed()
     BookingRules.objects.filter(outlet__slug="harbour").update(max_party_size=7)
