@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from config.embedded import addresses, children, homes
 
 # One worker that dies is followed by another while its neighbor goes on.
-RESPAWN = ("--respawn-failed-workers", "--respawn-interval", "0.5")
+RESPAWN = ("--respawn-failed-workers",)
 GRANIAN = ("-m", "granian", "--host", addresses.HOST, "--workers-kill-timeout", "5", "--no-ws", *RESPAWN)
 CELERY = ("-m", "celery", "-A", "config")
 

@@ -47,11 +47,18 @@ def running(home: homes.Home, ports: addresses.Addresses) -> Iterator[Product]:
 def _open(variables: Mapping[str, str]) -> None:
     """Migrate, seed and collect what the pages are made of."""
     command = [*children.leash(signal.SIGTERM), sys.executable, "manage.py"]
-    started = [
-        subprocess.Popen([*command, *words], env=variables, stdin=subprocess.DEVNULL) for words in OPENING
-    ]
-    if any([process.wait() != 0 for process in started]):
-        raise SystemExit("The database or the pages could not be made ready; the lines above say why.")
+    started = {
+        words[0]: subprocess.Popen([*command, *words], env=variables, stdin=subprocess.DEVNULL)
+        for words in OPENING
+    }
+    try:
+        failed = [name for name, process in started.items() if process.wait() != 0]
+    finally:
+        # A signal may have ended the wait.
+        for process in started.values():
+            process.kill()
+    if failed:
+        raise SystemExit(f"manage.py {failed[0]} failed; the lines above say why.")
 
 
 def _start(
