@@ -7,7 +7,7 @@ taken, and whoever sweeps looks at its age: beat's workers, and the relay, which
 from datetime import datetime, timedelta
 
 from config.opentable import problems
-from config.opentable.models import Heartbeat, Link
+from config.opentable.models import Heartbeat, Link, Problem
 from config.opentable.models.records import Fixer
 
 # Told every 15 s and looked at every 10: found within a minute, and one that was lost alarms nobody.
@@ -24,15 +24,18 @@ def watch(*, now: datetime) -> int:
     How many are silent. One that has never spoken is not expected to.
     """
     spoken = Heartbeat.objects.filter(name__startswith="worker ") | Heartbeat.objects.filter(name__in=_RELAYS)
+    in_use = set(Link.objects.filter(is_current=True).values_list("rid", flat=True))
+    told = set(Problem.objects.filter(code=SILENT, closed_at=None).values_list("rid", "subject"))
     silent = 0
     for heartbeat in spoken.order_by("name"):
         longest = _RELAY_SILENT_AFTER if heartbeat.name in _RELAYS else SILENT_AFTER
-        is_silent = heartbeat.at < now - longest
-        silent += is_silent
-        for rid in Link.objects.filter(is_current=True).order_by("rid").values_list("rid", flat=True):
-            if is_silent:
+        is_told_at = {rid for rid, subject in told if subject == heartbeat.name}
+        if heartbeat.at < now - longest:
+            silent += 1
+            for rid in sorted(in_use - is_told_at):
                 _raise(rid, heartbeat, now)
-            else:
+        else:
+            for rid in sorted(is_told_at):
                 problems.close_problem(rid=rid, code=SILENT, subject=heartbeat.name, now=now)
     return silent
 
