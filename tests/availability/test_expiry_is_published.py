@@ -2,18 +2,16 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db.models import F
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import operations, queries, tasks
 from availability.models import Placement, Publication
 from config.opentable import relay
 from config.opentable.models import Link
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, posts, publish, settle
@@ -21,14 +19,6 @@ from tests.config.opentable import relays
 from tests.factories.availability import annex
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 def published(outlet: Outlet, sandbox: Running) -> Link:

@@ -1,19 +1,16 @@
 """What time alone does to what is published: notice runs out, midnight comes, nights, modes, starts."""
 
 import datetime as dt
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import operations, queries, tasks
 from availability.models import Comparison, Publication
 from config.opentable import sweeps
 from config.opentable.feeds import Outcome
 from config.opentable.models import Heartbeat, Link
-from config.opentable.sandbox import server
 from config.opentable.sandbox.house import availability as shown
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
@@ -127,13 +124,6 @@ def test_what_starts_after_midnight_changes_with_the_evening_before_it(db: None)
 
 class TestNights:
     """Once a night, by the outlet's own clock, everything is compared and sent."""
-
-    @pytest.fixture
-    def sandbox(self, settings: Settings) -> Iterator[Running]:
-        running = server.start(environment={})
-        settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-        yield running
-        running.stop()
 
     @pytest.fixture
     def link(self, sandbox: Running) -> Link:

@@ -2,21 +2,19 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import engine, operations, queries
 from availability.models import Placement, Publication
 from config.errors import Conflict
 from config.opentable import relay
 from config.opentable.models import Link
-from config.opentable.sandbox import server
 from config.opentable.sandbox.faults import Fault
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
@@ -29,13 +27,10 @@ ACTS = 40
 
 
 @pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    """OpenTable, which loses every fifth answer about availability."""
-    running = server.start(environment={})
-    running.house.faults.set(Fault("lost", 0.2, ("/api/v1/covers/availability", "/api/v2/")))
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
+def sandbox(sandbox: Running) -> Running:
+    """It loses every fifth answer about availability."""
+    sandbox.house.faults.set(Fault("lost", 0.2, ("/api/v1/covers/availability", "/api/v2/")))
+    return sandbox
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +12,6 @@ from availability import operations, queries, tasks
 from availability.models import Comparison, Publication
 from config.opentable import relay, sweeps
 from config.opentable.models import Heartbeat, Link, Problem
-from config.opentable.sandbox import server
 from config.opentable.sandbox.house import availability as shown
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
@@ -21,14 +19,6 @@ from tests.factories.availability import annex
 from tests.factories.opentable import ConnectionFactory, LinkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @pytest.fixture

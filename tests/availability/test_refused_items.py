@@ -1,11 +1,9 @@
 """An item that OpenTable will not take is found among a hundred, and parked; the others go on."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import operations, queries
 from availability.models import Publication
@@ -13,21 +11,12 @@ from availability.queries import Agreement
 from config.opentable import relay
 from config.opentable.feeds import Outcome
 from config.opentable.models import Problem
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, items, posts, publish
 from tests.factories.availability import annex
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @pytest.fixture

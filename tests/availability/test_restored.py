@@ -1,17 +1,14 @@
 """After a restore our numbers are below OpenTable's, which then ignores every message without a word."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import operations, queries, tasks
 from availability.models import Comparison, Occasion, Publication
 from config.opentable import relay, sweeps
 from config.opentable.models import Problem
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, publish, settle
@@ -23,14 +20,6 @@ _NUMBERED = [
     "sequence_id", "times", "published_times", "published_sequence_id", "sent_times", "sent_sequence_id",
     "dirty_number", "published_number",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @pytest.fixture

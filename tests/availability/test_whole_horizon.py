@@ -1,16 +1,12 @@
 """When everything is published: after a registration, and after a pause, whether OpenTable has it or not."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import operations
 from availability.models import Publication
 from config.opentable import links, relay, sweeps
 from config.opentable.models import Link
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, posts, publish, settle
@@ -19,14 +15,6 @@ from tests.factories.opentable import ConnectionFactory, LinkFactory
 from tests.visibility import wait_for_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -16,11 +16,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.models import F
 from django.utils import timezone
-from pytest_django import Settings
 
 from config.embedded import children, wheels
 from config.opentable.models import Heartbeat, Stream
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from tests.config.opentable.wire import know, received, size_at_opentable, tell
 from tests.factories.opentable import LinkFactory
@@ -35,14 +33,6 @@ KILLED = ("beat", "worker", "sender")
 PHASE_SECONDS = 15.0
 # A lease of somebody who was killed ends after a minute.
 LONGEST_SECONDS = 75.0
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 class Crew:

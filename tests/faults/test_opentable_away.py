@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db.models import F
-from pytest_django import Settings
 
 from availability.models import Publication
 from config.opentable.models import Link, Stream
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import posts
@@ -27,14 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 RESERVATIONS = 12
 DRAINED_SECONDS = 60.0
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @pytest.fixture

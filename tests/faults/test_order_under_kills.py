@@ -13,10 +13,8 @@ from typing import Any
 
 import pytest
 from django.db.models import F, QuerySet
-from pytest_django import Settings
 
 from config.opentable.models import OutboxMessage, Stream
-from config.opentable.sandbox import server
 from config.opentable.sandbox.faults import Fault
 from config.opentable.sandbox.server import Running
 from tests.config.opentable import relays
@@ -31,14 +29,10 @@ DRAINED_SECONDS = 150.0
 
 
 @pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    """OpenTable, which loses every fifth answer."""
-    running = server.start(environment={})
-    running.house.faults.set(Fault("lost", 0.2, ("/reservations/",)))
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = running.url
-    settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
+def sandbox(sandbox: Running) -> Running:
+    """It loses every fifth answer."""
+    sandbox.house.faults.set(Fault("lost", 0.2, ("/reservations/",)))
+    return sandbox
 
 
 @pytest.fixture

@@ -10,13 +10,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import connections
 from django.utils import timezone
-from pytest_django import Settings
 
 from availability import engine, operations, queries
 from availability.models import Placement, Publication
 from config.errors import Conflict
 from config.opentable import relay
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, items, posts, publish, settle
@@ -24,14 +22,6 @@ from tests.config.opentable import relays
 from tests.factories.availability import harbour
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sandbox(settings: Settings) -> Iterator[Running]:
-    running = server.start(environment={})
-    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
-    yield running
-    running.stop()
 
 
 @contextmanager
