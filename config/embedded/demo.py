@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from config.embedded import addresses, attach, homes, product, run
+from config.embedded import addresses, homes, product, run
 
 LOGINS = "host, server, kitchen, manager, support, owner; password covers-demo; manager's PIN 2468"
 
@@ -19,7 +19,6 @@ def serve() -> int:
     with homes.demo() as home:
         print("Starting Covers ...", flush=True)
         with product.running(home, ports) as running:
-            attach.publish(home, running.variables)
             print(_welcome(home, running.variables["DATABASE_URL"], ports), flush=True)
             _keep(running)
     return 0

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from config.embedded import addresses, children, crew, environment, homes, keeper, pair
+from config.embedded import addresses, attach, children, crew, environment, homes, keeper, pair
 
 # Done at once: neither needs the other.
 OPENING = (("seed_demo", "--migrate"), ("collectstatic", "--no-input", "-v0"))
@@ -40,8 +40,11 @@ def running(home: homes.Home, ports: addresses.Addresses) -> Iterator[Product]:
         ours = {**environment.demo(home), **pair.start(home, servers, is_durable=True)}
         everything = environment.with_defaults(ours) | ports.variables()
         _open(everything)
+        variables = {name: everything[name] for name in ours | ports.variables()}
+        # Before any port answers: whoever waits for one may go on with a command.
+        attach.publish(home, variables)
         _start(processes, home, everything, ports)
-        yield Product({name: everything[name] for name in ours | ports.variables()}, servers, processes)
+        yield Product(variables, servers, processes)
 
 
 def _open(variables: Mapping[str, str]) -> None:
