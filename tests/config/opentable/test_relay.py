@@ -336,7 +336,8 @@ def test_what_is_no_answer_is_written_down_and_the_message_sent_again(
     tell(harbour, 4)
 
     front.turn(way)
-    relay.run_feed("streams")
+    [parcel] = FEED.lease(limit=1)
+    FEED.settle(parcel=parcel, outcome=relay.outcome_of(parcel))
     met, kept = Stream.objects.get(), Exchange.objects.get(subject="RESERVATION:r1")
     front.turn(WELL)
     make_due()
