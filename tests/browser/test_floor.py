@@ -1,13 +1,14 @@
 """A host's evening in a browser: log in, seat, walk-in, undo, seen live; and axe finds nothing wrong."""
 
+import datetime as dt
 import re
-from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from availability import engine, operations, queries
 from config.outlets.models import Outlet
 from config.roles import Role
 from reservations.models import Source
@@ -28,7 +29,7 @@ def house(browser: Browser, transactional_db: None) -> Outlet:
     outlet = harbour(name="Harbour", slug="harbour")
     people.hire(outlet)
     people.hire(outlet, Role.OWNER)
-    starts_at = timezone.now() - timedelta(minutes=5)
+    starts_at = timezone.now() - dt.timedelta(minutes=5)
     guest = GuestFactory.create(outlet=outlet, last_name="Lee", is_vip=True, allergies="nuts")
     ReservationFactory.create(
         outlet=outlet,
@@ -64,6 +65,50 @@ def test_a_walk_in_is_seated_in_three_taps(origin: str, house: Outlet, page: Pag
     page.get_by_role("button", name="2", exact=True).click()
     page.get_by_role("button", name="Seat at S1").click()
     _expect_tile(page, "S1", "Walk-in, 2, seated")
+
+
+def test_a_table_is_blocked_and_given_back_by_keyboard(origin: str, house: Outlet, page: Page) -> None:
+    log_in(page, origin)
+    page.get_by_role("group", name="Map of the tables").get_by_role("link", name="Table A2,").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Block this table").focus()
+    page.keyboard.press("Enter")
+    assert _faults(page) == []
+    page.get_by_label("Reason").fill("wobbly leg")
+    page.keyboard.press("Enter")
+    _expect_tile(page, "A2", "wobbly leg")
+
+    page.get_by_role("group", name="Map of the tables").get_by_role("link", name="Table A2,").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Unblock A2").focus()
+    page.keyboard.press("Enter")
+
+    _expect_tile(page, "A2", "open")
+
+
+def test_a_party_is_pinned_to_its_table_and_let_go(origin: str, house: Outlet, page: Page) -> None:
+    tomorrow = queries.local_date(house, timezone.now()) + dt.timedelta(days=1)
+    placed = operations.place_booking(
+        outlet=house,
+        starts_local=dt.datetime.combine(tomorrow, dt.time(19)),
+        party_size=4,
+        turn_minutes=None,
+        channel=engine.Channel.IN_HOUSE,
+        lock=None,
+        now=timezone.now(),
+    )
+    name = placed.placement.claims.get().table.name
+    party = ReservationFactory.create(outlet=house, placement=placed.placement, table_names=[name])
+    log_in(page, origin)
+    page.goto(f"{origin}/at/{house.slug}/reservations/{party.confirmation_number}/")
+    page.get_by_role("button", name=f"Pin to {name}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("pinned: never moved to make room")).to_be_visible()
+    assert _faults(page) == []
+
+    page.get_by_role("button", name=f"Unpin from {name}").click()
+
+    expect(page.get_by_role("button", name=f"Pin to {name}", exact=True)).to_be_visible()
 
 
 def test_another_tablet_sees_it_live_and_keeps_what_is_typed(
