@@ -382,10 +382,14 @@ def ranked(house: House, wish: Wish) -> list[tuple[int, ...]]:
 
 
 def useless_gaps(house: House, wish: Wish, table: Table) -> int:
-    """How many stretches too short for any party and its buffer the stay leaves beside it on the table."""
+    """How many stretches too short for any party and its buffer the stay leaves beside it on the table.
+
+    Beside it on this date: a party that has left by midnight is no neighbor.
+    """
     stay, others = wanted(house, wish), taken(house, wish, table)
+    midnight = dt.datetime.combine(house.date, dt.time(), tzinfo=ZoneInfo(house.zone)).astimezone(dt.UTC)
     shortest = min(minutes for turns in all_turns(house) for _, minutes in turns) + house.buffer
-    before = [minute for minute in others if minute < min(stay)]
+    before = [minute for minute in others if (midnight - EPOCH) // MINUTE <= minute < min(stay)]
     after = [minute for minute in others if minute > max(stay)]
     gaps = [min(stay) - max(before) - 1] if before else []
     gaps += [min(after) - max(stay) - 1] if after else []
