@@ -14,6 +14,8 @@ from redis.client import PubSub
 from config.opentable import doorbell
 
 ENOUGH_SECONDS = 3
+# Every test process hears what any of them publishes: only this test rings for this outlet.
+RID = 743_881
 
 
 @pytest.fixture
@@ -26,7 +28,17 @@ def frozen() -> Iterator[str]:
 def rung(url: str, broker: Connection) -> None:
     """One ring over these connections."""
     bell = redis.Redis.from_url(url, retry=None, **doorbell.PATIENCE)
-    doorbell.ring(bell, broker, {("streams", 888)})
+    doorbell.ring(bell, broker, {("streams", RID)})
+
+
+def hears(listening: PubSub, words: bytes) -> bool:
+    """Whether just this is published, in good time."""
+    ends = time.monotonic() + ENOUGH_SECONDS
+    while (left := ends - time.monotonic()) > 0:
+        heard = listening.get_message(timeout=left)
+        if heard is not None and heard["data"] == words:
+            return True
+    return False
 
 
 def test_a_ring_reaches_live_screens_and_the_workers_queue() -> None:
@@ -38,9 +50,7 @@ def test_a_ring_reaches_live_screens_and_the_workers_queue() -> None:
 
     rung(settings.REDIS_URL, current_app.connection_for_write(transport_options=doorbell.PATIENCE))
 
-    heard = listening.get_message(timeout=ENOUGH_SECONDS)
-    assert heard is not None
-    assert heard["data"] == b"streams 888"
+    assert hears(listening, f"streams {RID}".encode())
     assert bell.llen("covers:streams") == 1
     bell.delete("covers:streams")
 
