@@ -70,6 +70,7 @@ class Front:
                     _drip(wire)
                 elif self._way in ANSWERS:
                     wire.sendall(ANSWERS[self._way])
+                    _hang_up(wire)
                     return
 
 
@@ -79,6 +80,13 @@ def _listening(port: int) -> socket.socket:
     door.bind(("127.0.0.1", port))
     door.listen(64)
     return door
+
+
+def _hang_up(wire: socket.socket) -> None:
+    """End what we say and hear the rest of the request out: to close on unread bytes is a reset instead."""
+    wire.shutdown(socket.SHUT_WR)
+    while wire.recv(65536):
+        pass
 
 
 def _drip(wire: socket.socket) -> None:
