@@ -18,7 +18,7 @@ from availability.engine.facts import (
     Verdict,
 )
 from availability.engine.floor import Channel, Combination, Floor, Place, Table
-from availability.engine.masks import occupancy
+from availability.engine.masks import occupancy, stretch
 from availability.engine.replay import Answer, Demand, Outcome, replay
 from availability.engine.verdicts import judge, judge_day
 
@@ -47,4 +47,5 @@ __all__ = [
     "occupancy",
     "replay",
     "smallest_change",
+    "stretch",
 ]

@@ -15,17 +15,25 @@ BIT_MINUTES = 5
 # Two days of starts, a turn of twelve hours, the hour that autumn adds; what reaches further is clipped.
 LAST_BIT = 3 * slots.DAY_MINUTES // BIT_MINUTES
 _BIT = dt.timedelta(minutes=BIT_MINUTES)
+_BIT_MICROSECONDS = BIT_MINUTES * 60_000_000
 
 
 def occupancy(origin: dt.datetime, periods: Iterable[slots.Period]) -> int:
     """The bits that these periods take, of a day that begins at `origin`."""
     taken = 0
     for period in periods:
-        first = max(0, (period.starts_at - origin) // _BIT)
-        end = min(LAST_BIT, -((origin - period.ends_at) // _BIT))
-        if first < end:
-            taken |= (1 << end) - (1 << first)
+        taken |= _clipped((period.starts_at - origin) // _BIT, -((origin - period.ends_at) // _BIT))
     return taken
+
+
+def stretch(starts: int, ends: int) -> int:
+    """The bits that a period takes, told as microseconds that passed since the day's origin."""
+    return _clipped(starts // _BIT_MICROSECONDS, -(-ends // _BIT_MICROSECONDS))
+
+
+def _clipped(first: int, end: int) -> int:
+    first, end = max(0, first), min(LAST_BIT, end)
+    return (1 << end) - (1 << first) if first < end else 0
 
 
 def run(first: int, bits: int) -> int:

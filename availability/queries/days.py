@@ -14,6 +14,7 @@ from config.outlets.models import Outlet
 
 _NO_BUFFER = dt.timedelta()
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
 _NEIGHBOR = dt.timedelta(days=1)
 
 
@@ -57,6 +58,13 @@ class _Row(NamedTuple):
     def starts_at(self) -> dt.datetime:
         """When the party comes."""
         return _at(self.starts)
+
+    @property
+    def kept(self) -> tuple[int, int]:
+        """From when until when the table is kept."""
+        assert self.kept_from is not None
+        assert self.kept_until is not None
+        return self.kept_from, self.kept_until
 
 
 def _at(microseconds: int) -> dt.datetime:
@@ -155,27 +163,25 @@ def _parties(known: Setup, date: dt.date, rows: Iterable[_Row]) -> tuple[engine.
             placement_id=placement_id,
             party_size=kept[0].party_size,
             start=known.minute(date, kept[0].starts_at),
-            period=_period(kept[0], _NO_BUFFER),
+            period=slots.Period(*map(_at, kept[0].kept)),
             table_ids=tuple(sorted(row.table_id for row in kept if row.table_id is not None)),
         )
         for placement_id, kept in sorted(tables.items())
     )
 
 
-def _period(row: _Row, buffer: dt.timedelta) -> slots.Period:
-    """How long the table is out of use; after a block nobody needs to clear it."""
-    assert row.kept_from is not None
-    assert row.kept_until is not None
-    after = _NO_BUFFER if row.kind == Kind.BLOCK else buffer
-    return slots.Period(_at(row.kept_from), _at(row.kept_until) + after)
-
-
-def _taken(origin: dt.datetime, rows: Iterable[_Row], buffer: dt.timedelta) -> Mapping[int, int]:
-    periods: dict[int, list[slots.Period]] = {}
+def _taken(origin: dt.datetime, rows: list[_Row], buffer: dt.timedelta) -> Mapping[int, int]:
+    """How the tables are taken, as masks. In whole microseconds: instants would take as long as the rest."""
+    begins, after = (origin - _EPOCH) // _MICROSECOND, buffer // _MICROSECOND
+    taken: dict[int, int] = {}
     for row in rows:
         if row.table_id is not None:
-            periods.setdefault(row.table_id, []).append(_period(row, buffer))
-    return {table_id: engine.occupancy(origin, found) for table_id, found in periods.items()}
+            kept_from, kept_until = row.kept
+            ends = kept_until if row.kind == Kind.BLOCK else kept_until + after
+            taken[row.table_id] = taken.get(row.table_id, 0) | engine.stretch(
+                kept_from - begins, ends - begins
+            )
+    return taken
 
 
 def _starting(known: Setup, date: dt.date, rows: Iterable[_Row]) -> Mapping[int, pacing.Load]:
