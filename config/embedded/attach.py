@@ -9,16 +9,18 @@ from config.embedded import homes
 
 
 def adopt() -> bool:
-    """Put the running demo's variables into this process's environment, unless it has a database of its own.
+    """Put the running demo's variables into this process's environment, unless it has another database.
 
     Returns whether it did; says so on standard error.
     """
-    if os.environ.get("DATABASE_URL") or (homes.RUN.parent / ".env").exists():
-        return False
     home = homes.of_demo()
-    if not (_note(home).exists() and homes.is_kept(home)):
+    own = os.environ.get("DATABASE_URL")
+    if (homes.RUN.parent / ".env").exists() or not (_note(home).exists() and homes.is_kept(home)):
         return False
-    os.environ.update(json.loads(_note(home).read_text()))
+    variables: dict[str, str] = json.loads(_note(home).read_text())
+    if own and own != variables["DATABASE_URL"]:
+        return False
+    os.environ.update(variables)
     print("(with the servers of the running demo)", file=sys.stderr)
     return True
 

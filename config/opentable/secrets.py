@@ -6,8 +6,9 @@ The keys come from FIELD_ENCRYPTION_KEYS: the first encrypts, all decrypt, so th
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 def _box() -> MultiFernet:
@@ -20,8 +21,13 @@ def seal(secret: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Decrypt what `seal` made. Raises `cryptography.fernet.InvalidToken` when no key fits."""
-    return _box().decrypt(sealed.encode()).decode()
+    """Decrypt what `seal` made. Raises ImproperlyConfigured when no key fits."""
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except InvalidToken as unknown:
+        raise ImproperlyConfigured(
+            "What is stored was encrypted with a key that FIELD_ENCRYPTION_KEYS does not have."
+        ) from unknown
 
 
 def stamp(secret: str) -> str:

@@ -60,6 +60,16 @@ def test_a_command_finds_the_running_demo(home: homes.Home, monkeypatch: pytest.
     assert os.environ["DATABASE_URL"] == "postgres://demo"
 
 
+def test_a_command_finds_the_demo_on_the_servers_that_it_was_given_too(
+    home: homes.Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://outside")
+    attach.publish(home, {"DATABASE_URL": "postgres://outside", "FIELD_ENCRYPTION_KEYS": "the demo's"})
+    monkeypatch.setenv("FIELD_ENCRYPTION_KEYS", "mine")
+    assert attach.adopt() is True
+    assert os.environ["FIELD_ENCRYPTION_KEYS"] == "the demo's"
+
+
 def test_a_command_with_a_database_of_its_own_leaves_the_demo_alone(home: homes.Home) -> None:
     attach.publish(home, {"DATABASE_URL": "postgres://demo"})
     assert attach.adopt() is False
