@@ -77,7 +77,8 @@ def test_a_party_orders_is_fired_and_pays_cash(origin: str, cart: Cart, page: Pa
 def test_a_double_tap_on_an_item_counts_once(origin: str, cart: Cart, page: Page) -> None:
     log_in(page, origin, "server")
     _open(page, origin, cart)
-    page.get_by_role("button", name="Burger").dblclick()
+    # By the page itself: two clicks from here may come apart on a busy machine.
+    page.get_by_role("button", name="Burger").evaluate("dish => { dish.click(); dish.click(); }")
     expect(page.get_by_role("button", name="Send (hold) 1")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert Line.objects.filter(cart=cart).count() == 1

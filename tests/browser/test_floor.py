@@ -140,6 +140,8 @@ def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: 
         f"reservations/{NUMBER}/",
         f"guests/{guest}/",
     )
+    page.goto(f"{origin}/accounts/2fa/")
+    assert _faults(page) == []
     for path in (*paths, "components/"):
         page.goto(f"{origin}/at/{house.slug}/{path}")
         assert (path, _faults(page)) == (path, [])
