@@ -25,9 +25,9 @@ TOKEN_PATH = "/api/v2/oauth/token?grant_type=client_credentials"
 # A token is renewed when a tenth of its life is left, or five minutes, whichever is less.
 _AHEAD = timedelta(minutes=5)
 _WAIT_SECONDS, _LOOK_SECONDS = 15.0, 0.05
-_AFTER_REFUSAL = timedelta(seconds=30)
 _PASSING = {408, 425, 429}
-CREDENTIALS_REFUSED = "credentials_refused"
+# Our client id and secret are not taken; or they are, and the token given for them is not.
+NOT_BELIEVED = CREDENTIALS_REFUSED, TOKEN_REFUSED = "credentials_refused", "token_refused"
 
 
 def bearer(connection: Connection) -> str:
@@ -128,8 +128,7 @@ def _asked(connection: Connection) -> Received:
 def _granted(connection: Connection, received: Received) -> dict[str, Any]:
     """The token answer's document, with a token and a life in it."""
     if received.status != 200:
-        # Asking again with the same credentials helps nobody: one try in half a minute, whatever waits.
-        circuit.wait(circuit.token_host(connection), until=timezone.now() + _AFTER_REFUSAL)
+        circuit.refuse(circuit.token_host(connection))
         words = "OpenTable does not take our client id and secret"
         raise Refused(CREDENTIALS_REFUSED, words, status=received.status)
     try:

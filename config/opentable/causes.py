@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.opentable import integration
+from config.opentable import auth, integration
 from config.opentable.integration import Report
 from config.opentable.models import Circuit, Link
 from config.opentable.models.streams import CircuitState
@@ -38,7 +38,9 @@ def causes(report: Report) -> list[Cause]:
         ]
     if state == integration.PAUSED:
         return [_paused(report)]
-    found = [_left_alone(standing) for standing in report.circuits]
+    is_told = not {*auth.NOT_BELIEVED}.isdisjoint(report.row.problems)
+    shut = [standing for standing in report.circuits if not (is_told and standing.state == CircuitState.AUTH)]
+    found = [_left_alone(standing) for standing in shut]
     if state == integration.DEGRADED and not report.problems:
         found.append(_behind(report))
     return found
@@ -92,6 +94,13 @@ def _left_alone(standing: Circuit) -> Cause:
     if standing.state == CircuitState.ISOLATED:
         return Cause(
             f"Support has us leave {standing.host} alone.", _KEPT, "Call it again from this page.", "SUPPORT"
+        )
+    if standing.state == CircuitState.AUTH:
+        return Cause(
+            f"OpenTable does not take who we say we are: {standing.host}.",
+            _KEPT,
+            "Look at the last answers in the message log; it is tried again every 30 seconds by itself.",
+            "SUPPORT",
         )
     return Cause(
         f"{standing.host} did not answer {standing.failures} times in a row.",

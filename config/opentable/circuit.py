@@ -4,11 +4,11 @@ Five failures in a row, or half of at least twenty calls within 30 seconds, open
 30: recovery must be noticed within a minute. While it is open, one process over all may try (the probe); its
 success closes the circuit and makes everything that waits for the host due at once. Healthy calls write
 nothing. ISOLATED is support's own decision and ends only by support's hand.
+
+AUTH is no fault of the host: it refuses our credentials, or a token it has just given. It is an account's own
+(`token_host`, `account_host`), begins with the first refusal and is probed every 30 seconds.
 """
 
-import collections
-import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from config.opentable import environments
+from config.opentable import environments, lately
 from config.opentable.environments import Environment
 from config.opentable.errors import Throttled, Unavailable, Unreachable, Unreadable
 from config.opentable.feeds import Feed
@@ -28,8 +28,8 @@ from config.opentable.models import Circuit, Connection
 from config.opentable.models.streams import CircuitState
 
 IN_A_ROW = 5
-_SHARE, _AT_LEAST, _WINDOW_SECONDS = 0.5, 20, 30.0
 OPEN_SECONDS, MOST_OPEN_SECONDS = 5, 30
+AUTH_SECONDS = 30
 _PROBE_SECONDS = 40
 _UNTIL_LOOKED_AT = timedelta(seconds=30)
 
@@ -54,6 +54,11 @@ def token_host(account: Connection) -> str:
     It is the account's own, because credentials that are refused must not keep other accounts waiting.
     """
     return f"{environments.hosts(account.environment).oauth} token {account.pk}"
+
+
+def account_host(account: Connection) -> str:
+    """The key for whether the API takes the tokens of an account: other accounts of the host go on."""
+    return f"{api_host(account.environment)} account {account.pk}"
 
 
 def admit(host: str) -> Admission:
@@ -84,7 +89,7 @@ def _wins_probe(host: str) -> bool:
         sql.execute(
             "UPDATE opentable_circuit SET probe_owner = %s,"
             " probe_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE host = %s AND state = 'OPEN'"
+            " WHERE host = %s AND state IN ('OPEN', 'AUTH')"
             " AND opened_at + make_interval(secs => open_seconds) <= clock_timestamp()"
             " AND (probe_until IS NULL OR probe_until < clock_timestamp())",
             [uuid.uuid4(), _PROBE_SECONDS, host],
@@ -113,7 +118,7 @@ def _is_blocking(standing: Circuit, now: datetime) -> bool:
 
 def succeeded(host: str, admission: Admission) -> None:
     """An answer came. Written only after failures; closing the circuit wakes what waits."""
-    _calls.note(host, is_failure=False)
+    lately.CALLS.note(host, is_failure=False)
     if not admission.is_news:
         return
     with connection.cursor() as sql:
@@ -131,7 +136,7 @@ def succeeded(host: str, admission: Admission) -> None:
 
 def failed(host: str) -> None:
     """No answer, or one that says nothing: counted, and the circuit opened where that was enough."""
-    is_half = _calls.note(host, is_failure=True)
+    is_half = lately.CALLS.note(host, is_failure=True)
     with connection.cursor() as sql:
         sql.execute(
             """
@@ -142,7 +147,7 @@ def failed(host: str) -> None:
                 state = CASE WHEN c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s)
                              THEN 'OPEN' ELSE c.state END,
                 opened_at = CASE WHEN (c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s))
-                                   OR (c.state = 'OPEN' AND c.probe_until IS NOT NULL)
+                                   OR (c.state IN ('OPEN', 'AUTH') AND c.probe_until IS NOT NULL)
                                  THEN clock_timestamp() ELSE c.opened_at END,
                 open_seconds = CASE WHEN c.state = 'OPEN' AND c.probe_until IS NOT NULL
                                     THEN LEAST(c.open_seconds * 2, %(longest)s) ELSE c.open_seconds END,
@@ -155,6 +160,21 @@ def failed(host: str) -> None:
                 "most": IN_A_ROW,
                 "is_half": is_half,
             },
+        )
+
+
+def refuse(host: str) -> None:
+    """Who we say we are is not taken there: asking again at once, whatever waits, would help nobody."""
+    with connection.cursor() as sql:
+        sql.execute(
+            """
+            INSERT INTO opentable_circuit AS c (host, state, failures, opened_at, open_seconds)
+            VALUES (%(host)s, 'AUTH', 0, clock_timestamp(), %(seconds)s)
+            ON CONFLICT (host) DO UPDATE SET state = 'AUTH', opened_at = clock_timestamp(),
+                open_seconds = %(seconds)s, probe_owner = NULL, probe_until = NULL
+            WHERE c.state <> 'ISOLATED'
+            """,
+            {"host": host, "seconds": AUTH_SECONDS},
         )
 
 
@@ -187,13 +207,19 @@ def close(*, host: str) -> None:
     _wake(host)
 
 
-@contextmanager
-def guarding(host: str) -> Iterator[None]:
-    """Make one call under a circuit. Raises Throttled("circuit_open") where it may not be made now."""
+def enter(host: str) -> Admission:
+    """Be admitted. Raises Throttled("circuit_open") where no call may be made now."""
     admission = admit(host)
     if not admission.is_granted:
         retry_at = admission.retry_at or timezone.now()
         raise Throttled("circuit_open", "the host is left alone for now", retry_at=retry_at)
+    return admission
+
+
+@contextmanager
+def guarding(host: str) -> Iterator[None]:
+    """Make one call under a circuit. Raises Throttled("circuit_open") where it may not be made now."""
+    admission = enter(host)
     try:
         yield
     except Throttled as throttled:
@@ -215,27 +241,3 @@ def _wake(host: str) -> None:
     names = [name.value for name in Environment if api_host(name) == host]
     for feed in feeds() if names else ():
         feed.hasten(environments=names)
-
-
-class _Calls:
-    """How the calls of this process went lately: the share that failed is not worth a write each."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._lately: dict[str, collections.deque[tuple[float, bool]]] = {}
-
-    def note(self, host: str, *, is_failure: bool) -> bool:
-        """Count one call; tells whether half of enough calls have failed."""
-        with self._lock:
-            calls = self._lately.setdefault(host, collections.deque(maxlen=1000))
-            calls.append((time.monotonic(), is_failure))
-            while calls and calls[0][0] < time.monotonic() - _WINDOW_SECONDS:
-                calls.popleft()
-            failures = sum(failed for _, failed in calls)
-            is_half = is_failure and len(calls) >= _AT_LEAST and failures >= len(calls) * _SHARE
-            if is_half:
-                calls.clear()
-            return is_half
-
-
-_calls = _Calls()

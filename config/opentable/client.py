@@ -60,12 +60,22 @@ def send(call: Call) -> Answer:
 
 
 def _with_a_good_token(call: Call) -> Received:
-    """The answer, after one fresh token where the first was not taken."""
+    """The answer, after one fresh token where the first was not taken.
+
+    Raises Refused(TOKEN_REFUSED) where that was not taken either; the account is then left alone for a while.
+    """
+    account = circuit.account_host(call.connection)
+    admission = circuit.enter(account)
     token = auth.bearer(call.connection)
     received = _try(call, token)
-    if not _is_token_refused(received):
-        return received
-    return _try(call, auth.renew(call.connection, refused=token))
+    if _is_token_refused(received):
+        received = _try(call, auth.renew(call.connection, refused=token))
+    if _is_token_refused(received):
+        circuit.refuse(account)
+        words = f"a token just given is not taken: {': '.join(_complaint(received))}"
+        raise Refused(auth.TOKEN_REFUSED, words, status=received.status)
+    circuit.succeeded(account, admission)
+    return received
 
 
 def _try(call: Call, token: str) -> Received:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
-from config.opentable import auth, chapters, circuit
+from config.opentable import accounts, auth, chapters
 from config.opentable.chapters import Figures
 from config.opentable.models import Circuit, Exchange, Link, Problem, Stream
 from config.opentable.models.connections import LinkState
@@ -165,7 +165,7 @@ def _state(
     if link.is_paused or not outlet.integration_enabled:
         return PAUSED
     codes = {problem.code for problem in problems}
-    if link.parked_reason or auth.CREDENTIALS_REFUSED in codes or circuits:
+    if link.parked_reason or codes & {*auth.NOT_BELIEVED} or circuits:
         return DOWN
     return DEGRADED if codes or is_behind else OK
 
@@ -174,6 +174,5 @@ def _circuits_of(link: Link | None, circuits: Mapping[str, Circuit]) -> list[Cir
     """The circuits on the link's way that are not closed."""
     if link is None:
         return []
-    hosts = (circuit.api_host(link.environment), circuit.token_host(link.connection))
-    standing = [circuits[host] for host in hosts if host in circuits]
+    standing = [circuits[host] for host in accounts.on_the_way(link) if host in circuits]
     return [found for found in standing if found.state != CircuitState.CLOSED]

@@ -14,8 +14,7 @@ from datetime import datetime
 from django.db import connections
 from django.utils import timezone
 
-from config.opentable import circuit, client, links, mutex, transport
-from config.opentable.auth import CREDENTIALS_REFUSED
+from config.opentable import accounts, auth, circuit, client, links, mutex, transport
 from config.opentable.errors import Refused, Throttled, WireFault
 from config.opentable.feeds import Feed, Outcome, Parcel
 from config.opentable.models import Link
@@ -125,13 +124,16 @@ def outcome_of(parcel: Parcel) -> Outcome:
 
 
 def _heed(parcel: Parcel, outcome: Outcome) -> None:
-    """What an answer says about the whole outlet, whichever feed it came to.
+    """What an answer says about the whole outlet or account, whichever feed it came to.
 
     After the settlement: a registration that is acknowledged in no time must find the message waiting.
     """
-    if outcome.verdict in {"REGISTER", "PARK_LINK"}:
+    is_believed = not outcome.error.startswith(auth.NOT_BELIEVED)
+    if outcome.verdict in {"REGISTER", "PARK_LINK"} or not is_believed:
         link = Link.objects.get(environment=parcel.connection.environment, rid=parcel.rid)
-        if outcome.verdict == "REGISTER":
+        if not is_believed:
+            accounts.raise_disbelief(link=link, error=outcome.error, now=timezone.now())
+        elif outcome.verdict == "REGISTER":
             links.ensure_registration(link=link, now=timezone.now())
         else:
             links.park(link=link, reason=outcome.error, now=timezone.now())
@@ -139,7 +141,7 @@ def _heed(parcel: Parcel, outcome: Outcome) -> None:
 
 def _verdict(parcel: Parcel, refused: Refused) -> str:
     """What a 4xx means (docs/opentable/outbound.md). On resoupdate 404 says that the store is down."""
-    if refused.status == 401 or refused.code == CREDENTIALS_REFUSED:
+    if refused.code in auth.NOT_BELIEVED:
         return "RETRY"
     if refused.status == 407:
         return "REGISTER"

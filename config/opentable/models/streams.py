@@ -90,6 +90,8 @@ class CircuitState(models.TextChoices):
 
     CLOSED = "CLOSED"
     OPEN = "OPEN"
+    # Somebody is there and does not take who we say we are.
+    AUTH = "AUTH"
     ISOLATED = "ISOLATED"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from config.opentable import auth, links, problems
-from config.opentable.models import Link, Problem, Stream
+from config.opentable.models import Problem, Stream
 
 REFUSED, GHOST, DELAYED = "message_refused", "ghost_booking", "delivery_delayed"
 # What the screens promise OpenTable's guests is seconds; at a minute staff are told.
@@ -17,7 +17,8 @@ def close(*, rid: int, stream: Stream, now: datetime) -> None:
     subject = str(stream)
     problems.close_problem(rid=rid, code=REFUSED, subject=subject, now=now)
     problems.close_problem(rid=rid, code=GHOST, subject=subject, now=now)
-    problems.close_problem(rid=rid, code=auth.CREDENTIALS_REFUSED, now=now)
+    for code in auth.NOT_BELIEVED:
+        problems.close_problem(rid=rid, code=code, now=now)
 
 
 def raise_refusal(*, rid: int, stream: Stream, error: str, now: datetime) -> None:
@@ -44,21 +45,6 @@ def raise_ghost(*, rid: int, stream: Stream, error: str, now: datetime) -> None:
         effect="A table is kept for a party that may not come.",
         next_step="Call the guest: cancel the reservation if they did not book it, else keep it.",
         fixer="STAFF",
-        now=now,
-    )
-
-
-def raise_credentials(*, link: Link, now: datetime) -> None:
-    """The connection cannot get a token."""
-    account = link.connection
-    problems.raise_problem(
-        rid=link.rid,
-        code=auth.CREDENTIALS_REFUSED,
-        subject=account.name,
-        cause=f"OpenTable does not take the client id and secret of the connection {account.name}.",
-        effect="Nothing reaches OpenTable through this connection; every change is kept.",
-        next_step="Enter the credentials OpenTable gave us, or ask OpenTable for new ones.",
-        fixer="SUPPORT",
         now=now,
     )
 

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.opentable import auth, facts, links, outbox
+from config.opentable import facts, links, outbox
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.opentable.models.connections import LinkState
@@ -100,8 +100,6 @@ def _retry(case: Case) -> None:
     cap = LATER_CAP_SECONDS if is_long else CAP_SECONDS
     pause = random.uniform(0, min(cap, BASE_SECONDS * 2 ** min(stream.fails, 20)))
     stream.next_at = case.now + timedelta(seconds=pause)
-    if case.outcome.error.startswith(auth.CREDENTIALS_REFUSED):
-        alarms.raise_credentials(link=case.link, now=case.now)
 
 
 def _refuse(case: Case) -> None:

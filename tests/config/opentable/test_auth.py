@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pytest_django import Settings
 
-from config.opentable import auth, client, mutex, secrets
+from config.opentable import accounts, auth, circuit, client, mutex, relay, secrets
 from config.opentable.errors import Refused, Throttled
-from config.opentable.models import Connection, Link
+from config.opentable.models import Circuit, Connection, Link, Problem, Stream
 from config.opentable.sandbox.house import tokens
 from config.opentable.sandbox.server import Running
-from tests.config.opentable.wire import know, misbehave, received
+from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
+from tests.wire.peers import answer, answering
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +101,117 @@ def test_the_token_is_encrypted_and_renewed_five_minutes_ahead(sandbox: Running,
     assert secrets.unseal(kept.token_encrypted) == token
     assert kept.token_expires_at is not None
     assert kept.token_renew_at == kept.token_expires_at - timedelta(minutes=5)
+
+
+BAD_TOKEN = [
+    (
+        "400 Bad Request",
+        b'{"error":"invalid_request","message":"oauth token is required to access this resource"}',
+    ),
+    ("400 Bad Request", b'{"error":"invalid_token","message":"x"}'),
+    ("401 Unauthorized", b'{"error":"invalid_token","message":"x"}'),
+    ("401 Unauthorized", b"<html>Who are you?</html>"),
+    ("403 Forbidden", b'{"error":"invalid_token","message":"x"}'),
+    ("405 Method Not Allowed", b'{"error":"invalid_token","message":"x"}'),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "body"), BAD_TOKEN)
+def test_an_answer_that_means_a_bad_token_has_it_renewed_and_the_message_repeated_once(
+    sandbox: Running, harbour: Link, settings: Settings, status: str, body: bytes
+) -> None:
+    stored = auth.bearer(harbour.connection)
+    tell(harbour, 4)
+    make_due()
+    with answering(settings, answer(status, body), answer("200 OK")) as peer:
+        relay.run_feed("streams")
+
+    renewed = secrets.unseal(Connection.objects.get().token_encrypted)
+    assert [bearer(request) for request in peer.requests] == [stored, renewed]
+    assert len(received(sandbox, TOKENS)) == 2
+    assert Stream.objects.get().acked_version == 1
+    assert not Problem.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "body"), BAD_TOKEN)
+def test_a_new_token_that_is_refused_too_leaves_the_account_alone_and_tells_support(
+    sandbox: Running, harbour: Link, settings: Settings, status: str, body: bytes
+) -> None:
+    tell(harbour, 4)
+    tell(harbour, 4, key="r2")
+    make_due()
+    with answering(settings, *[answer(status, body)] * 2) as peer:
+        relay.run_feed("streams", limit=1)
+
+    standing, problem = Circuit.objects.get(state="AUTH"), Problem.objects.get()
+    waits = [stream.next_at - timezone.now() for stream in Stream.objects.filter(fails=0)]
+    assert (len(peer.requests), len(received(sandbox, TOKENS))) == (2, 2)
+    assert standing.host == circuit.account_host(harbour.connection)
+    assert (problem.rid, problem.code, problem.fixer) == (888, "token_refused", "SUPPORT")
+    assert [timedelta(seconds=25) < wait <= timedelta(seconds=30) for wait in waits] == [True]
+    assert not Stream.objects.filter(is_parked=True).exists()
+
+
+def test_other_answers_of_these_statuses_are_about_the_message(
+    sandbox: Running, harbour: Link, settings: Settings
+) -> None:
+    tell(harbour, 4)
+    with answering(settings, answer("405 Method Not Allowed", b'{"error":"no"}')) as peer:
+        relay.run_feed("streams")
+
+    assert (len(peer.requests), len(received(sandbox, TOKENS))) == (1, 1)
+    assert Stream.objects.get().refusals == 1
+
+
+def test_an_account_is_tried_every_half_minute_and_goes_on_once_it_is_believed(
+    sandbox: Running, harbour: Link
+) -> None:
+    know(sandbox, harbour)
+    tell(harbour, 4)
+    misbehave(sandbox, "401", "/reservations/")
+    relay.run_feed("streams")
+    make_due()
+    relay.run_feed("streams")
+    asked = len(received(sandbox))
+    misbehave(sandbox, "none")
+    Circuit.objects.filter(state="AUTH").update(opened_at=timezone.now() - timedelta(seconds=30))
+    make_due()
+
+    relay.run_feed("streams")
+    accounts.watch(now=timezone.now())
+
+    assert (asked, size_at_opentable(sandbox)) == (2, 4)
+    assert not Circuit.objects.filter(state="AUTH").exists()
+    assert not Problem.objects.filter(closed_at=None).exists()
+
+
+def test_credentials_that_are_refused_are_a_problem_until_they_are_taken(
+    sandbox: Running, harbour: Link
+) -> None:
+    know(sandbox, harbour)
+    good = harbour.connection.client_secret_encrypted
+    Connection.objects.update(client_secret_encrypted=secrets.seal("wrong"))
+    tell(harbour, 4)
+    relay.run_feed("streams")
+    accounts.watch(now=timezone.now())
+    problem = Problem.objects.get(closed_at=None)
+
+    Connection.objects.update(client_secret_encrypted=good)
+    circuit.close(host=circuit.token_host(harbour.connection))
+    make_due()
+    relay.run_feed("streams")
+
+    assert (problem.code, problem.subject) == ("credentials_refused", harbour.connection.name)
+    assert size_at_opentable(sandbox) == 4
+    assert not Problem.objects.filter(closed_at=None).exists()
+
+
+def bearer(request: bytes) -> str:
+    """The token that a request carries."""
+    lines = request.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    return next(line.removeprefix("Authorization: bearer ") for line in lines if "bearer" in line)
 
 
 def test_refused_credentials_are_not_presented_again_at_once(sandbox: Running, harbour: Link) -> None:

@@ -1,5 +1,6 @@
 """What the tests of the way out share: a reservation to tell OpenTable of, and what OpenTable received."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -53,5 +54,8 @@ def received(sandbox: Running, path: str = "/reservations/") -> list[dict[str, A
 
 
 def make_due() -> None:
-    """End every pause: time is the database's, so a test does not travel in it."""
-    Stream.objects.update(next_at=timezone.now())
+    """End every pause: time is the database's, so a test does not travel in it.
+
+    An hour ago, because within a transaction of the test's own the database's time stands still.
+    """
+    Stream.objects.update(next_at=timezone.now() - timedelta(hours=1))
