@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from config.opentable import links, secrets
+from config.opentable import framings, links, secrets
 from config.opentable.models import Connection, Exchange, Link, Problem, Stream
 from config.outlets.scope import OneOutletForm, OutletAdmin
 
@@ -73,6 +73,12 @@ class ConnectionAdmin(OutletAdmin):
     act = None
     form = ConnectionForm
     list_display = ["name", "environment", "partner_id", "client_id", "update_route", "availability_route"]
+
+    def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        """A framing that is chosen anew settles that another one was refused."""
+        super().save_model(request, obj, form, change)
+        if change and "framing" in form.changed_data:
+            framings.settle(account=obj, now=timezone.now())
 
 
 @admin.register(Link)

@@ -2,18 +2,19 @@
 
 `send` gives the answer of a 2xx and raises a typed fault for everything else (config.opentable.errors). It
 repeats a request by itself only where the request was not looked at: once with a fresh token, and once
-uncompressed where the coding was not understood, which the connection then remembers. Every try is recorded.
+uncompressed where the coding may not have been understood; where that helped, the connection sends nothing
+compressed any more (config.opentable.framings). Every try is recorded.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from django.utils import timezone
 
-from config.opentable import auth, circuit, codec, environments, outgoing
+from config.opentable import auth, circuit, codec, environments, framings, outgoing
 from config.opentable.errors import Refused, Throttled, Unavailable, Unreadable
 from config.opentable.models import Connection, Framing
 from config.opentable.transport import Received
@@ -23,11 +24,16 @@ COMPRESS_ABOVE = 1024
 LONGEST_QUIET = timedelta(minutes=15)
 USUAL_QUIET = timedelta(seconds=5)
 _RETRYABLE = {408, 425}
+# What a host may say that cannot make out a compressed body; it may say it of a body it has read, too.
+_UNREAD = {400, 415}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the API host. `path` is absolute, its query included; `body` is a document or None."""
+    """One request to the API host. `path` is absolute, its query included; `body` is a document or None.
+
+    `is_plain` sends it uncompressed, whatever the connection says.
+    """
 
     connection: Connection
     rid: int
@@ -37,6 +43,7 @@ class Call:
     request_id: str
     body: Any = None
     attempt: int = 1
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,20 @@ class Answer:
 def send(call: Call) -> Answer:
     """Make one call. Raises the faults of config.opentable.errors. Never inside a transaction."""
     received = _with_a_good_token(call)
-    if _is_uncoded(call, received):
-        _remember_to_send_plainly(call.connection)
-        received = _with_a_good_token(call)
+    if received.status in _UNREAD and _is_packed(call, _plain(call)):
+        received = _uncompressed(call, received)
     if 200 <= received.status < 300:
         return Answer(received.status, _document(received.body))
     code, words = _complaint(received)
     raise Refused(code, words, status=received.status, answer=_lenient_document(received.body))
+
+
+def _uncompressed(call: Call, refused: Received) -> Received:
+    """The answer to the same request uncompressed. Where it is another one, the coding was to blame."""
+    received = _with_a_good_token(replace(call, is_plain=True))
+    if received.status != refused.status:
+        framings.give_up(account=call.connection, rid=call.rid, status=refused.status, now=timezone.now())
+    return received
 
 
 def _with_a_good_token(call: Call) -> Received:
@@ -80,7 +94,7 @@ def _with_a_good_token(call: Call) -> Received:
 
 def _try(call: Call, token: str) -> Received:
     """One request under the host's circuit: a 2xx or a 4xx, else a fault."""
-    plain = b"" if call.body is None else document_bytes(call.body)
+    plain = _plain(call)
     headers, packed = _prepared(call, token, plain)
     with circuit.guarding(circuit.api_host(call.connection.environment)):
         received = outgoing.exchange(
@@ -121,6 +135,15 @@ def document_bytes(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+def _plain(call: Call) -> bytes:
+    return b"" if call.body is None else document_bytes(call.body)
+
+
+def _is_packed(call: Call, plain: bytes) -> bool:
+    is_wanted = not call.is_plain and call.connection.framing != Framing.OFF
+    return is_wanted and len(plain) > COMPRESS_ABOVE
+
+
 def _prepared(call: Call, token: str, plain: bytes) -> tuple[dict[str, str], bytes]:
     headers = {
         "Accept": "application/json",
@@ -132,7 +155,7 @@ def _prepared(call: Call, token: str, plain: bytes) -> tuple[dict[str, str], byt
         headers["X-Request-Id"] = call.request_id
     if plain:
         headers["Content-Type"] = "application/json"
-    if call.connection.framing == Framing.OFF or len(plain) <= COMPRESS_ABOVE:
+    if not _is_packed(call, plain):
         return headers, plain
     return {**headers, "Content-Encoding": "lz4"}, codec.encode(plain, "lz4", call.connection.framing)
 
@@ -145,19 +168,6 @@ def _is_token_refused(received: Received) -> bool:
         return False
     code, words = _complaint(received)
     return code == "invalid_token" or (received.status == 400 and "oauth token is required" in words)
-
-
-def _is_uncoded(call: Call, received: Received) -> bool:
-    if call.connection.framing == Framing.OFF:
-        return False
-    return received.status == 415 or (
-        received.status == 400 and _complaint(received)[0] == "invalid_encoding"
-    )
-
-
-def _remember_to_send_plainly(connection: Connection) -> None:
-    connection.framing = Framing.OFF
-    connection.save(update_fields=["framing"])
 
 
 def _document(body: bytes) -> Any:

@@ -55,6 +55,9 @@ class Connection(models.Model):
     )
     framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
     lock_seconds_min = models.PositiveIntegerField(default=30)
+    # What OpenTable could not read, and since when nothing is compressed; until support has chosen anew.
+    framing_refused = models.CharField(max_length=10, choices=Framing, blank=True)
+    framing_refused_at = models.DateTimeField(null=True)
     lock_seconds_max = models.PositiveIntegerField(default=900)
     live_locks_max = models.PositiveIntegerField(default=20)
     calls_per_second = models.PositiveIntegerField(default=100)

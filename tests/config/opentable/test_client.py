@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.opentable import client, codec, transport
+from config.opentable import client, codec, framings, transport
 from config.opentable.errors import Refused, Throttled, TooLarge, Unavailable, Unreachable, Unreadable
-from config.opentable.models import Connection, Exchange
+from config.opentable.models import Connection, Exchange, Problem
 from config.opentable.secrets import seal
-from tests.factories.opentable import ConnectionFactory
-from tests.wire.peers import EMPTY, answer, answering
+from tests.factories.opentable import ConnectionFactory, LinkFactory
+from tests.wire.peers import EMPTY, Peer, answer, answering
 
 pytestmark = pytest.mark.django_db
 
@@ -73,20 +73,70 @@ def test_a_large_body_is_compressed_as_the_connection_says(
     assert codec.decode(packed, "lz4") == client.document_bytes(body)
 
 
+LONG = [{"note": "a" * 2000}]
+
+
+def compressing(account: Connection) -> Connection:
+    account.framing = "LZ4BLOCK"
+    account.save(update_fields=["framing"])
+    return account
+
+
 @pytest.mark.parametrize(
     "refusal",
-    [answer("415 Unsupported"), answer("400 Bad Request", b'{"error":"invalid_encoding"}')],
+    [
+        answer("415 Unsupported"),
+        answer("400 Bad Request", b'{"error":"invalid_encoding"}'),
+        answer("400 Bad Request", b"<html>What is this?</html>"),
+    ],
 )
-def test_a_coding_that_is_not_understood_is_dropped_for_good(
+def test_a_coding_that_is_not_understood_is_given_up_and_support_is_told(
     settings: Settings, account: Connection, refusal: bytes
 ) -> None:
-    account.framing = "FRAME"
-    account.save(update_fields=["framing"])
-    with answering(settings, refusal, answer("200 OK")) as peer:
-        client.send(call(account, body=[{"note": "a" * 2000}]))
+    with answering(settings, refusal, answer("200 OK"), answer("200 OK")) as peer:
+        client.send(call(compressing(account), body=LONG))
+        client.send(call(Connection.objects.get(), body=LONG))
 
-    assert peer.requests[1].endswith(b'"}]')
-    assert Connection.objects.get().framing == "OFF"
+    kept, problem = Connection.objects.get(), Problem.objects.get()
+    assert [request.startswith(b"LZ4Block") for request in bodies(peer)] == [True, False, False]
+    assert bodies(peer)[1] == client.document_bytes(LONG)
+    assert (kept.framing, kept.framing_refused) == ("OFF", "LZ4BLOCK")
+    assert kept.framing_refused_at is not None
+    assert (problem.rid, problem.code, problem.fixer) == (888, "framing_refused", "SUPPORT")
+
+
+def bodies(peer: Peer) -> list[bytes]:
+    return [request.partition(b"\r\n\r\n")[2] for request in peer.requests]
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "415 Unsupported"])
+def test_what_is_refused_uncompressed_too_is_not_the_codings_fault(
+    settings: Settings, account: Connection, status: str
+) -> None:
+    with answering(settings, answer(status), answer(status)) as peer, pytest.raises(Refused):
+        client.send(call(compressing(account), body=LONG))
+
+    assert len(peer.requests) == 2
+    assert Connection.objects.get().framing == "LZ4BLOCK"
+    assert not Problem.objects.exists()
+
+
+def test_a_short_body_goes_uncompressed_and_is_not_repeated(settings: Settings, account: Connection) -> None:
+    with answering(settings, answer("400 Bad Request")) as peer, pytest.raises(Refused):
+        client.send(call(compressing(account)))
+
+    assert bodies(peer) == [b"[]"]
+
+
+def test_support_settles_what_was_refused(settings: Settings, account: Connection) -> None:
+    LinkFactory.create(rid=888, connection=account)
+    with answering(settings, answer("415 Unsupported"), EMPTY):
+        client.send(call(compressing(account), body=LONG))
+
+    framings.settle(account=account, now=timezone.now())
+
+    assert Connection.objects.get().framing_refused == ""
+    assert not Problem.objects.filter(closed_at=None).exists()
 
 
 @pytest.mark.parametrize("coding", ["lz4", "gzip"])
