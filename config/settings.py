@@ -231,6 +231,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("end passages", 10, "config.opentable.links.end_passages"),
     ("late messages", 15, "config.opentable.streams.alarms.watch"),
     ("accounts believed again", 15, "config.opentable.accounts.watch"),
+    ("failing callbacks", 15, "config.opentable.frn_watch.watch"),
     ("silent processes", 10, "config.opentable.silence.watch"),
     ("passing time", 10, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),

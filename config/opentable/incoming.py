@@ -1,6 +1,7 @@
 """One call of OpenTable's from its arrival to its answer: timed, counted, logged and written down."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -8,7 +9,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from config.opentable import answers, exchanges, frn_watch, metrics
+from config.opentable import answers, arrivals, exchanges, frn_watch, metrics
 from config.opentable.models import Connection, Framing
 from config.opentable.models.streams import StreamKind
 
@@ -64,6 +65,8 @@ class Incoming:
         log.info("callback", status=reply.status, error=reply.error, milliseconds=round(seconds * 1000))
         if self.connection is not None or reply.status == 401:
             self._write_down(reply, response, seconds)
+        elif reply.status >= 500:
+            self._remember()
         # The next request of this thread may be a page of ours.
         structlog.contextvars.clear_contextvars()
         return response
@@ -89,9 +92,23 @@ class Incoming:
                 fault=reply.error if is_fault else "",
             )
             if is_fault and self.rid is not None:
-                frn_watch.count_failures(rid=self.rid, now=self.at)
+                # As of now, not of the call's arrival: one that came later may have failed sooner.
+                frn_watch.count_failures(rid=self.rid, now=timezone.now())
+            frn_watch.catch_up()
         except (DatabaseError, InterfaceError, ValueError) as fault:
             log.warning("callback.not_recorded", fault=str(fault))
+            if is_fault:
+                self._remember()
+
+    def _remember(self) -> None:
+        """The database is away: OpenTable counts this failure all the same, for the rid that it named."""
+        if self.rid is None:
+            with suppress(answers.Halt):
+                body = arrivals.document(arrivals.decoded_body(self.request, self.body))
+                self.name_rid(body.get("rid") if isinstance(body, dict) else None)
+        if self.rid is not None:
+            method, path = self.request.method or "", self.request.path
+            frn_watch.remember(frn_watch.Failure(self.rid, timezone.now(), method, path))
 
     def _body_to_keep(self, reply: answers.Reply) -> bytes:
         """Nothing of a body that holds a card number, nor of one whose sender nobody knows."""

@@ -1,10 +1,13 @@
 """The FRN door, and our own count of failures."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from config.opentable import frn_watch
@@ -96,6 +99,36 @@ def test_the_second_failure_within_five_minutes_is_a_problem() -> None:
 
     problem = Problem.objects.get()
     assert (problem.rid, problem.code, problem.fixer) == (888, "callbacks_failing", "SUPPORT")
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """PostgreSQL is nowhere to be found."""
+    there = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict |= {"HOST": "/nowhere", "OPTIONS": {}}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(there)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_with_the_database_away_is_counted_once_it_is_back(opentable: OpenTable) -> None:
+    rid = opentable.outlet.rid
+    with database_away():
+        statuses = [
+            opentable.call(method, f"/opentable/v1/{path}", {"rid": rid}).status_code
+            for method, path in (("POST", "locks"), ("PUT", "reservations/7"), ("GET", "reservations/7"))
+        ]
+
+    # OpenTable asks whether the restaurant may come back: the first that is written down again.
+    assert ask(opentable, f"?rid={rid}") == (200, {"rid": rid, "online": True})
+    kept = Exchange.objects.filter(subject="database away").order_by("pk")
+    assert statuses == [503, 503, 503]
+    assert [(exchange.rid, exchange.method) for exchange in kept][:2] == [(rid, "POST"), (rid, "PUT")]
+    assert Problem.objects.get().cause == "2 calls from OpenTable failed within five minutes."
 
 
 @pytest.mark.django_db
