@@ -76,12 +76,15 @@ def _parcel(batch: Batch) -> Parcel:
 
 
 class HorizonSubscriber:
-    """After a registration or a resume OpenTable gets the whole horizon again."""
+    """After a registration or a resume OpenTable gets the whole horizon; what is parked, if support says."""
 
     name = "availability.horizon"
 
     def take(self, *, fact: Fact, now: dt.datetime) -> None:
-        """Make every date of the link due."""
+        """Make every date of the link due, or those that are parked."""
+        if fact.name == "link.sent_again":
+            for link in Link.objects.filter(rid=fact.rid, is_current=True):
+                operations.publish_parked(link=link, now=now)
         if fact.name not in {"link.registered", "link.resumed"}:
             return
         for outlet in Outlet.objects.filter(rid=fact.rid):

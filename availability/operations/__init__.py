@@ -20,7 +20,13 @@ from availability.operations.comparisons import (
 )
 from availability.operations.demands import Unavailable, forget_demands, keep_refused
 from availability.operations.displacing import retable_placement
-from availability.operations.horizons import open_horizon, pass_time, publish_again, rules_changed
+from availability.operations.horizons import (
+    open_horizon,
+    pass_time,
+    publish_again,
+    publish_parked,
+    rules_changed,
+)
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.pins import mark_arrived, pin_placement
 from availability.operations.plans import copy_plan
@@ -68,6 +74,7 @@ __all__ = [
     "pin_placement",
     "place_booking",
     "publish_again",
+    "publish_parked",
     "rebook_placement",
     "record_comparison",
     "release_lock",

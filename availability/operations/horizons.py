@@ -79,6 +79,22 @@ def publish_again(*, link: Link, now: dt.datetime, date: dt.date | None = None) 
 
 
 @transaction.atomic
+def publish_parked(*, link: Link, now: dt.datetime) -> int:
+    """Have what OpenTable refused tried again, as it is now; how many dates and sizes."""
+    rows = _in_order(Publication.objects.filter(link=link, is_parked=True))
+    changed = rows.update(
+        dirty_number=F("dirty_number") + 1,
+        is_parked=False,
+        refusals=0,
+        # Alone, as it was refused: one that is still wrong must not take others with it.
+        company=1,
+        next_at=now,
+    )
+    doorbell.ring_after_commit(topic="availability", rid=link.rid)
+    return changed
+
+
+@transaction.atomic
 def rules_changed(*, outlet: Outlet, now: dt.datetime) -> int:
     """Have every date worked out anew: furniture, hours or rules are not what they were; how many rows."""
     open_horizon(outlet=outlet, now=now)

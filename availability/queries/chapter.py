@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Count, Min
+from django.urls import reverse
 
 from availability.models import Publication
-from availability.queries.publications import ELSEWHERE, WAITING
-from config.opentable.chapters import Figures, Sought
+from availability.queries.publications import ELSEWHERE, WAITING, published
+from config.opentable.chapters import Figures, Parked, Sought
 from config.outlets.models import Mode, Outlet
 
+_MOST_PARKED = 100
 _QUEUED = "party sizes of dates whose times may have changed"
 
 
@@ -36,6 +38,15 @@ class AvailabilityChapter:
             for row in counted
         }
         return {rid: told.get(rid, Figures(drift=0)) for rid in rids}
+
+    def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
+        """Dates and sizes that OpenTable refused three times."""
+        refused = published(outlet).filter(is_parked=True).order_by("date", "party_size")
+        page = reverse("published", args=[outlet.slug])
+        return [
+            Parked(f"availability of {row}", row.last_error, row.sent_at, f"{page}?date={row.date}")
+            for row in refused[:_MOST_PARKED]
+        ]
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Availability is told by date: it concerns no one reservation."""

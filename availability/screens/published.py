@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from availability import forms, operations, queries, slots
 from availability.queries import Agreement, GridRow
 from availability.screens import days
 from config import parts, roles, site
-from config.opentable import lights, links
+from config.opentable import lights, links, steering
 from config.outlets.models import Mode
 
 FOLDER = "availability/published"
@@ -58,9 +59,12 @@ def send(request: site.StaffRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     date: dt.date | None = form.cleaned_data["date"]
-    count = operations.publish_again(link=link, now=timezone.now(), date=date)
-    what = "the whole horizon" if date is None else f"{date:%A} {date.day} {date:%B}"
-    messages.success(request, f"{count} items of {what} are being sent again.", extra_tags="good")
+    what, now = "the whole horizon" if date is None else f"{date:%A} {date.day} {date:%B}", timezone.now()
+    with transaction.atomic():
+        count = operations.publish_again(link=link, now=now, date=date)
+        words, actor = f"{count} items of {what} are being sent again.", request.user.get_username()
+        steering.record(rid=link.rid, actor=actor, act="publish_again", words=words, now=now)
+    messages.success(request, words, extra_tags="good")
     day = f"?date={date.isoformat()}" if date else ""
     return redirect(f"{reverse('published', args=[request.outlet.slug])}{day}")
 

@@ -33,6 +33,16 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """What OpenTable refused for good, beside the streams: `address` is the page that tells more of it."""
+
+    what: str
+    why: str
+    since: dt.datetime | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """What support knows of the reservations whose messages it looks for; what is empty asks nothing.
 
@@ -55,6 +65,9 @@ class Chapter(Protocol):
 
     def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
         """By rid, in a number of statements that does not depend on how many outlets there are."""
+
+    def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
+        """What of this chapter is parked; support sends it again by the fact `link.sent_again`."""
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Under which subjects the exchange log has what this chapter says of these reservations."""

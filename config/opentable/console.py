@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from config.opentable import chapters
-from config.opentable.chapters import Sought
+from config.opentable.chapters import Parked, Sought
 from config.opentable.models import Exchange, Link, OutboxMessage, Stream
 from config.opentable.models.records import Direction
 from config.opentable.models.streams import StreamKind
@@ -42,6 +42,11 @@ def waiting_streams(link: Link) -> list[Stream]:
     return list(
         behind.order_by("-is_parked", "next_at").prefetch_related(Prefetch("messages", newest))[:MOST_STREAMS]
     )
+
+
+def parked(outlet: Outlet) -> list[Parked]:
+    """What OpenTable refused for good beside the streams, chapter by chapter."""
+    return [found for chapter in chapters.chapters() for found in chapter.parked(outlet=outlet)]
 
 
 def backlog(*, outlet: Outlet, link: Link) -> list[tuple[str, int]]:

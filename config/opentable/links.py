@@ -158,6 +158,18 @@ def release(*, link: Link, now: datetime) -> None:
     hasten(streams_of=link)
 
 
+@transaction.atomic
+def send_again(*, link: Link, now: datetime) -> int:
+    """Support: everything that waits or is parked is due now; the number of streams.
+
+    Who keeps more than streams learns of it by the fact `link.sent_again`.
+    """
+    if link.parked_reason:
+        release(link=link, now=now)
+    facts.record(name="link.sent_again", rid=link.rid, subject=f"link:{link.pk}", now=now)
+    return hasten(streams_of=link)
+
+
 def hasten(*, streams_of: Link) -> int:
     """Make due now whatever of a link waits or is parked; the number of streams.
 

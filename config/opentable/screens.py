@@ -1,24 +1,31 @@
 """The integration page: how outlets stand with OpenTable, what was said, and the levers of support."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from config import doors, errors, parts, roles, site
-from config.opentable import bodies, causes, circuit, console, forms, integration, links, outbox
+from config import doors, parts, roles, site
+from config.opentable import (
+    accounts,
+    bodies,
+    causes,
+    circuit,
+    console,
+    forms,
+    integration,
+    links,
+    outbox,
+    steering,
+)
 from config.opentable.integration import Report
 from config.opentable.models import Link
 from config.outlets.models import Membership, Outlet
 
-P = ParamSpec("P")
 PARTS = ("rows", "standing")
 _FOLDER = "opentable/integration"
 
@@ -65,69 +72,55 @@ def body(request: site.StaffRequest, number: int, side: str) -> HttpResponse:
     return HttpResponse(bytes(content), content_type="application/octet-stream", headers=headers)
 
 
-def _steers(
-    lever: Callable[Concatenate[site.StaffRequest, Link, P], str],
-) -> Callable[..., Any]:
-    """Mount a lever: it is given the outlet's link, and what it returns is said on the page afterwards."""
-
-    @require_POST
-    @site.page(roles.Act.STEER_INTEGRATION)
-    @wraps(lever)
-    def pulled(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        link = links.current_link(request.outlet.rid)
-        if link is None:
-            raise Http404
-        try:
-            messages.success(request, lever(request, link, *args, **kwargs), extra_tags="good")
-        except errors.Refusal as refusal:
-            messages.error(request, refusal.words)
-        return redirect("integration", request.outlet.slug)
-
-    return pulled
-
-
-@_steers
-def pause(request: site.StaffRequest, link: Link) -> str:
+@steering.steers("integration")
+def pause(request: site.StaffRequest) -> str:
     """Stop sending, with a reason, for a while or until somebody resumes."""
-    form = forms.PauseForm(request.POST)
+    link, form = _link(request), forms.PauseForm(request.POST)
     if not form.is_valid():
         raise doors.invalid(form)
     now, minutes = timezone.now(), form.cleaned_data["minutes"]
     resumes_at = now + timedelta(minutes=minutes) if minutes else None
-    links.pause(link=link, reason=form.cleaned_data["reason"], now=now, resumes_at=resumes_at)
+    reason = form.cleaned_data["reason"]
+    links.pause(link=link, reason=reason, now=now, resumes_at=resumes_at)
     until = f"{resumes_at:%H:%M} UTC" if resumes_at else "you resume"
-    return f"Paused. OpenTable is told; nothing else is sent until {until}."
+    return f"Paused: {reason.rstrip('.')}. OpenTable is told; nothing else is sent until {until}."
 
 
-@_steers
-def resume(request: site.StaffRequest, link: Link) -> str:
+@steering.steers("integration")
+def resume(request: site.StaffRequest) -> str:
     """Take up sending again."""
-    links.resume(link=link, now=timezone.now())
+    links.resume(link=_link(request), now=timezone.now())
     return "Resumed. Everything that waited is being sent."
 
 
-@_steers
-def replay(request: site.StaffRequest, link: Link, number: int) -> str:
+@steering.steers("integration")
+def replay(request: site.StaffRequest, number: int) -> str:
     """Send one stream's newest message again."""
-    stream = outbox.send_again(link=link, number=number)
+    stream = outbox.send_again(link=_link(request), number=number)
     return f"{stream} is being sent again."
 
 
-@_steers
-def replay_all(request: site.StaffRequest, link: Link) -> str:
+@steering.steers("integration")
+def replay_all(request: site.StaffRequest) -> str:
     """Send everything of this outlet that waits or is parked."""
-    if link.parked_reason:
-        links.release(link=link, now=timezone.now())
-        return "Everything that waited is being sent again."
-    return f"{links.hasten(streams_of=link)} messages are being sent again."
+    count = links.send_again(link=_link(request), now=timezone.now())
+    return f"{count} messages, and what availability was refused, are being sent again."
 
 
-@_steers
-def call_again(request: site.StaffRequest, link: Link) -> str:
+@steering.steers("integration")
+def call_again(request: site.StaffRequest) -> str:
     """Call the hosts of this outlet's environment again at once."""
-    for host in (circuit.api_host(link.environment), circuit.token_host(link.connection)):
+    for host in accounts.on_the_way(_link(request)):
         circuit.close(host=host)
     return "OpenTable's host is called again."
+
+
+def _link(request: site.StaffRequest) -> Link:
+    """What the levers move: the link in use."""
+    link = links.current_link(request.outlet.rid)
+    if link is None:
+        raise Http404
+    return link
 
 
 def _page(request: site.StaffRequest, form: forms.PauseForm) -> HttpResponse:
@@ -149,6 +142,8 @@ def _page(request: site.StaffRequest, form: forms.PauseForm) -> HttpResponse:
             ),
             "pages": _turned(request),
             "streams": console.waiting_streams(report.link) if report.link else [],
+            "parked": console.parked(request.outlet) if report.link else [],
+            "steering": steering.lately(request.outlet.rid),
             "backlog": console.backlog(outlet=request.outlet, link=report.link) if report.link else [],
         },
     )

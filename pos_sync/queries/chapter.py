@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from availability.models import Table
-from config.opentable.chapters import Figures, Sought
+from config.opentable.chapters import Figures, Parked, Sought
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
 from pos_sync import matching
@@ -30,6 +30,10 @@ class NamesChapter:
             )
             for outlet in outlets
         }
+
+    def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
+        """Nothing: names are not sent, and checks are streams."""
+        return []
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """The streams of the reservations' checks."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 
-from config.opentable.chapters import Figures, Sought
+from config.opentable.chapters import Figures, Parked, Sought
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
 from reservations.models import Reservation
@@ -22,6 +22,10 @@ class BookChapter:
     def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
         """Nothing of its own."""
         return {}
+
+    def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
+        """Nothing: reservations are streams."""
+        return []
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """The reservations' streams."""

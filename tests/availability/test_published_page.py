@@ -11,7 +11,7 @@ from django.utils import timezone
 from availability import queries
 from availability.models import Publication
 from availability.screens import published
-from config.opentable.models import Link
+from config.opentable.models import Link, Steering
 from config.outlets.models import Mode, Outlet
 from config.roles import Role
 from tests.factories import people
@@ -164,6 +164,8 @@ def test_a_date_is_sent_again_or_all_of_the_horizon(outlet: Outlet, link: Link, 
     assert "2 items of the whole horizon are being sent again." in page.content.decode()
     later.refresh_from_db()
     assert (later.dirty_number, later.is_accepted) == (2, False)
+    kept = list(Steering.objects.order_by("pk").values_list("actor", "act"))
+    assert kept == [("support", "publish_again")] * 2
 
 
 def test_a_pos_outlets_availability_is_opentables(outlet: Outlet, link: Link, support: Client) -> None:

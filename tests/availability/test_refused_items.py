@@ -8,13 +8,15 @@ from django.utils import timezone
 from availability import operations, queries
 from availability.models import Publication
 from availability.queries import Agreement
-from config.opentable import relay
+from config.opentable import console, links, relay, sweeps
+from config.opentable.chapters import Parked
 from config.opentable.feeds import Outcome
-from config.opentable.models import Problem
+from config.opentable.models import Link, Problem
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, items, posts, publish
 from tests.factories.availability import annex
+from tests.visibility import wait_for_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +60,26 @@ def test_one_poisoned_item_of_a_hundred_is_parked_and_the_rest_is_delivered(
     ]
     grid = queries.publication_grid(outlet=outlet, date=parked.date, now=timezone.now())
     assert grid[-1].agreement == Agreement.REFUSED
+
+
+def test_support_sees_what_is_parked_and_has_it_tried_again_alone(outlet: Outlet, sandbox: Running) -> None:
+    now, link = timezone.now(), Link.objects.get()
+    Publication.objects.filter(party_size=21).update(
+        is_parked=True, published_number=1, computed_at=now, sent_times=[], sent_at=now, last_error="no"
+    )
+    relay.run_feed("availability")
+    before, date = len(posts(sandbox)), Publication.objects.get(party_size=21).date
+    [shown] = console.parked(outlet)
+
+    links.send_again(link=link, now=now)
+    wait_for_facts()
+    sweeps.tell_facts(now=timezone.now())
+    relay.run_feed("availability")
+
+    assert shown == Parked(
+        f"availability of {date} for 21", "no", now, f"/at/{outlet.slug}/availability/published/?date={date}"
+    )
+    assert [[item[1] for item in items(post)] for post in posts(sandbox)[before:]] == [[21]]
 
 
 def test_a_parked_item_goes_again_only_with_other_times_and_its_problem_ends_then(

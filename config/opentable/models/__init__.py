@@ -11,7 +11,15 @@ from config.opentable.models.connections import (
     Link,
     UpdateRoute,
 )
-from config.opentable.models.records import Exchange, Fact, FactCursor, Heartbeat, InboundRequest, Problem
+from config.opentable.models.records import (
+    Exchange,
+    Fact,
+    FactCursor,
+    Heartbeat,
+    InboundRequest,
+    Problem,
+    Steering,
+)
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "Link",
     "OutboxMessage",
     "Problem",
+    "Steering",
     "Stream",
     "UpdateRoute",
 ]

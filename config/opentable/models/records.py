@@ -145,6 +145,22 @@ class Problem(models.Model):
         return f"{self.code} {self.subject}".strip()
 
 
+class Steering(models.Model):
+    """One thing that a person had the integration do, and what came of it; a trigger lets nobody alter it."""
+
+    rid = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    act = models.CharField(max_length=40)
+    words = models.CharField(max_length=500)
+
+    class Meta:
+        indexes = [models.Index(fields=["rid", "-at"], name="steering_by_rid")]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.act}"
+
+
 class Heartbeat(models.Model):
     """When a standing process last did its work, by the database's clock."""
 

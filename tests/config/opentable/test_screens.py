@@ -1,20 +1,22 @@
 """The integration page: who sees which outlets, what it says, its log, and the levers of support."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.opentable import circuit, exchanges, outbox, problems
-from config.opentable.models import Circuit, Exchange, Link, Stream
+from config.opentable import circuit, exchanges, outbox, problems, relay
+from config.opentable.models import Circuit, Exchange, Link, Steering, Stream
 from config.opentable.models.connections import LinkState
 from config.opentable.models.streams import CircuitState
+from config.opentable.sandbox.server import Running
 from config.outlets.models import Membership, Outlet
 from config.roles import Role
+from tests.config.opentable.wire import know, received, tell
 from tests.factories import people
 from tests.factories.opentable import LinkFactory
 from tests.factories.outlets import OutletFactory
@@ -302,6 +304,78 @@ def test_everything_that_is_parked_is_sent_again(outlet: Outlet, support: Client
     support.post("/at/harbour/integration/replay/")
 
     assert not Stream.objects.filter(is_parked=True).exists()
+
+
+def test_a_parked_stream_says_since_when_it_fails(outlet: Outlet, support: Client) -> None:
+    parked(outlet)
+    Stream.objects.update(first_failed_at=datetime(2027, 3, 1, 19, 5, tzinfo=UTC))
+
+    assert "since 03-01 19:05:00" in support.get("/at/harbour/integration/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_again_is_the_newest_of_each_and_nothing_older_follows(
+    sandbox: Running, support: Client, outlet: Outlet
+) -> None:
+    Link.objects.update(rid=888)
+    Outlet.objects.update(rid=888)
+    link = Link.objects.get()
+    for number, key in enumerate(("r1", "r2"), 1):
+        know(sandbox, link, key, number)
+        for size in (3, 4, 5):
+            tell(link, size, key=key)
+    Stream.objects.update(is_parked=True, refusals=3)
+    support.post("/at/harbour/integration/replay/")
+    relay.run_feed("streams")
+
+    told = [(entry["path"], entry["body"]["party_size"]) for entry in received(sandbox)]
+    assert sorted(told) == [("/reservations/r1", 5), ("/reservations/r2", 5)]
+    assert list(Stream.objects.values_list("acked_version", flat=True)) == [3, 3]
+
+
+def test_who_did_what_is_kept_beside_what_it_changed(outlet: Outlet, support: Client) -> None:
+    first, second = parked(outlet, "1"), parked(outlet, "2")
+
+    support.post(f"/at/harbour/integration/replay/{first.pk}/")
+    support.post(f"/at/harbour/integration/replay/{first.pk + 1000}/")
+    support.post("/at/harbour/integration/replay/")
+    support.post("/at/harbour/integration/pause/", {"reason": "till is broken"})
+    page = support.get("/at/harbour/integration/")
+
+    kept = list(Steering.objects.order_by("pk").values_list("rid", "actor", "act", "words"))
+    assert [(rid, actor, act) for rid, actor, act, _ in kept] == [
+        (outlet.rid, "support", act) for act in ("replay", "replay_all", "pause")
+    ]
+    assert kept[0][3] == f"{first} is being sent again."
+    assert "Paused: till is broken. OpenTable is told" in kept[2][3]
+    assert [done.act for done in page.context["steering"]] == ["pause", "replay_all", "replay"]
+    assert f"<td>{first} is being sent again.</td>" in page.content.decode()
+    assert not Stream.objects.get(pk=second.pk).is_parked
+
+
+@pytest.mark.parametrize(
+    "verb", ["UPDATE opentable_steering SET act = 'x'", "DELETE FROM opentable_steering"]
+)
+def test_nobody_alters_what_was_kept(outlet: Outlet, support: Client, verb: str) -> None:
+    support.post("/at/harbour/integration/replay/")
+
+    with pytest.raises(DatabaseError, match="altered"), transaction.atomic(), connection.cursor() as sql:
+        sql.execute(verb)
+
+    assert Steering.objects.get().actor == "support"
+
+
+def test_credentials_that_are_not_taken_are_told_and_tried_at_once(outlet: Outlet, support: Client) -> None:
+    host = circuit.account_host(link_of(outlet).connection)
+    circuit.refuse(host)
+    page = support.get("/at/harbour/integration/").content.decode()
+
+    support.post("/at/harbour/integration/call-again/")
+
+    assert "OpenTable does not take who we say we are" in page
+    assert "does not take our credentials or token" in page
+    assert "DOWN" in page
+    assert Circuit.objects.get(pk=host).state == CircuitState.CLOSED
 
 
 def test_a_host_left_alone_is_told_and_called_again(outlet: Outlet, support: Client) -> None:
