@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -70,8 +70,12 @@ class StreamFeed:
             Stream.objects.filter(pk__in=numbers).update(next_at=Now())
 
     def due_in(self, *, since: datetime) -> float | None:
-        """What is written is due at once, and what is tried again may be found by the next poll."""
-        return None
+        """Seconds until something is tried again; what is written is due at once."""
+        found = Stream.objects.filter(
+            acked_version__lt=F("last_version"), is_parked=False, link__parked_reason="", next_at__gt=since
+        )
+        next_at = found.aggregate(next_at=Min("next_at"))["next_at"]
+        return None if next_at is None else (next_at - timezone.now()).total_seconds()
 
 
 FEED = StreamFeed()

@@ -1,0 +1,60 @@
+"""OpenTable asks for seven seconds of quiet while much is to be said: it gets them, then all of it."""
+
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from django.db.models import F
+
+from config.opentable.models import Link, Stream
+from config.opentable.sandbox.server import Running
+from tests.config.opentable import relays
+from tests.config.opentable.wire import know, misbehave, received, size_at_opentable, tell
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+RESERVATIONS, QUIET_SECONDS, GIVE_OR_TAKE = 12, 7.0, 1.0
+
+
+def arrivals(sandbox: Running) -> list[tuple[float, int]]:
+    """When each request came, whatever it was about, and the status of its answer."""
+    return [
+        (datetime.fromisoformat(entry["at"]).timestamp(), entry["status"]) for entry in received(sandbox, "/")
+    ]
+
+
+def test_a_host_is_left_alone_for_as_long_as_it_asked(sandbox: Running, harbour: Link) -> None:
+    for number in range(1, RESERVATIONS + 1):
+        know(sandbox, harbour, f"r{number}", number)
+    relay_processes = [relays.start(sandbox) for _ in range(2)]
+    try:
+        tell(harbour, 3)
+        _wait_until_nothing_waits()
+        misbehave(sandbox, "429", "/reservations/", times=1)
+        size, ends = 0, time.monotonic() + QUIET_SECONDS + 4
+        while time.monotonic() < ends:
+            size = size % 12 + 1
+            for number in range(1, RESERVATIONS + 1):
+                tell(harbour, size, key=f"r{number}")
+            threading.Event().wait(0.5)
+        _wait_until_nothing_waits()
+    finally:
+        for process in relay_processes:
+            process.kill()
+            process.wait()
+
+    came = arrivals(sandbox)
+    asked_at = next(at for at, status in came if status == 429)
+    # What was under way already when quiet was asked for is no answer to it.
+    later = [at - asked_at for at, status in came if at - asked_at > 0.5]
+    print(f"left alone for {min(later):.2f} s")
+    assert abs(min(later) - QUIET_SECONDS) <= GIVE_OR_TAKE
+    assert {size_at_opentable(sandbox, f"r{number}") for number in range(1, RESERVATIONS + 1)} == {size}
+
+
+def _wait_until_nothing_waits() -> None:
+    ends = time.monotonic() + 30
+    while Stream.objects.filter(acked_version__lt=F("last_version")).exists():
+        assert time.monotonic() < ends
+        threading.Event().wait(0.1)
