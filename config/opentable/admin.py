@@ -74,6 +74,10 @@ class ConnectionAdmin(OutletAdmin):
     form = ConnectionForm
     list_display = ["name", "environment", "partner_id", "client_id", "update_route", "availability_route"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
+        """An account at another environment is another account."""
+        return ["environment"] if obj else []
+
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
         """A framing that is chosen anew settles that another one was refused."""
         super().save_model(request, obj, form, change)
@@ -83,12 +87,24 @@ class ConnectionAdmin(OutletAdmin):
 
 @admin.register(Link)
 class LinkAdmin(OutletAdmin):
-    """An outlet's tie; pause and resume are on the integration page."""
+    """An outlet's tie; pause, resume and moving to another environment are on the integration page."""
 
     outlet_path, outlet_key = "rid", "rid"
     list_display = ["rid", "environment", "connection", "state", "is_current", "registered_at"]
     list_select_related = ["connection"]
-    fields = ["connection", "environment", "rid", "partner_restaurant_number", "is_current"]
+    fields = [
+        "connection",
+        "rid",
+        "partner_restaurant_number",
+        "is_current",
+        "granted_by",
+        "granted_on",
+        "grant_reference",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> list[str]:
+        """What was said under a link is about one rid at one environment; moving begins with registration."""
+        return ["connection", "rid", "is_current"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
         """A new link is registered at once."""

@@ -27,6 +27,19 @@ class PauseForm(forms.Form):
     )
 
 
+class GrantForm(forms.Form):
+    """Who at OpenTable let an outlet into production, when, and under which reference."""
+
+    granted_by = forms.CharField(max_length=100, error_messages={"required": "Say who granted it."})
+    granted_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Say when it was granted."},
+    )
+    grant_reference = forms.CharField(
+        max_length=200, error_messages={"required": "Give the ticket or letter that says so."}
+    )
+
+
 class LogForm(forms.Form):
     """Which exchanges are listed, newest first."""
 

@@ -1,8 +1,10 @@
-"""OpenTable's token endpoint, the FRN door, the health of this process, and the integration page."""
+"""OpenTable's token endpoint, the FRN door, the health of this process, and the pages of the integration."""
 
 from django.urls import path
 
-from config.opentable import frn, health, oauth, screens
+from config.opentable import environments_page, frn, health, oauth, screens
+
+ENVIRONMENTS = "at/<slug:slug>/integration/environments/"
 
 urlpatterns = [
     path("oauth/token", oauth.token),
@@ -17,6 +19,12 @@ urlpatterns = [
     path("at/<slug:slug>/integration/replay/", screens.replay_all, name="replay-all"),
     path("at/<slug:slug>/integration/replay/<int:number>/", screens.replay, name="replay"),
     path("at/<slug:slug>/integration/call-again/", screens.call_again, name="call-again"),
+    path(ENVIRONMENTS, environments_page.show, name="environments"),
+    path(f"{ENVIRONMENTS}<int:number>/move/", environments_page.move, name="move-environment"),
+    path(f"{ENVIRONMENTS}<int:number>/grant/", environments_page.grant, name="record-grant"),
+    path(
+        f"{ENVIRONMENTS}<int:number>/settle-framing/", environments_page.settle_framing, name="settle-framing"
+    ),
     path("at/<slug:slug>/integration/exchanges/<int:number>/", screens.exchange, name="exchange"),
     path(
         "at/<slug:slug>/integration/exchanges/<int:number>/<slug:side>/", screens.body, name="exchange-body"

@@ -27,8 +27,12 @@ def house(browser: Browser, transactional_db: None) -> Outlet:
     """An outlet in some trouble: names that differ, a parked message, a host left alone."""
     outlet = harbour(name="Harbour", slug="harbour")
     people.hire(outlet, Role.SUPPORT)
-    link = LinkFactory.create(rid=outlet.rid)
     now = timezone.now()
+    broken = {"connection__framing_refused": "LZ4BLOCK", "connection__framing_refused_at": now}
+    link = LinkFactory.create(rid=outlet.rid, **broken)
+    LinkFactory.create(
+        rid=outlet.rid, connection__environment="PROD", is_current=False, state="DRAFT", registered_at=None
+    )
     names = ("a1", "A2 ", "B1", "B2", "PATIO")
     plan = wire.read_plan({"rid": outlet.rid, "tables": [{"name": name} for name in names]})
     operations.keep_plan(outlet=outlet, rows=plan, now=now)
@@ -73,7 +77,11 @@ def test_a_link_is_paused_with_a_reason_and_resumed(origin: str, house: Outlet, 
     page.get_by_role("button", name="Pause Harbour").click()
     expect(page.get_by_role("heading", name="Paused: Stocktaking.")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text("Resumed. Everything that waited is being sent.")).to_be_visible()
+    told = page.get_by_role("status").get_by_text("Resumed. Everything that waited is being sent.")
+    expect(told).to_be_visible()
+    done = page.get_by_role("region", name="What was done here").get_by_role("row")
+    expect(done.nth(1)).to_contain_text("Resumed.")
+    expect(done.nth(2)).to_contain_text("Paused: Stocktaking.")
 
 
 def test_a_message_is_read_to_its_bytes_and_its_host_called_again(
@@ -85,14 +93,38 @@ def test_a_message_is_read_to_its_bytes_and_its_host_called_again(
     expect(page.get_by_role("cell", name="Bearer ***")).to_be_visible()
     page.get_by_role("link", name="Back to the log").click()
     page.get_by_role("button", name="Call it again now").click()
-    expect(page.get_by_text("OpenTable's host is called again.")).to_be_visible()
+    told = page.get_by_role("status").get_by_text("OpenTable's host is called again.")
+    expect(told).to_be_visible()
+
+
+def test_an_address_is_copied_and_an_outlet_goes_into_production(
+    origin: str, house: Outlet, page: Page
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    log_in(page, origin, "support")
+    page.goto(f"{origin}/at/harbour/integration/")
+    page.get_by_role("link", name="Environments and addresses").click()
+    page.get_by_role("button", name="Copy FRN URL").click()
+    expect(page.get_by_role("button", name="Copied FRN URL")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{origin}/opentable/v1/frn"
+    page.get_by_label("Granted by").fill("J. Doe")
+    page.get_by_label("On", exact=True).fill("2026-11-02")
+    page.get_by_label("Reference").fill("CASE-17")
+    page.get_by_role("button", name="Record the grant").click()
+    page.get_by_role("button", name="Move to PROD").click()
+    expect(page.get_by_role("status").get_by_text("Harbour is at PROD now")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: str) -> None:
     log_in(page, origin, "support")
     number = Exchange.objects.get().pk
-    for path in ("table-names/", "integration/", f"integration/exchanges/{number}/"):
+    for path in (
+        "table-names/",
+        "integration/",
+        "integration/environments/",
+        f"integration/exchanges/{number}/",
+    ):
         page.goto(f"{origin}/at/harbour/{path}")
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         found = Axe().run(page).response["violations"]

@@ -1,6 +1,7 @@
 """Connections and links of the sandbox."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -26,8 +27,12 @@ class ConnectionFactory(DjangoModelFactory[Connection]):
     callback_secret_hmac = factory.LazyFunction(lambda: secrets.stamp("sandbox-secret"))
 
 
+def _is_granted(link: Any) -> bool:
+    return bool(link.is_current and link.environment == Environment.PROD)
+
+
 class LinkFactory(DjangoModelFactory[Link]):
-    """A live link with a rid of its own."""
+    """A live link with a rid of its own; with a grant where it needs one."""
 
     class Meta:
         model = Link
@@ -37,4 +42,8 @@ class LinkFactory(DjangoModelFactory[Link]):
     rid = factory.Sequence(lambda number: 5000 + number)
     partner_restaurant_number = factory.SelfAttribute("rid")
     state = LinkState.LIVE
+    is_current = True
+    granted_by = factory.LazyAttribute(lambda link: "OpenTable" if _is_granted(link) else "")
+    granted_on = factory.LazyAttribute(lambda link: date(2026, 1, 1) if _is_granted(link) else None)
+    grant_reference = factory.LazyAttribute(lambda link: "CASE-1" if _is_granted(link) else "")
     registered_at = datetime(2026, 1, 1, tzinfo=UTC)

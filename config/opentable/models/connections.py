@@ -1,9 +1,11 @@
 """Our account at an OpenTable environment, and one outlet's tie through it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from config.opentable.environments import Environment
 
+NOT_GRANTED = "Production needs OpenTable's grant: record who gave it, when, and under which reference."
 ENVIRONMENTS = [(name.value, name.value) for name in Environment]
 
 
@@ -54,10 +56,10 @@ class Connection(models.Model):
         max_length=2, choices=AvailabilityRoute, default=AvailabilityRoute.V1
     )
     framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
-    lock_seconds_min = models.PositiveIntegerField(default=30)
     # What OpenTable could not read, and since when nothing is compressed; until support has chosen anew.
     framing_refused = models.CharField(max_length=10, choices=Framing, blank=True)
     framing_refused_at = models.DateTimeField(null=True)
+    lock_seconds_min = models.PositiveIntegerField(default=30)
     lock_seconds_max = models.PositiveIntegerField(default=900)
     live_locks_max = models.PositiveIntegerField(default=20)
     calls_per_second = models.PositiveIntegerField(default=100)
@@ -79,6 +81,9 @@ class Connection(models.Model):
                 condition=models.Q(environment__in=[name.value for name in Environment]),
                 name="connection_environment_is_known",
             ),
+            # A link names both (a foreign key of the database's): an account in use changes its environment
+            # never, so that no number, href or answer of one is ever taken for another's.
+            models.UniqueConstraint(fields=["id", "environment"], name="connection_is_of_one_environment"),
             models.CheckConstraint(
                 condition=models.Q(availability_route__in=AvailabilityRoute.values),
                 name="connection_availability_route_is_known",
@@ -115,7 +120,11 @@ class LinkState(models.TextChoices):
 
 
 class Link(models.Model):
-    """One outlet's tie to OpenTable through a connection; everything sent or accepted hangs on it."""
+    """One outlet's tie to OpenTable through a connection; everything sent or accepted hangs on it.
+
+    `granted_by`, `granted_on` and `grant_reference` say who at OpenTable let this rid into production, when,
+    and under which reference: without them no link to PROD is in use.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="links")
     environment = models.CharField(max_length=10, choices=ENVIRONMENTS)
@@ -129,6 +138,9 @@ class Link(models.Model):
     # When a pause ends by itself; null where a person ends it.
     resumes_at = models.DateTimeField(null=True)
     parked_reason = models.CharField(max_length=200, blank=True)
+    granted_by = models.CharField(max_length=100, blank=True)
+    granted_on = models.DateField(null=True, blank=True)
+    grant_reference = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -144,10 +156,33 @@ class Link(models.Model):
                 | models.Q(state__in=[LinkState.PAUSING, LinkState.PAUSED]),
                 name="link_resumes_by_itself_only_from_a_pause",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(environment=Environment.PROD.value)
+                | models.Q(is_current=False)
+                | ~models.Q(granted_by="") & ~models.Q(granted_on=None) & ~models.Q(grant_reference=""),
+                name="link_in_use_in_production_was_granted",
+                violation_error_message=NOT_GRANTED,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"rid {self.rid} at {self.environment}"
+
+    def clean(self) -> None:
+        """Take the connection's environment; a form that shows it not is held to all constraints the same."""
+        if self.connection_id is None:
+            return
+        self.environment = self.connection.environment
+        try:
+            self.validate_constraints()
+        except ValidationError as faults:
+            raise ValidationError(faults.messages) from faults
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether OpenTable has let the outlet in here, as recorded; asked of production alone."""
+        is_recorded = bool(self.granted_by and self.granted_on and self.grant_reference)
+        return is_recorded or self.environment != Environment.PROD
 
     @property
     def is_paused(self) -> bool:

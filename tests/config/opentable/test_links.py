@@ -34,7 +34,7 @@ def state_of(link: Link) -> str:
 
 
 def test_the_link_in_use_is_found_by_its_rid(harbour: Link) -> None:
-    LinkFactory.create(rid=888, environment="CI", is_current=False)
+    LinkFactory.create(rid=888, connection__environment="CI", is_current=False)
 
     assert (links.current_link(888), links.current_link(7)) == (harbour, None)
 

@@ -1,5 +1,6 @@
 """The admin site: each person sees the models and rows of their role and outlets, and no secret."""
 
+import html
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from availability.models import Publication, Shift, Table
-from config.opentable import secrets
-from config.opentable.models import Connection, Fact, Link, OutboxMessage
+from config.opentable import framings, secrets
+from config.opentable.models import Connection, Fact, Link, OutboxMessage, Problem
+from config.opentable.models.connections import NOT_GRANTED
 from config.outlets.models import Membership, Outlet
 from config.roles import Role
 from pos_sync.models import Item
@@ -213,6 +216,61 @@ def test_a_new_link_is_registered_at_once(superuser: Client) -> None:
 
     message = OutboxMessage.objects.get(stream__link__rid=77)
     assert (message.method, message.body) == ("PUT", {"partner_restaurant_id": 5})
+
+
+def test_a_link_is_of_its_connections_environment_and_one_an_environment(
+    outlet: Outlet, superuser: Client
+) -> None:
+    account = ConnectionFactory.create(environment="CI")
+    facts = {"connection": account.pk, "rid": outlet.rid, "partner_restaurant_number": 5}
+    first = superuser.post("/admin/opentable/link/add/", facts)
+    again = superuser.post("/admin/opentable/link/add/", facts)
+
+    assert (first.status_code, again.status_code) == (302, 200)
+    assert list(Link.objects.filter(connection=account).values_list("environment", flat=True)) == ["CI"]
+    assert "already exists" in again.content.decode()
+
+
+def test_a_link_in_use_in_production_needs_its_grant_and_keeps_it(superuser: Client) -> None:
+    account = ConnectionFactory.create(environment="PROD")
+    facts = {"connection": account.pk, "rid": 77, "partner_restaurant_number": 5, "is_current": "on"}
+    grant = {"granted_by": "J. Doe", "granted_on": "2027-03-01", "grant_reference": "CASE-17"}
+    refused = superuser.post("/admin/opentable/link/add/", facts)
+    taken = superuser.post("/admin/opentable/link/add/", facts | grant)
+    address = f"/admin/opentable/link/{Link.objects.get(rid=77).pk}/change/"
+    taken_back = superuser.post(address, {"partner_restaurant_number": 5, "granted_by": ""})
+
+    assert (refused.status_code, taken.status_code, taken_back.status_code) == (200, 302, 200)
+    for page in (refused, taken_back):
+        assert NOT_GRANTED in html.unescape(page.content.decode())
+    assert Link.objects.get(rid=77).is_granted
+
+
+def test_what_was_said_in_an_environment_stays_there(outlet: Outlet, superuser: Client) -> None:
+    link = Link.objects.get(rid=outlet.rid)
+    account = superuser.get(f"/admin/opentable/connection/{link.connection_id}/change/")
+    tie = superuser.get(f"/admin/opentable/link/{link.pk}/change/")
+
+    assert "environment" not in account.context["adminform"].form.fields
+    assert {"connection", "rid", "is_current"}.isdisjoint(tie.context["adminform"].form.fields)
+
+
+def test_a_framing_chosen_anew_settles_the_one_that_was_refused(outlet: Outlet, superuser: Client) -> None:
+    account = Link.objects.get(rid=outlet.rid).connection
+    account.framing = "LZ4BLOCK"
+    account.save(update_fields=["framing"])
+    framings.give_up(account=account, rid=outlet.rid, status=415, now=timezone.now())
+    address = f"/admin/opentable/connection/{account.pk}/change/"
+    form = superuser.get(address).context["adminform"].form
+    body = {name: form.initial.get(name, "") for name in form.fields}
+
+    superuser.post(address, body)
+    unsettled = Problem.objects.filter(code="framing_refused", closed_at=None).count()
+    superuser.post(address, body | {"framing": "FRAME"})
+
+    kept = Connection.objects.get(pk=account.pk)
+    assert (unsettled, Problem.objects.filter(closed_at=None).count()) == (1, 0)
+    assert (kept.framing, kept.framing_refused) == ("FRAME", "")
 
 
 @pytest.mark.parametrize(
