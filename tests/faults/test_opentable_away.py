@@ -1,4 +1,4 @@
-"""OpenTable away, five ways: service goes on, nothing is lost or told out of order, and it is told once."""
+"""OpenTable away, ten ways: service goes on, nothing is lost or told out of order, and it is told once."""
 
 import datetime as dt
 import random
@@ -6,18 +6,21 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Q
 
 from availability.models import Publication
-from config.opentable.models import Link, Stream
+from config.opentable.models import Exchange, Link, Stream
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import posts
 from tests.config.opentable import relays
 from tests.config.opentable.wire import know, received, size_at_opentable, tell
+from tests.faults import secure_front
 from tests.faults.front import WAYS, WELL, Front
+from tests.faults.secure_front import SecureFront
 from tests.faults.test_order_under_kills import older_after_newer
 from tests.faults.test_thousand_changes import assert_in_order, change, ours, prepared, theirs
 
@@ -28,8 +31,8 @@ DRAINED_SECONDS = 60.0
 
 
 @pytest.fixture
-def front(sandbox: Running) -> Iterator[Front]:
-    front = Front(sandbox.url)
+def front(sandbox: Running, way: str, tmp_path: Path) -> Iterator[Front]:
+    front = SecureFront(sandbox.url, tmp_path) if way in secure_front.WAYS else Front(sandbox.url)
     yield front
     front.close()
 
@@ -78,14 +81,19 @@ def drained() -> bool:
 
 @pytest.mark.parametrize(
     ("way", "seconds"),
-    [("503", 3.0), *(pytest.param(way, 60.0, marks=pytest.mark.long) for way in WAYS)],
+    [
+        ("503", 3.0),
+        *(pytest.param(way, 60.0, marks=pytest.mark.long) for way in (*WAYS, *secure_front.WAYS)),
+    ],
 )
 def test_an_opentable_that_is_away_costs_nothing_and_is_told_everything_once(
     sandbox: Running, front: Front, evening: Evening, way: str, seconds: float
 ) -> None:
-    with relays.start(sandbox, url=front.url) as relay:
+    with relays.start(sandbox, url=front.url, program=front.program, variables=front.variables) as relay:
         try:
             healthy = evening.go_on(seconds)
+            while not received(sandbox):
+                evening.go_on(0.5)
             front.turn(way)
             # What was on its way when OpenTable went may still have been taken.
             time.sleep(0.2)
@@ -107,6 +115,9 @@ def test_an_opentable_that_is_away_costs_nothing_and_is_told_everything_once(
         f" {took:.1f} s after, {sum(told.values())} messages of {len(told)} reservations, {sent} of the date"
     )
     assert (drained(), came_meanwhile) == (True, 0)
+    # It was away in the way that is meant.
+    failed = Exchange.objects.filter(Q(status=None) | Q(status__gte=429))
+    assert failed.filter(fault__contains=secure_front.WAYS.get(way, "")).exists()
     # One each, and what a sender had in hands already when it changed for the last time.
     assert sum(told.values()) <= len(told) + 2
     assert sent <= 3
