@@ -103,8 +103,8 @@ def stays(zone: str, date: dt.date, count: int) -> st.SearchStrategy[tuple[Stay,
     def stay(one: int, other: int, passed: int, minutes: int, *facts: Any) -> Stay:
         covers, channel, is_late, is_block = facts
         begins = at_midnight(zone, date) + passed * reference.MINUTE
-        # Not two midnights late: no service is open that long.
-        filed = date - dt.timedelta(days=passed < 0 or (is_late and passed < slots.DAY_MINUTES))
+        # What belongs to the evening before comes by noon: no service is open longer.
+        filed = date - dt.timedelta(days=passed < 0 or (is_late and passed < slots.DAY_MINUTES // 2))
         return Stay(tuple({one, other} - {0}), begins, minutes, filed, covers, channel, is_block)
 
     return st.lists(fact, max_size=14).map(lambda facts: tuple(stay(*one) for one in facts))
