@@ -214,6 +214,7 @@ FACT_SUBSCRIBERS: list[str] = [
 ]
 CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 PARTY_NAMES = "reservations.queries.party_names"
+REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
 INTEGRATION_CHAPTERS: list[str] = [
     "availability.queries.CHAPTER",
     "reservations.queries.CHAPTER",

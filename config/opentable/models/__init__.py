@@ -20,6 +20,7 @@ from config.opentable.models.records import (
     Problem,
     Steering,
 )
+from config.opentable.models.rehearsals import Rehearsal, RehearsalStep
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Link",
     "OutboxMessage",
     "Problem",
+    "Rehearsal",
+    "RehearsalStep",
     "Steering",
     "Stream",
     "UpdateRoute",

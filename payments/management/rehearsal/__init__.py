@@ -1,5 +1,38 @@
-"""The steps of the rehearsal, in the order of an evening."""
+"""The rehearsal's script: every step, in the order of an evening (settings.REHEARSAL_SCRIPT).
 
-from payments.management.rehearsal import booking, faults, money, service, wiring
+A party of a step is over before the next one needs a table: an outlet may have one table only.
+"""
 
-STEPS = (*wiring.STEPS, *booking.STEPS, *service.STEPS, *money.STEPS, *faults.STEPS)
+from config.opentable.rehearsal import Script
+from payments.management.rehearsal import (
+    booking,
+    changes,
+    clocks,
+    faults,
+    leaving,
+    money,
+    pausing,
+    service,
+    tenders,
+    wiring,
+)
+
+SCRIPT = Script(
+    steps=(
+        *wiring.STEPS,
+        *clocks.STEPS,
+        *booking.LOCKS,
+        *changes.STEPS,
+        *service.NAMES,
+        *booking.STEPS,
+        *service.STEPS,
+        *money.STEPS,
+        *tenders.STEPS,
+        *faults.STEPS,
+        *booking.LAST,
+        *faults.LAST,
+        *pausing.STEPS,
+        *leaving.STEPS,
+    ),
+    clear=leaving.clear,
+)

@@ -1,38 +1,64 @@
 """What the steps need of the outlet: a slot to book, a table to sit at, and the records they look at."""
 
 import datetime as dt
-import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from availability import queries as inventory
-from availability.models import Claim, Table
+from availability.models import Claim, Publication, Table
+from config import retries
 from config.opentable.models import Stream
-from config.opentable.rehearsal import Stage, StepFailed, expect, until
+from config.opentable.rehearsal import Stage, StepFailed, until
 from config.outlets.models import Mode
-from pos_sync.models import Cart, CartState, PlanTable
+from pos_sync.models import Cart, CartState, Item, PlanTable
 from reservations.models import Reservation
 
+T = TypeVar("T")
+
+NETWORK = frozenset({Mode.NETWORK.value})
 PARTY_SIZE = 2
 SEATED_FOR = dt.timedelta(hours=2)
-ACTOR = "rehearsal"
+# No login has a name like this: what it did can be told from what staff did.
+ACTOR = "Rehearsal (sandbox)"
+LOOKED_AHEAD = 14
+PUBLISHING_SECONDS = 120
 
 
-def next_slot(stage: Stage) -> str:
-    """The next bookable local time for two, `YYYY-MM-DDTHH:MM`, even if that is days away."""
+def by_staff(work: Callable[[], T]) -> T:
+    """An act of staff, tried again as their pages do where somebody else is in the way for a moment."""
+    return retries.retried(lambda _seconds: work())
+
+
+def wait_for_publishing(stage: Stage, since: dt.datetime | None = None) -> int:
+    """Wait until OpenTable has taken every date and size, where asked each sent since; how many there are."""
+    rows = Publication.objects.filter(link=stage.link)
+    behind = Q(dirty_number__gt=F("published_number"))
+    if since is not None:
+        behind |= Q(sent_at=None) | Q(sent_at__lt=since)
+    until(lambda: not rows.filter(behind).exists(), "everything published", PUBLISHING_SECONDS)
+    return rows.count()
+
+
+def next_slot(stage: Stage, party_size: int = PARTY_SIZE, days_ahead: int = 0) -> str:
+    """The next bookable local time, `YYYY-MM-DDTHH:MM`, so many days ahead at least, even if days later."""
     now = timezone.now()
-    today = inventory.local_date(stage.outlet, now)
+    first = inventory.local_date(stage.outlet, now) + dt.timedelta(days=days_ahead)
     if stage.outlet.mode == Mode.POS:
         # OpenTable owns the book: it may put a party anywhere in the opening hours.
-        return f"{today + dt.timedelta(days=1)}T18:00"
-    for day in range(14):
-        date = today + dt.timedelta(days=day)
-        times = inventory.offered_times(outlet=stage.outlet, date=date, sizes=[PARTY_SIZE], now=now)
-        if times[PARTY_SIZE]:
-            minute = times[PARTY_SIZE][0]
-            return f"{date}T{minute // 60:02}:{minute % 60:02}"
-    raise StepFailed("nothing is bookable for two within a fortnight")
+        return f"{first + dt.timedelta(days=1)}T18:00"
+    for date in (first + dt.timedelta(days=day) for day in range(LOOKED_AHEAD)):
+        times = inventory.offered_times(outlet=stage.outlet, date=date, sizes=[party_size], now=now)
+        if times[party_size]:
+            return clock(date, times[party_size][0])
+    raise StepFailed(f"nothing is bookable for {party_size} within a fortnight")
+
+
+def clock(date: dt.date, minute: int) -> str:
+    """A wall-clock time as the wire has it, `YYYY-MM-DDTHH:MM`, from minutes after midnight."""
+    return f"{date}T{minute // 60:02}:{minute % 60:02}"
 
 
 def free_table(stage: Stage, party: Reservation | None = None) -> Table:
@@ -52,29 +78,24 @@ def free_table(stage: Stage, party: Reservation | None = None) -> Table:
     return table
 
 
-def book(stage: Stage, **wish: object) -> Reservation:
-    """Let a diner book the next slot at OpenTable, and find the reservation in our book."""
-    document = {
-        "date_time": next_slot(stage),
-        "party_size": PARTY_SIZE,
-        "guest": {
-            "gpid": 7_700_000 + uuid.uuid4().int % 100_000,
-            "first_name": "Robin",
-            "last_name": "Rehearsal",
-            "transactional_email": "robin@example.com",
-        },
-        "notes": "Rehearsal: a quiet table, please",
-        "lock": True,
-        **wish,
-    }
-    told = stage.guest_center("book", **document)
-    expect(told["status"] in (200, 201), f"the booking was answered {told['status']}: {told.get('answer')}")
-    return reservation(stage, int(told["answer"]["confirmation_number"]))
+def plain_items(stage: Stage) -> list[Item]:
+    """What can be ordered without a choice to make, by course."""
+    items = Item.objects.filter(category__outlet=stage.outlet, is_86=False)
+    plain = list(items.exclude(modifier_sets__min_choices__gte=1).order_by("category__course", "pk"))
+    if len(plain) < 2:
+        raise StepFailed("the menu has fewer than two plain items")
+    return plain
 
 
 def reservation(stage: Stage, number: int) -> Reservation:
     """The reservation as it stands now."""
-    return Reservation.objects.select_related("guest").get(outlet=stage.outlet, confirmation_number=number)
+    found = Reservation.objects.select_related("guest", "outlet")
+    return found.get(outlet=stage.outlet, confirmation_number=number)
+
+
+def tables_kept(party: Reservation) -> int:
+    """How many tables a party keeps, now or later."""
+    return Claim.objects.filter(placement__reservation=party).count()
 
 
 def cart_of(stage: Stage) -> Cart:
@@ -86,6 +107,20 @@ def is_delivered(stage: Stage, kind: str, key: str) -> bool:
     """Whether OpenTable has acknowledged the newest message of this stream."""
     stream = Stream.objects.filter(link=stage.link, kind=kind, key=key).first()
     return stream is not None and stream.acked_version == stream.last_version
+
+
+def booking_at_opentable(stage: Stage, number: int) -> dict[str, Any]:
+    """The booking as OpenTable holds it."""
+    bookings: list[dict[str, Any]] = stage.opentable()["bookings"]
+    mine = (
+        booking
+        for booking in bookings
+        if (booking["rid"], booking["confirmation_number"]) == (stage.outlet.rid, number)
+    )
+    found = next(mine, None)
+    if found is None:
+        raise StepFailed(f"OpenTable has no booking {number}")
+    return found
 
 
 def check_at_opentable(stage: Stage, cart: Cart) -> dict[str, Any] | None:
@@ -103,3 +138,15 @@ def wait_for_check(stage: Stage, cart: Cart, state: str) -> dict[str, Any]:
 
     found: dict[str, Any] = until(see, f"OpenTable holds check {cart.check_number} as {state}")
     return found
+
+
+def wait_for_ticket(stage: Stage, cart: Cart) -> dict[str, Any]:
+    """Wait until OpenTable has taken the cart's newest snapshot; the check as OpenTable holds it."""
+    until(
+        lambda: is_delivered(stage, "CHECK", str(cart.pk)),
+        f"OpenTable acknowledged the newest snapshot of check {cart.check_number}",
+    )
+    held = check_at_opentable(stage, cart)
+    if held is None:
+        raise StepFailed(f"OpenTable holds no check {cart.check_number}")
+    return held

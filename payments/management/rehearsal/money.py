@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.utils import timezone
 
-from availability.models import Claim
-from config.opentable.rehearsal import Stage, Step, expect, until
+from config.opentable.rehearsal import Stage, Step, expect, expect_taken, until
 from payments.management.rehearsal import house
+from payments.management.rehearsal.house import NETWORK
 from payments.models import Payment, Receipt
 from reservations import operations as book
 from reservations.models import State, Visit
@@ -16,7 +16,7 @@ TIP_MINOR = 500
 
 def _pay(stage: Stage) -> str:
     told = stage.guest_center("authorize", confirmation_number=stage.props["number"], tip=TIP_MINOR)
-    expect(told["status"] == 200, f"the authorization was answered {told['status']}: {told.get('answer')}")
+    expect_taken(told, "the authorization")
     cart = house.cart_of(stage)
     expect(cart.state == "CLOSED", f"the check is {cart.state} with {cart.due_minor} due")
     payment = Payment.objects.get(cart=cart)
@@ -67,23 +67,31 @@ def _release_by_timer(stage: Stage) -> str:
 
 def _release_by_opentable(stage: Stage) -> str:
     told = stage.guest_center("finish", confirmation_number=stage.props["number"], res_state="DONE")
-    expect(told["status"] == 200, f"the finish was answered {told['status']}: {told.get('answer')}")
+    expect_taken(told, "the finish")
     return _expect_released(stage, "by OpenTable")
 
 
 def _expect_released(stage: Stage, how: str) -> str:
     done = house.reservation(stage, stage.props["number"])
     expect(done.state == State.DONE, f"the reservation is {done.state}")
-    kept = Claim.objects.filter(placement__reservation=done).count()
+    kept = house.tables_kept(done)
     expect(kept == 0, f"{kept} tables are still kept")
     return f"{', '.join(done.table_names)} released {how}"
 
 
+def _closes_in_the_app(stage: Stage) -> bool:
+    return stage.outlet.payments_enabled and stage.outlet.closes_paid_checks
+
+
+def _finishes_by_itself(stage: Stage) -> bool:
+    return _closes_in_the_app(stage) and stage.outlet.finishes_after_payment
+
+
 STEPS = (
-    Step("pay in the app", _pay),
-    Step("receipt", _receipt),
-    Step("final total", _final_total),
-    Step("spend", _spend),
-    Step("release", _release_by_timer, frozenset({"NETWORK"})),
-    Step("release", _release_by_opentable, frozenset({"POS"})),
+    Step("pay in the app", _pay, suits=_closes_in_the_app),
+    Step("receipt", _receipt, suits=_closes_in_the_app),
+    Step("final total", _final_total, suits=_closes_in_the_app),
+    Step("spend", _spend, suits=_closes_in_the_app),
+    Step("release", _release_by_timer, NETWORK, _finishes_by_itself),
+    Step("release", _release_by_opentable, frozenset({"POS"}), _closes_in_the_app),
 )

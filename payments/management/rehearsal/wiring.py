@@ -1,12 +1,13 @@
 """Steps: token, registration, publishing, table names."""
 
-from django.db.models import F
 from django.utils import timezone
 
 from availability import tasks as publishing
-from availability.models import Occasion, Publication
+from availability.models import Occasion
 from config.opentable import auth, links
 from config.opentable.rehearsal import Stage, Step, expect, until
+from payments.management.rehearsal import house
+from payments.management.rehearsal.house import NETWORK
 from pos_sync import matching
 from pos_sync import operations as names
 from pos_sync import queries as pos
@@ -30,16 +31,13 @@ def _registration(stage: Stage) -> str:
 
 
 def _publishing(stage: Stage) -> str:
-    rows = Publication.objects.filter(link=stage.link)
-    until(
-        lambda: not rows.filter(dirty_number__gt=F("published_number")).exists(), "everything published", 60
-    )
+    count = house.wait_for_publishing(stage)
     done = publishing.reconcile(outlet=stage.outlet, occasion=Occasion.ASKED, now=timezone.now())
     expect(done is not None and done.compared > 0, "nothing is published")
     assert done is not None
     expect(not done.fault, f"OpenTable could not be asked: {done.fault}")
     expect(done.different == 0, f"{done.different} of {done.compared} dates and sizes differ")
-    return f"{rows.count()} dates and sizes accepted; {done.compared} compared with diners' view, 0 differ"
+    return f"{count} dates and sizes accepted; {done.compared} compared with diners' view, 0 differ"
 
 
 def _table_names(stage: Stage) -> str:
@@ -57,6 +55,6 @@ def _told(row: matching.Row) -> str:
 STEPS = (
     Step("token", _token),
     Step("registration", _registration),
-    Step("publishing", _publishing, frozenset({"NETWORK"})),
+    Step("publishing", _publishing, NETWORK),
     Step("table names", _table_names),
 )

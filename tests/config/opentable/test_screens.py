@@ -9,13 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.opentable import circuit, exchanges, outbox, problems, relay
+from config.opentable import circuit, outbox, problems, relay
 from config.opentable.models import Circuit, Exchange, Link, Steering, Stream
 from config.opentable.models.connections import LinkState
 from config.opentable.models.streams import CircuitState
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Membership, Outlet
 from config.roles import Role
+from tests.config.opentable import talking
 from tests.config.opentable.wire import know, received, tell
 from tests.factories import people
 from tests.factories.opentable import LinkFactory
@@ -43,23 +44,7 @@ def link_of(outlet: Outlet) -> Link:
 
 
 def said(outlet: Outlet, **facts: Any) -> Exchange:
-    usual: dict[str, Any] = {
-        "direction": "OUT",
-        "at": timezone.now(),
-        "connection": link_of(outlet).connection,
-        "rid": outlet.rid,
-        "subject": "note",
-        "method": "PUT",
-        "path": "/api/v1/covers/note",
-        "status": 200,
-        "milliseconds": 12,
-        "request_id": "request-1",
-        "request_headers": {},
-        "request_body": b"",
-        "response_headers": {},
-        "response_body": b"",
-    }
-    return exchanges.record(**usual | facts)
+    return talking.said(link_of(outlet), **facts)
 
 
 def listed(client: Client, query: str = "") -> list[str]:

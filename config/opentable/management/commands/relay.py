@@ -11,6 +11,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from config.opentable import circuit, relay, sweeps
+from config.opentable.rehearsal import runs
 
 EVERY_SECONDS = 2.0
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         with sweeps.surviving("start.not_announced"):
             sweeps.announce_start(now=timezone.now())
         _started("housekeeping", keep_house, stop)
+        _started("rehearsals", rehearse, stop)
         senders = [_started(f"relay {feed.name}", _sending(feed.name), stop) for feed in circuit.feeds()]
         for sender in senders:
             sender.join()
@@ -45,6 +47,11 @@ def keep_house(stop: threading.Event) -> None:
     """One round of facts and of the sweeps that are due."""
     sweeps.tell_facts(now=timezone.now())
     sweeps.run_due(stop=stop)
+
+
+def rehearse(stop: threading.Event) -> None:
+    """Play the rehearsals that were asked for on the page; a minute or two each, hence a thread apart."""
+    runs.play_asked()
 
 
 def _sending(name: str) -> Callable[[threading.Event], None]:

@@ -1,48 +1,33 @@
-"""The rehearsal: one outlet driven through an evening against the sandbox, step by step, with timings.
+"""What a step uses: the outlet, and the two people outside.
 
-The steps belong to the apps whose work they show; this module runs them, and plays the two people outside:
-GuestCenter and the diner (the sandbox's own endpoints), and OpenTable calling us again with the same request.
+They are GuestCenter and the diner (the sandbox's own endpoints), and OpenTable calling us again with the same
+request.
 """
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import requests
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from config import errors
 from config.opentable import tokens
-from config.opentable.models import Link
+from config.opentable.models import Exchange, Link
 from config.outlets.models import Outlet
 
 POLL_SECONDS = 0.05
+# Of the sandbox's journals: what one step can have caused.
+LATEST = 200
 
 
 class StepFailed(Exception):
     """A step did not see what it must see; the words say what it saw."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the sheet. `run` returns the detail shown, or raises `StepFailed`."""
-
-    name: str
-    run: "Callable[[Stage], str]"
-    modes: frozenset[str] = frozenset({"NETWORK", "POS"})
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one step."""
-
-    name: str
-    passed: bool
-    milliseconds: int
-    detail: str
 
 
 @dataclass(slots=True)
@@ -52,6 +37,7 @@ class Stage:
     outlet: Outlet
     link: Link
     props: dict[str, Any] = field(default_factory=dict)
+    started_at: datetime = field(default_factory=timezone.now)
 
     def guest_center(self, act: str, **document: Any) -> dict[str, Any]:
         """Do an act of GuestCenter, the diner or the app at the sandbox; `{status, answer, ...}`."""
@@ -63,18 +49,27 @@ class Stage:
             )
         )
 
-    def set_fault(self, kind: str) -> None:
+    def set_fault(self, kind: str, **choices: Any) -> None:
         """Make the sandbox misbehave (`down`, `500`, ...) or behave (`none`)."""
         requests.put(
             f"{settings.OPENTABLE_SANDBOX_API_URL}/sandbox/faults",
-            json={"kind": kind, "rate": 1, "paths": []},
+            json={"kind": kind, "rate": 1, "paths": [], **choices},
             timeout=5,
         ).raise_for_status()
 
+    @contextmanager
+    def misbehaving(self, kind: str, **choices: Any) -> Iterator[None]:
+        """Have a fault in force for as long as the block runs."""
+        self.set_fault(kind, **choices)
+        try:
+            yield
+        finally:
+            self.set_fault("none")
+
     def opentable(self) -> dict[str, Any]:
-        """Everything the sandbox holds."""
-        answer = requests.get(f"{settings.OPENTABLE_SANDBOX_API_URL}/sandbox/state", timeout=10)
-        return _json(answer)
+        """Everything the sandbox holds, and the latest of what was said."""
+        url = f"{settings.OPENTABLE_SANDBOX_API_URL}/sandbox/state?latest={LATEST}"
+        return _json(requests.get(url, timeout=10))
 
     def call_us(
         self, method: str, path: str, document: dict[str, Any] | None = None, request_id: str = ""
@@ -91,10 +86,44 @@ class Stage:
             timeout=10,
         )
 
+    def exchanges(self, after: int = 0) -> QuerySet[Exchange]:
+        """What was said about the outlet or for its account after an exchange, in its order."""
+        account = Q(rid=None, connection_name=self.link.connection.name)
+        return Exchange.objects.filter(Q(rid=self.outlet.rid) | account, pk__gt=after).order_by("pk")
+
     def _token(self) -> str:
         if "token" not in self.props:
             self.props["token"] = tokens.grant(connection=self.link.connection, now=timezone.now())
         return str(self.props["token"])
+
+
+def _every_outlet(stage: Stage) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the sheet. `run` returns the detail shown, or raises `StepFailed`.
+
+    A step that an outlet has no use for (`modes`, `suits`) is not on its sheet.
+    """
+
+    name: str
+    run: Callable[[Stage], str]
+    modes: frozenset[str] = frozenset({"NETWORK", "POS"})
+    suits: Callable[[Stage], bool] = _every_outlet
+
+    def is_for(self, stage: Stage) -> bool:
+        """Whether it stands on the sheet of this outlet."""
+        return stage.outlet.mode in self.modes and self.suits(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All steps in their order, and `clear`, which takes away whatever they left, however they ended."""
+
+    steps: tuple[Step, ...]
+    clear: Callable[[Stage], None]
 
 
 def until(see: Callable[[], Any], expectation: str, seconds: float = 15) -> Any:
@@ -113,21 +142,14 @@ def expect(is_so: bool, words: str) -> None:
         raise StepFailed(words)
 
 
-def perform(*, stage: Stage, steps: Sequence[Step], only: Sequence[str] = ()) -> list[Result]:
-    """Run the outlet's steps in order, all of them whatever fails, and tell what became of each."""
-    chosen = [step for step in steps if stage.outlet.mode in step.modes]
-    return [_perform_one(stage, step) for step in chosen if not only or step.name in only]
+def expect_taken(told: dict[str, Any], what: str) -> None:
+    """Raise `StepFailed` unless our side answered this act of OpenTable's with 200."""
+    expect(told["status"] == 200, f"{what} was answered {told['status']}: {told.get('answer')}")
 
 
-def _perform_one(stage: Stage, step: Step) -> Result:
-    started = time.monotonic()
-    try:
-        detail, passed = step.run(stage), True
-    except (StepFailed, errors.Refusal, requests.RequestException) as failure:
-        detail, passed = str(failure), False
-    except KeyError as missing:
-        detail, passed = f"an earlier step did not leave {missing}", False
-    return Result(step.name, passed, int((time.monotonic() - started) * 1000), detail)
+def newest_exchange() -> int:
+    """The key of the newest exchange; 0 before the first."""
+    return Exchange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _json(answer: requests.Response) -> dict[str, Any]:
