@@ -3,6 +3,7 @@
 from django.urls import path
 
 from config.opentable import environments_page, frn, health, oauth, screens
+from config.opentable.rehearsal import screens as sheets
 
 ENVIRONMENTS = "at/<slug:slug>/integration/environments/"
 
@@ -24,6 +25,12 @@ urlpatterns = [
     path(f"{ENVIRONMENTS}<int:number>/grant/", environments_page.grant, name="record-grant"),
     path(
         f"{ENVIRONMENTS}<int:number>/settle-framing/", environments_page.settle_framing, name="settle-framing"
+    ),
+    path("at/<slug:slug>/integration/rehearsals/", sheets.show, name="rehearsals"),
+    path("at/<slug:slug>/integration/rehearsals/ask/", sheets.ask, name="rehearse"),
+    path("at/<slug:slug>/integration/rehearsals/<int:number>/", sheets.show, name="rehearsal"),
+    path(
+        "at/<slug:slug>/integration/rehearsals/<int:number>/parts/", sheets.show_parts, name="rehearsal-parts"
     ),
     path("at/<slug:slug>/integration/exchanges/<int:number>/", screens.exchange, name="exchange"),
     path(

@@ -16,6 +16,7 @@
       root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
       localStorage.setItem("theme", root.dataset.theme);
     }
+    if (event.target.closest("[data-print]")) window.print();
     document.querySelectorAll("details.switch[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });

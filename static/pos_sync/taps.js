@@ -65,7 +65,6 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
     event.target.closest("[data-close]")?.closest("dialog").close();
     const filler = event.target.closest("[data-fill]");
     if (filler) document.querySelector(filler.dataset.fill).value = filler.value;
