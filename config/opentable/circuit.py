@@ -1,9 +1,10 @@
 """The circuit of each host, kept in PostgreSQL and shared by every process.
 
 Five failures in a row, or half of at least twenty calls within 30 seconds, open it for 5 seconds, doubling to
-30: recovery must be noticed within a minute. While it is open, one process over all may try (the probe); its
-success closes the circuit and makes everything that waits for the host due at once. Healthy calls write
-nothing. ISOLATED is support's own decision and ends only by support's hand.
+30: recovery must be noticed within a minute. While it is open, one process over all may try (the probe), once
+a period; that counts from the try, because to be left without an answer takes time too. Its success closes
+the circuit and makes everything that waits for the host due at once. Healthy calls write nothing. ISOLATED is
+support's own decision and ends only by support's hand.
 
 AUTH is no fault of the host: it refuses our credentials, or a token it has just given. It is an account's own
 (`token_host`, `account_host`), begins with the first refusal and is probed every 30 seconds.
@@ -97,11 +98,14 @@ def _wins_probe(host: str) -> bool:
         return bool(sql.rowcount)
 
 
-def closed_environments() -> list[str]:
-    """Environments whose API may not be called now: feeds need not lease anything for them.
+def tried_at(*hosts: str) -> datetime | None:
+    """When the host is tried again whose circuit is open, or None: a message's own pause may end then."""
+    standings = Circuit.objects.filter(pk__in=hosts, state=CircuitState.OPEN)
+    return max(map(_probe_at, standings), default=None)
 
-    One whose probe is due is not among them.
-    """
+
+def closed_environments() -> list[str]:
+    """Environments whose API may not be called now, nor probed: feeds need lease nothing for them."""
     now = timezone.now()
     blocked = {standing.pk for standing in Circuit.objects.all() if _is_blocking(standing, now)}
     return [name.value for name in Environment if blocked and api_host(name) in blocked]
@@ -146,9 +150,11 @@ def failed(host: str) -> None:
                 failures = c.failures + 1,
                 state = CASE WHEN c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s)
                              THEN 'OPEN' ELSE c.state END,
-                opened_at = CASE WHEN (c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s))
-                                   OR (c.state IN ('OPEN', 'AUTH') AND c.probe_until IS NOT NULL)
-                                 THEN clock_timestamp() ELSE c.opened_at END,
+                opened_at = CASE WHEN c.state = 'CLOSED' AND (c.failures + 1 >= %(most)s OR %(is_half)s)
+                                 THEN clock_timestamp()
+                                 WHEN c.state IN ('OPEN', 'AUTH') AND c.probe_until IS NOT NULL
+                                 THEN c.probe_until - make_interval(secs => %(probe)s)
+                                 ELSE c.opened_at END,
                 open_seconds = CASE WHEN c.state = 'OPEN' AND c.probe_until IS NOT NULL
                                     THEN LEAST(c.open_seconds * 2, %(longest)s) ELSE c.open_seconds END,
                 probe_owner = NULL, probe_until = NULL
@@ -159,6 +165,7 @@ def failed(host: str) -> None:
                 "longest": MOST_OPEN_SECONDS,
                 "most": IN_A_ROW,
                 "is_half": is_half,
+                "probe": _PROBE_SECONDS,
             },
         )
 

@@ -38,6 +38,7 @@ class Outcome:
 
     `verdict` is ACKNOWLEDGED, RETRY (later, with backoff), REFUSED (counts toward parking), REGISTER (407),
     PARK_LINK (403: configuration), or HELD (the host is not to be called yet; counts as no try).
+    `retry_at` is when the host may be called again, where that is known.
     """
 
     verdict: str

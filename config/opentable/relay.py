@@ -17,7 +17,7 @@ from django.utils import timezone
 from config.opentable import accounts, auth, circuit, client, links, mutex, transport
 from config.opentable.errors import Refused, Throttled, WireFault
 from config.opentable.feeds import Feed, Outcome, Parcel
-from config.opentable.models import Link
+from config.opentable.models import Connection, Link
 
 BATCH = 40
 # A lease lasts 60 s. A send may take 12 s, and 24 more where the token has to be renewed and it is repeated:
@@ -119,8 +119,12 @@ def outcome_of(parcel: Parcel) -> Outcome:
     except Refused as refused:
         return Outcome(_verdict(parcel, refused), refused.status, refused.answer, error=str(refused))
     except WireFault as fault:
-        return Outcome("RETRY", fault.status, error=str(fault))
+        return Outcome("RETRY", fault.status, error=str(fault), retry_at=_tried_at(parcel.connection))
     return Outcome("ACKNOWLEDGED", answer.status, answer.document)
+
+
+def _tried_at(account: Connection) -> datetime | None:
+    return circuit.tried_at(circuit.api_host(account.environment), circuit.token_host(account))
 
 
 def _heed(parcel: Parcel, outcome: Outcome) -> None:

@@ -2,115 +2,35 @@
 
 import datetime as dt
 import itertools
-import os
 import signal
-import socket
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.db.models import F
 from django.utils import timezone
 
-from config.embedded import children, wheels
-from config.opentable.models import Heartbeat, Stream
+from config.opentable.models import Heartbeat, Link, Stream
 from config.opentable.sandbox.server import Running
 from tests.config.opentable.wire import know, received, size_at_opentable, tell
 from tests.factories.opentable import LinkFactory
+from tests.faults.crew import Crew, at_work
 from tests.faults.test_order_under_kills import older_after_newer
-from tests.http import server as web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-CELERY = ("-m", "celery", "-A", "config")
-WORKER = (*CELERY, "worker", "--without-gossip", "--without-mingle", "--concurrency", "1")
 KILLED = ("beat", "worker", "sender")
 PHASE_SECONDS = 15.0
 # A lease of somebody who was killed ends after a minute.
 LONGEST_SECONDS = 75.0
 
 
-class Crew:
-    """A Redis of its own, Celery's processes and a relay, each of which may be killed."""
-
-    def __init__(self, sandbox: Running, sockets: Path, logs: Path) -> None:
-        self._door = door = sockets / "valkey.sock"
-        redis = (
-            wheels.valkey_server(),
-            "--port",
-            "0",
-            "--unixsocket",
-            door,
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        )
-        variables = {
-            **os.environ,
-            "DATABASE_URL": web.test_database_url(),
-            "REDIS_URL": f"unix://{door}",
-            "OPENTABLE_SANDBOX_OAUTH_URL": sandbox.url,
-            "OPENTABLE_SANDBOX_API_URL": sandbox.url,
-        }
-        words = {
-            "sender": (*WORKER, "--hostname", "sender@%h", "--queues", "streams,availability"),
-            "worker": (*WORKER, "--hostname", "worker@%h", "--queues", "default"),
-            "beat": (*CELERY, "beat", "--schedule", str(logs / "beat"), "--pidfile", ""),
-            "relay": ("manage.py", "relay"),
-        }
-        self._programs = {"redis": children.Program("redis", redis, logs / "redis.log")} | {
-            name: children.Program(
-                name,
-                (sys.executable, *said),
-                logs / f"{name}.log",
-                environment=variables,
-                directory=Path(django_settings.BASE_DIR),
-            )
-            for name, said in words.items()
-        }
-        self._running: dict[str, children.Child] = {}
-        for name in self._programs:
-            self.start(name)
-
-    def start(self, name: str) -> None:
-        """Start one."""
-        self._running[name] = self._programs[name].start()
-
-    def kill(self, name: str) -> None:
-        """SIGKILL, it and its children."""
-        self._running[name].kill_remains()
-        self._running[name].process.wait()
-
-    def send(self, name: str, number: signal.Signals) -> None:
-        """Stop it where it stands, or let it go on."""
-        self._running[name].process.send_signal(number)
-
-    def flush(self) -> None:
-        """Redis forgets everything."""
-        with socket.socket(socket.AF_UNIX) as wire:
-            wire.connect(str(self._door))
-            wire.sendall(b"FLUSHALL\r\n")
-            assert wire.recv(16) == b"+OK\r\n"
-
-    def kill_all(self) -> None:
-        """The end of the test."""
-        for name in self._running:
-            self.kill(name)
-
-
 @pytest.fixture
 def crew(sandbox: Running, tmp_path: Path) -> Iterator[Crew]:
-    # A socket's path must be short.
-    with tempfile.TemporaryDirectory(prefix="covers-") as sockets:
-        crew = Crew(sandbox, Path(sockets), tmp_path)
+    with at_work(sandbox, tmp_path) as crew:
         yield crew
-        crew.kill_all()
 
 
 def until(is_so: Callable[[], bool], seconds: float = LONGEST_SECONDS) -> float:
@@ -130,16 +50,16 @@ def works(name: str) -> bool:
 class Changes:
     """Three reservations that change one after the other."""
 
-    def __init__(self, sandbox: Running) -> None:
-        self.sandbox, self.link, self.told = sandbox, LinkFactory.create(rid=888), dict[str, int]()
+    def __init__(self, sandbox: Running, link: Link) -> None:
+        self.sandbox, self.link, self.told = sandbox, link, dict[str, int]()
         self._sizes, self._numbers = itertools.cycle(range(2, 13)), itertools.cycle(range(1, 4))
         for number in range(1, 4):
             know(sandbox, self.link, f"r{number}", number)
 
-    def go_on(self, phase: str) -> float:
+    def go_on(self, phase: str, lasts: float = PHASE_SECONDS) -> float:
         """Change one after the other, each once OpenTable has the last; the longest that took."""
         seconds: list[float] = []
-        ends = time.monotonic() + PHASE_SECONDS
+        ends = time.monotonic() + lasts
         while time.monotonic() < ends:
             key = f"r{next(self._numbers)}"
             self.told[key] = next(self._sizes)
@@ -160,7 +80,7 @@ class Changes:
 
 
 def test_whoever_is_killed_the_others_send_what_is_written(sandbox: Running, crew: Crew) -> None:
-    changes = Changes(sandbox)
+    changes = Changes(sandbox, LinkFactory.create(rid=888))
     until(lambda: works("worker default") and works("relay streams"))
     changes.go_on("all at work")
     crew.kill("redis")
@@ -172,7 +92,7 @@ def test_whoever_is_killed_the_others_send_what_is_written(sandbox: Running, cre
     crew.send("redis", signal.SIGSTOP)
     longest.append(changes.go_on("with Redis frozen"))
     crew.send("redis", signal.SIGCONT)
-    crew.flush()
+    crew.tell_redis("FLUSHALL")
     longest.append(changes.go_on("after Redis forgot everything"))
     for name in KILLED:
         crew.kill(name)

@@ -93,13 +93,17 @@ def _act_on_link(case: Case) -> None:
 
 
 def _retry(case: Case) -> None:
-    """Try again later, ever more slowly, with full jitter, for as long as it takes."""
+    """Try again later, ever more slowly, with full jitter, for as long as it takes.
+
+    Not later than the host is tried again: the circuit's pace is slow enough.
+    """
     stream = case.stream
     _count_failure(case)
     is_long = case.now - (stream.first_failed_at or case.now) > CAP_RISES_AFTER
     cap = LATER_CAP_SECONDS if is_long else CAP_SECONDS
     pause = random.uniform(0, min(cap, BASE_SECONDS * 2 ** min(stream.fails, 20)))
-    stream.next_at = case.now + timedelta(seconds=pause)
+    later = case.now + timedelta(seconds=pause)
+    stream.next_at = min(later, case.outcome.retry_at or later)
 
 
 def _refuse(case: Case) -> None:

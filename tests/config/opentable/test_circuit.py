@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -101,6 +102,35 @@ def test_a_failed_probe_doubles_the_time_up_to_thirty_seconds(host: str) -> None
         seconds.append(standing()[1])
 
     assert seconds == [10, 20, 30, 30]
+
+
+def test_the_time_left_alone_counts_from_the_try_not_from_its_failure(host: str) -> None:
+    opened(host)
+    grow_old(31)
+    circuit.admit(host)
+    tried_at = timezone.now()
+    Circuit.objects.update(probe_until=F("probe_until") - timedelta(seconds=8))
+
+    circuit.failed(host)
+
+    waits = (circuit.tried_at(host) or tried_at) - tried_at
+    assert 1.5 < waits.total_seconds() < 2.5
+
+
+def test_a_message_that_waits_alone_is_tried_as_soon_as_its_host_is(sandbox: Running, harbour: Link) -> None:
+    know(sandbox, harbour)
+    tell(harbour, 4)
+    opened(circuit.api_host("SANDBOX"))
+    grow_old(6)
+    # After a quarter of an hour its own pauses are of up to five minutes.
+    Stream.objects.update(fails=20, first_failed_at=timezone.now() - timedelta(minutes=20))
+    misbehave(sandbox, "down", "/reservations/")
+
+    relay.run_feed("streams")
+
+    waits = Stream.objects.get().next_at - timezone.now()
+    assert (len(received(sandbox)), standing()) == (1, ("OPEN", 10))
+    assert waits.total_seconds() <= 10
 
 
 def test_a_successful_probe_closes_the_circuit(host: str) -> None:
