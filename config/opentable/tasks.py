@@ -3,10 +3,12 @@
 `**_later` lets an old worker survive the arguments of a newer sender.
 """
 
+from typing import Any
+
 from celery import shared_task, signals
 from django.utils import timezone
 
-from config.opentable import relay, sweeps
+from config.opentable import hearing, relay, sweeps
 
 # A send may have to wait out a dead host and renew its token on the way: longer than other tasks may take.
 _SENDING = {"soft_time_limit": 70, "time_limit": 80}
@@ -49,3 +51,12 @@ def announce_start(**_later: object) -> None:
     """A worker begins: a restored backup may be what it works on."""
     with sweeps.surviving("start.not_announced"):
         sweeps.announce_start(now=timezone.now())
+
+
+@signals.worker_ready.connect
+def listen(sender: Any, **_later: object) -> None:
+    """From now on the worker has to take what waits in its queues."""
+    ear = hearing.Ear(list(sender.app.amqp.queues.consume_from))
+    # Not weakly: nothing else keeps it.
+    signals.task_received.connect(ear.hear, weak=False)
+    hearing.watch(ear)
