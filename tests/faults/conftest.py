@@ -1,5 +1,5 @@
 """OpenTable's stand-in for the tests under faults."""
 
-from tests.config.opentable.conftest import sandbox
+from tests.config.opentable.conftest import harbour, sandbox
 
-__all__ = ["sandbox"]
+__all__ = ["harbour", "sandbox"]
