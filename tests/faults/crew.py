@@ -75,6 +75,13 @@ class Crew:
         self.running[name].kill_remains()
         self.running[name].process.wait()
 
+    def mend(self) -> list[str]:
+        """Start those again that ended by themselves, as whoever supervises them does; their names."""
+        ended = [name for name, child in self.running.items() if not child.is_running()]
+        for name in ended:
+            self.start(name)
+        return ended
+
     def send(self, name: str, number: signal.Signals) -> None:
         """Stop it where it stands, or let it go on."""
         self.running[name].process.send_signal(number)
