@@ -64,9 +64,10 @@ def _through(stage: Stage, kind: str, judge: Callable[[Struck, Exchange], str], 
         told = judge(struck, first)
         house.wait_for_ticket(stage, cart)
         _expect_one_message(struck)
-        tries = len(struck.tries())
+        count = len(struck.tries())
+        tries = f"{count} {'try' if count == 1 else 'tries'}"
     expect(tapped < SLOW_SECONDS, f"an order took {tapped:.1f} s: it waited for OpenTable")
-    return f"{told}; an order took {tapped * 1000:.0f} ms meanwhile, and was told in {tries} tries"
+    return f"{told}; an order took {tapped * 1000:.0f} ms meanwhile, and was told in {tries}"
 
 
 def _expect_one_message(struck: Struck) -> None:
