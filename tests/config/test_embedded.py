@@ -73,11 +73,14 @@ def test_a_pid_file_whose_number_now_is_another_process_is_forgotten(tmp_path: P
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_server_that_a_killed_launcher_left_is_ended(tmp_path: Path) -> None:
-    # Its arguments are those of a PostgreSQL serving this directory.
-    stand_in = subprocess.Popen(["sh", "-c", "read line", "postgres", "-D", tmp_path], stdin=subprocess.PIPE)
+    # Its arguments are those of a PostgreSQL serving this directory, and as one it hears a signal that a
+    # background job ignores.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); print(flush=True); input()"
+    words = [sys.executable, "-c", listening, "postgres", "-D", str(tmp_path)]
+    stand_in = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert stand_in.stdout is not None
+    stand_in.stdout.readline()
     (tmp_path / "postmaster.pid").write_text(f"{stand_in.pid}\n{tmp_path}\n")
-    # The kernel shows the new command line once the exec is done.
-    _wait_until(lambda: os.fsencode(tmp_path) in Path(f"/proc/{stand_in.pid}/cmdline").read_bytes())
 
     postgres.end_orphan(tmp_path)
 
