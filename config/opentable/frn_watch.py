@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, transaction
 
 from config.opentable import exchanges, problems
 from config.opentable.models import Exchange, Problem
@@ -49,12 +49,14 @@ def catch_up() -> None:
             failure = _unwritten.popleft()
             try:
                 _write_down(failure)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 _unwritten.appendleft(failure)
                 raise
 
 
+@transaction.atomic
 def _write_down(failure: Failure) -> None:
+    # As one: what was written without being counted would be written again, and count twice.
     exchanges.record(
         direction=Direction.IN,
         at=failure.at,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from config.opentable import frn_watch
@@ -129,6 +129,24 @@ def test_what_failed_with_the_database_away_is_counted_once_it_is_back(opentable
     assert statuses == [503, 503, 503]
     assert [(exchange.rid, exchange.method) for exchange in kept][:2] == [(rid, "POST"), (rid, "PUT")]
     assert Problem.objects.get().cause == "2 calls from OpenTable failed within five minutes."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_a_failure_that_could_not_be_counted_is_written_down_once_it_can(fault: type[Error]) -> None:
+    frn_watch.remember(frn_watch.Failure(888, timezone.now(), "POST", "/opentable/v1/locks"))
+
+    def lose_the_count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "COUNT(" in sql:
+            raise fault("the connection is lost")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(lose_the_count), pytest.raises(fault):
+        frn_watch.catch_up()
+    frn_watch.catch_up()
+    frn_watch.catch_up()
+
+    assert Exchange.objects.filter(subject="database away").count() == 1
 
 
 @pytest.mark.django_db
