@@ -1,5 +1,6 @@
 """Problems: one model for every banner and alert, each with cause, effect and next step."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from config.opentable import doorbell
@@ -28,7 +29,12 @@ def raise_problem(
 
 def close_problem(*, rid: int, code: str, subject: str | None = None, now: datetime) -> int:
     """Close what is open of this code (and subject, where given); the count tells how many were."""
-    found = Problem.objects.filter(rid=rid, code=code, closed_at=None)
+    return close_problems(rid=rid, codes=[code], subject=subject, now=now)
+
+
+def close_problems(*, rid: int, codes: Collection[str], subject: str | None, now: datetime) -> int:
+    """Close what is open of any of these codes (and of the subject, unless it is None), in one statement."""
+    found = Problem.objects.filter(rid=rid, code__in=codes, closed_at=None)
     if subject is not None:
         found = found.filter(subject=subject[:200])
     closed = found.update(closed_at=now)

@@ -14,11 +14,8 @@ LATE_AFTER = timedelta(seconds=60)
 
 def close(*, rid: int, stream: Stream, now: datetime) -> None:
     """The stream's message was taken: what was wrong with it is over."""
-    subject = str(stream)
-    problems.close_problem(rid=rid, code=REFUSED, subject=subject, now=now)
-    problems.close_problem(rid=rid, code=GHOST, subject=subject, now=now)
-    for code in auth.NOT_BELIEVED:
-        problems.close_problem(rid=rid, code=code, now=now)
+    problems.close_problems(rid=rid, codes=(REFUSED, GHOST), subject=str(stream), now=now)
+    problems.close_problems(rid=rid, codes=auth.NOT_BELIEVED, subject=None, now=now)
 
 
 def raise_refusal(*, rid: int, stream: Stream, error: str, now: datetime) -> None:
