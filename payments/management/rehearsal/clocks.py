@@ -40,15 +40,11 @@ def _clock_change(stage: Stage) -> str:
 def _next_change(stage: Stage) -> dt.date | None:
     """The first date of the horizon that is not 24 hours long, if there is one."""
     today = inventory.local_date(stage.outlet, timezone.now())
-    horizon = inventory.setup(stage.outlet).rules.horizon_days
+    horizon, zone = inventory.setup(stage.outlet).rules.horizon_days, stage.outlet.time_zone
     for date in (today + DAY * number for number in range(1, horizon + 1)):
-        if _midnight(stage, date + DAY) - _midnight(stage, date) != DAY:
+        if slots.origin(date + DAY, zone) - slots.origin(date, zone) != DAY:
             return date
     return None
-
-
-def _midnight(stage: Stage, date: dt.date) -> dt.datetime:
-    return dt.datetime.combine(date, dt.time(), tzinfo=stage.outlet.zone).astimezone(dt.UTC)
 
 
 def _gap(stage: Stage, date: dt.date) -> list[int]:
@@ -57,6 +53,7 @@ def _gap(stage: Stage, date: dt.date) -> list[int]:
 
 
 def _comes(stage: Stage, date: dt.date, minute: int) -> bool:
+    """Whether the clock on the wall ever shows it: a time in the gap is another one, back from UTC."""
     wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
     there = wall.replace(tzinfo=stage.outlet.zone).astimezone(dt.UTC).astimezone(stage.outlet.zone)
     return there.replace(tzinfo=None) == wall

@@ -18,7 +18,6 @@ from config.opentable.models.records import Direction
 from config.opentable.rehearsal import Stage, Step, expect, until
 from config.opentable.rehearsal.stage import newest_exchange
 from payments.management.rehearsal import house, parties
-from pos_sync import operations as pos
 from pos_sync.models import Cart
 
 CATCH_UP_SECONDS = 75
@@ -197,10 +196,7 @@ def _opentable_down(stage: Stage) -> str:
 
 def _serve_a_walk_in(stage: Stage) -> Cart:
     with parties.walked_in(stage) as cart:
-        item = house.plain_items(stage)[0]
-        line = pos.add_line(cart=cart, item=item, actor=house.ACTOR, now=timezone.now())
-        pos.fire_lines(cart=cart, lines=[line], actor=house.ACTOR, now=timezone.now())
-        cart.refresh_from_db()
+        parties.fire_one(stage, cart)
         parties.pay_in_cash(cart, cart.due_minor)
     cart.refresh_from_db()
     return cart

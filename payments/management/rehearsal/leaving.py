@@ -5,7 +5,7 @@ events are append-only and whose numbers have no gaps. Their guests are forgotte
 """
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from availability.models import Claim, Demand
 from config.opentable.models import Stream
@@ -21,15 +21,11 @@ def clear(stage: Stage) -> None:
     """End what is not ended, of this rehearsal and of one that broke off, and forget its guests."""
     stage.set_fault("none")
     _release_locks(stage)
-    for party in parties.ours(stage).filter(_is_live()):
+    for party in parties.ours(stage).filter(parties.IS_LIVE):
         parties.remember(stage, party)
         parties.end(stage, party)
     _await_delivery(stage)
     _forget(stage)
-
-
-def _is_live() -> Q:
-    return Q(state__in=parties.LIVE) | Q(carts__state__in=parties.LIVE_CARTS)
 
 
 def _release_locks(stage: Stage) -> None:

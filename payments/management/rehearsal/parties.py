@@ -26,13 +26,13 @@ REASON = "Rehearsal"
 MADE = "made"
 LIVE = [State.BOOKED, State.SEATED, State.ASSUMED_SEATED]
 LIVE_CARTS = [CartState.OPEN, CartState.PAID]
+IS_LIVE = Q(state__in=LIVE) | Q(carts__state__in=LIVE_CARTS)
 
 
 def ours(stage: Stage) -> QuerySet[Reservation]:
     """The parties of this rehearsal, and of one that broke off: guests not forgotten, walk-ins not ended."""
     made = Q(guest__transactional_email=ADDRESS) | Q(confirmation_number__in=stage.props.get(MADE, ()))
-    is_live = Q(state__in=LIVE) | Q(carts__state__in=LIVE_CARTS)
-    walked_in = Q(source=Source.WALK_IN, changes__actor=house.ACTOR) & is_live
+    walked_in = Q(source=Source.WALK_IN, changes__actor=house.ACTOR) & IS_LIVE
     return Reservation.objects.filter(made | walked_in, outlet=stage.outlet).distinct()
 
 
