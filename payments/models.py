@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.opentable.models import Connection
-from pos_sync.models import Cart
+from pos_sync.models import Cart, Part
 
 
 class AuthorizationState(models.TextChoices):
@@ -70,10 +70,14 @@ class PaymentState(models.TextChoices):
 
 
 class Payment(models.Model):
-    """Money applied to a check. `amount_minor` is without the tip. Of a card only the last four are kept."""
+    """Money applied to a check, or to one `part` of it. `amount_minor` is without the tip.
+
+    Of a card only the last four are kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="payments")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="payments")
     tender = models.CharField(max_length=10, choices=Tender)
     amount_minor = models.BigIntegerField()
     tip_minor = models.BigIntegerField(default=0)

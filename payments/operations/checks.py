@@ -1,5 +1,6 @@
 """What every act of money shares: the row locks, telling the cart what is paid, and closing it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -30,6 +31,7 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
         tip_minor=received.tip_minor,
         now=now,
         reason=reason,
+        paid_by_part=_paid_by_part(payments),
     )
     if cart.state == CartState.PAID and cart.outlet.closes_paid_checks and not queries.has_unsent_lines(cart):
         _close(cart=cart, actor=actor, now=now)
@@ -108,6 +110,16 @@ def _keep_closing(*, cart: Cart, now: datetime) -> None:
         items=queries.items_of(cart),
         closed_at=cart.closed_at or now,
     )
+
+
+def _paid_by_part(payments: Iterable[Payment]) -> dict[int, int]:
+    """What was paid for single parts of the check; payments for none of them are left out."""
+    found: dict[int, int] = {}
+    for payment in payments:
+        if payment.part_id is not None:
+            kept = settlement.received([_judged(payment)]).paid_minor
+            found[payment.part_id] = found.get(payment.part_id, 0) + kept
+    return found
 
 
 def _judged(payment: Payment) -> settlement.Payment:

@@ -12,7 +12,8 @@ from payments import queries, settlement
 from payments.models import AuthorizationState, Payment, PaymentState, Tender
 from payments.operations import checks, releasing
 from pos_sync import operations as pos
-from pos_sync.models import Cart, CartState
+from pos_sync import queries as pos_queries
+from pos_sync.models import Cart, CartState, Part
 
 
 @transaction.atomic
@@ -28,28 +29,28 @@ def take_tender(
     card_last4: str = "",
     reference: str = "",
     payment_id: uuid.UUID | None = None,
+    part: Part | None = None,
 ) -> Payment:
-    """Apply a tender to a check and close it when nothing is due; `amount_minor` is without the tip.
+    """Apply a tender to a check, or to one part of it, and close the check when nothing is due on the whole.
 
-    `received_minor` is the cash handed over, `Payment.change_minor` what to give back. Conflict
-    `unsent_lines`, `check_already_paid`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
-    `needs_authorization`, `invalid_card`.
-
-    A tender of all that the guest owes, though OpenTable has authorized a part or the whole of it, means that
-    the guest pays another way: the authorization is released at once, so that nobody pays twice.
-    `payment_id` is the tap's own key: the same again is answered with the payment of the first.
+    `amount_minor` is without the tip, `received_minor` the cash handed over, `payment_id` the tap's own key:
+    the same again is answered with the first's payment. Conflict `unsent_lines`, `check_already_paid`,
+    `part_already_paid`, `part_is_gone`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
+    `needs_authorization`, `invalid_card`. A tender of all that is owed, though OpenTable has authorized some
+    of it, releases that: the guest pays another way, and nobody twice.
     """
     pos.take_locks(cart=cart)
     if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
         return first
     _refuse_card_details(card_last4=card_last4, reference=reference)
     checks.refuse_unsent_lines(cart)
-    if cart.state in {CartState.OPEN, CartState.PAID}:
+    if part is None:
         _release_if_paid_twice(cart=cart, amount_minor=amount_minor, actor=actor, now=now)
-    applied = _judge(cart=cart, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
+    applied = _judge(cart=cart, part=part, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
     payment = Payment.objects.create(
         id=payment_id or uuid.uuid4(),
         cart=cart,
+        part=part,
         tender=tender,
         amount_minor=applied,
         tip_minor=tip_minor,
@@ -93,7 +94,8 @@ def void_payment(*, payment: Payment, reason: str, actor: str, now: datetime) ->
 
 def _put(*, payment: Payment, actor: str, now: datetime) -> Payment:
     cart = payment.cart
-    words = f"{payment.get_tender_display()} taken: {checks.amount_of(payment)}"
+    place = f" for part {payment.part.check_number}" if payment.part else ""
+    words = f"{payment.get_tender_display()} taken{place}: {checks.amount_of(payment)}"
     checks.tell_story(cart=cart, act="tender_taken", words=words, actor=actor, now=now)
     checks.put_on_check(cart=cart, actor=actor, now=now, reason="payment")
     return payment
@@ -109,11 +111,28 @@ def _refuse_card_details(*, card_last4: str, reference: str) -> None:
         )
 
 
-def _judge(*, cart: Cart, tender: str, amount_minor: int, tip_minor: int) -> int:
+def _due_of(*, cart: Cart, part: Part | None) -> int:
+    """What is due on the check, or on the part, of which something must be left."""
+    if cart.state != CartState.OPEN:
+        return 0
+    if part is None:
+        return cart.due_minor
+    picture = pos_queries.picture_split(cart=cart, lines=pos_queries.sent_lines(cart))
+    found = picture.of(part)
+    if found is None:
+        raise errors.Conflict("part_is_gone", "The check was split anew meanwhile: look again.")
+    if found.due_minor <= 0:
+        raise errors.Conflict(
+            "part_already_paid", f"Nothing is due on part {found.part.check_number} any more."
+        )
+    return found.due_minor
+
+
+def _judge(*, cart: Cart, part: Part | None, tender: str, amount_minor: int, tip_minor: int) -> int:
     """What of the amount counts on the check, or the refusal."""
     if tender not in Tender.values or amount_minor <= 0 or tip_minor < 0:
         raise errors.Invalid("invalid_amount", "The amount must be above zero, the tip not below it.")
-    due_minor = cart.due_minor if cart.state == CartState.OPEN else 0
+    due_minor = _due_of(cart=cart, part=part)
     verdict = settlement.judge_tender(
         settlement.Tender(tender), amount_minor + tip_minor, due_minor, tip_minor
     )
@@ -121,7 +140,7 @@ def _judge(*, cart: Cart, tender: str, amount_minor: int, tip_minor: int) -> int
         return verdict.amount_minor
     form = verdict.code in {"needs_authorization", "invalid_amount"}
     raise (errors.Invalid if form else errors.Conflict)(
-        verdict.code, verdict.words, {"due": max(cart.due_minor, 0)}
+        verdict.code, verdict.words, {"due": max(due_minor, 0)}
     )
 
 
@@ -140,6 +159,8 @@ def _received(
 
 
 def _release_if_paid_twice(*, cart: Cart, amount_minor: int, actor: str, now: datetime) -> None:
+    if cart.state not in {CartState.OPEN, CartState.PAID}:
+        return
     outstanding = queries.outstanding_of(cart)
     authorized = sum(payment.amount_minor for payment in outstanding)
     if not outstanding or amount_minor != cart.due_minor + authorized:

@@ -12,8 +12,10 @@ from pos_sync.models.carts import (
 )
 from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
 from pos_sync.models.names import PlanTable
+from pos_sync.models.splits import MOST_PARTS, Part
 
 __all__ = [
+    "MOST_PARTS",
     "Cart",
     "CartEvent",
     "CartState",
@@ -25,6 +27,7 @@ __all__ = [
     "Line",
     "Modifier",
     "ModifierSet",
+    "Part",
     "PlanTable",
     "Snapshot",
     "Station",

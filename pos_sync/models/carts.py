@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from availability.models import Table
 from config.outlets.models import Outlet
 from pos_sync.models.menu import Item, Station
+from pos_sync.models.splits import Part
 from reservations.models import Reservation
 
 
@@ -158,7 +159,10 @@ class KitchenState(models.TextChoices):
 
 
 class Line(models.Model):
-    """One item on a cart, with its price as it was when it was added."""
+    """One item on a cart, with its price as it was when it was added.
+
+    `part` is whose it is where the check is split; without one it is shared evenly.
+    """
 
     cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="lines")
@@ -172,6 +176,7 @@ class Line(models.Model):
     course = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lines")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="lines")
     kitchen_state = models.CharField(max_length=10, choices=KitchenState, default=KitchenState.NEW)
     added_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

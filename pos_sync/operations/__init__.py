@@ -28,6 +28,7 @@ from pos_sync.operations.seating import (
     undo_seating,
 )
 from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
+from pos_sync.operations.splitting import add_part, put_lines, split_by_seat, split_evenly, unsplit
 from pos_sync.operations.updating import update_party
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Departure",
     "acknowledge_allergies",
     "add_line",
+    "add_part",
     "approve",
     "change_quantity",
     "close_cart",
@@ -51,6 +53,7 @@ __all__ = [
     "move_party",
     "open_cart",
     "present_check",
+    "put_lines",
     "recall_lines",
     "record_payments",
     "remove_line",
@@ -59,11 +62,14 @@ __all__ = [
     "seat_party",
     "seat_walk_in_party",
     "settle_cart",
+    "split_by_seat",
+    "split_evenly",
     "switch_86",
     "switch_service",
     "take_locks",
     "take_snapshot",
     "undo_seating",
+    "unsplit",
     "update_party",
     "void_empty_cart",
     "void_line",

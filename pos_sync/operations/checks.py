@@ -26,7 +26,7 @@ def open_cart(
         outlet=outlet,
         reservation=reservation,
         date=reservation.date,
-        check_number=_next_number(outlet=outlet, date=reservation.date),
+        check_number=next_number(outlet=outlet, date=reservation.date),
         party_size=reservation.party_size,
         notes=notes_of(reservation),
         may_pay=may_pay,
@@ -118,8 +118,8 @@ def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) 
     journal.append_event(cart=cart, kind=kind, actor=actor, now=now)
 
 
-def _next_number(*, outlet: Outlet, date: date) -> int:
-    """The next check number of the day: a rolled back cart gives its number back with the row lock."""
+def next_number(*, outlet: Outlet, date: date) -> int:
+    """The next check number of the day: what is rolled back gives its number back with the row lock."""
     CheckCount.objects.get_or_create(outlet=outlet, date=date)
     count = CheckCount.objects.select_for_update(no_key=True).get(outlet=outlet, date=date)
     count.last_number += 1

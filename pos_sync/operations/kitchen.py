@@ -107,7 +107,7 @@ def void_line(
     `approved_by` is whose PIN let a role do it that may not by itself.
 
     Voiding it twice changes nothing. Conflict `line_is_not_sent` for a new line (remove it instead), or
-    `paid_exceeds_total` where more was paid than would be left: refund first.
+    `part_is_paid` or `paid_exceeds_total` where more was paid than would be left: refund first.
     """
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
@@ -132,6 +132,8 @@ def _refuse_void(line: Line, reason: str) -> None:
         raise errors.Conflict("line_is_not_sent", f"{line.label} was not sent yet: remove it instead.")
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the line is voided.", {"reason": ["required"]})
+    if line.part is not None and line.part.is_settled:
+        raise errors.Conflict("part_is_paid", f"Part {line.part.check_number} is paid: refund it first.")
 
 
 def _move(

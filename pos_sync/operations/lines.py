@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from config import errors
+from pos_sync import queries
 from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, ModifierSet
 from pos_sync.operations import journal
 
@@ -53,6 +54,7 @@ def add_line(
         course=item.category.course if course is None else course,
         seat=seat,
         station=item.category.station,
+        part=queries.part_of_seat(cart, seat),
         added_at=now,
     )
     journal.append_event(

@@ -1,6 +1,6 @@
 """Snapshots: a cart's totals written down, numbered, and sent to OpenTable as the open ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from config import errors
 from config.opentable import links, outbox
 from pos_sync import queries, totals, wire
 from pos_sync.models import Cart, CartState, Line, Snapshot
-from pos_sync.operations import journal
+from pos_sync.operations import journal, settling
 from reservations import operations as book
 from reservations.models import State
 
@@ -53,19 +53,23 @@ def record_payments(
     tip_minor: int,
     now: datetime,
     reason: str,
+    paid_by_part: Mapping[int, int] | None = None,
 ) -> Snapshot:
     """Store what was paid, as the payments app states it, and take a snapshot.
 
-    `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids. A closed cart
-    on which something is due again, after a refund, is open again.
+    `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids, and so is what
+    of it was paid for single parts of the check. A closed cart on which something is due again, after a
+    refund, is open again.
     """
     journal.take_locks(cart=cart)
+    was_paid_minor = cart.paid_minor
     cart.payment_rows = list(rows)
     cart.tip_minor = tip_minor
     cart.paid_minor = paid_minor
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
     _settle_state(cart)
     cart.save(update_fields=[*("payment_rows", "tip_minor", "paid_minor", "due_minor", "state", "closed_at")])
+    settling.settle_parts(cart=cart, was_paid_minor=was_paid_minor, paid_by_part=paid_by_part or {})
     journal.append_event(
         cart=cart, kind="payment", actor="payments", now=now, payload={"reason": reason, "paid": paid_minor}
     )

@@ -30,6 +30,7 @@ from pos_sync.queries.names import (
     picture_names,
     tables_of,
 )
+from pos_sync.queries.splits import PartPicture, SplitPicture, part_of_seat, parts_of, picture_split
 from pos_sync.queries.sums import sum_up
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "Course",
     "NamesPicture",
     "OpenTicket",
+    "PartPicture",
     "Renaming",
+    "SplitPicture",
     "StationBoard",
     "Ticket",
     "checks_tonight",
@@ -53,8 +56,11 @@ __all__ = [
     "names_matched",
     "open_ticket",
     "own_cart",
+    "part_of_seat",
+    "parts_of",
     "picture_check",
     "picture_names",
+    "picture_split",
     "rates_of",
     "seated_at",
     "sent_lines",

@@ -18,7 +18,7 @@ def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
         service_is_on=cart.service_is_on,
     )
     return totals.total(
-        [_priced(line) for line in lines],
+        [priced(line) for line in lines],
         house,
         prepaid_minor=cart.prepaid_minor,
         paid_minor=cart.paid_minor,
@@ -26,7 +26,8 @@ def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
     )
 
 
-def _priced(line: Line) -> totals.Line:
+def priced(line: Line) -> totals.Line:
+    """The line as the rules see it."""
     return totals.Line(
         line_id=str(line.pk),
         quantity=line.quantity,

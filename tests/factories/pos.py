@@ -1,11 +1,12 @@
 """A menu, house rates, and carts with their lines."""
 
 from datetime import date
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from pos_sync.models import Cart, Category, HouseRates, Item, Line, Modifier, ModifierSet, Station
+from pos_sync.models import Cart, Category, CheckCount, HouseRates, Item, Line, Modifier, ModifierSet, Station
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, ReservationFactory
 
@@ -92,6 +93,15 @@ class CartFactory(DjangoModelFactory[Cart]):
     currency = factory.SelfAttribute("outlet.currency")
     opened_at = EVENING
     updated_at = EVENING
+
+    @classmethod
+    def _create(cls, model_class: type[Cart], *args: Any, **facts: Any) -> Cart:
+        """The day's count goes on after this number, as it would had the cart been opened."""
+        cart: Cart = super()._create(model_class, *args, **facts)
+        count, _ = CheckCount.objects.get_or_create(outlet=cart.outlet, date=cart.date)
+        count.last_number = max(count.last_number, cart.check_number)
+        count.save()
+        return cart
 
 
 class LineFactory(DjangoModelFactory[Line]):

@@ -1,6 +1,7 @@
 """The money of a check: each demo outlet's rules, and the contract's sums for any check at all."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -196,3 +197,183 @@ def test_a_voided_line_changes_no_figure(lines: list[Line], house: House, extra:
     voided = Line("2", extra.quantity, extra.unit_price_minor, is_voided=True)
 
     assert totals.total([*lines, voided], house) == totals.total(lines, house)
+
+
+def divided(*parts: totals.Part, shared: list[Line] | None = None, **facts: Any) -> list[tuple[int, int]]:
+    """What the parts come to and owe, on a check without tax and service."""
+    lines = [line for part in parts for line in part.lines] + (shared or [])
+    found = totals.divide(totals.total(lines, PLAIN, **facts), parts, shared or [])
+    return [(part.amount_minor, part.due_minor) for part in found]
+
+
+PLAIN = House(prices_include_tax=False, tax_rate=0, service_rate=0, service_is_taxed=False)
+WINE = Line("wine", 1, 10_000)
+
+
+def own(price: int, **facts: Any) -> totals.Part:
+    return totals.Part((Line("1", 1, price),), **facts)
+
+
+def test_parts_share_evenly_and_the_first_have_the_odd_units() -> None:
+    assert divided(totals.Part(), totals.Part(), totals.Part(), shared=[WINE]) == [
+        (3_334, 3_334), (3_333, 3_333), (3_333, 3_333),
+    ]  # fmt: skip
+
+
+def test_a_part_bears_its_lines_its_share_of_the_rest_and_as_much_of_tax_and_service() -> None:
+    lines = [Line("1", 1, 2_000), Line("2", 1, 1_000), Line("3", 1, 3_000)]
+    whole = totals.total(lines, HARBOUR)
+
+    found = totals.divide(whole, [totals.Part((lines[0],)), totals.Part((lines[1],))], [lines[2]])
+
+    # 3500 and 2500 of 6000, which come to 7194.
+    assert whole.total_minor == 7_194
+    assert [part.amount_minor for part in found] == [
+        4_197,
+        2_997,
+    ]  # 4196.5 and 2997.5: the tie is the first's
+
+
+def test_what_is_voided_or_given_away_weighs_nothing() -> None:
+    lines = [Line("1", 1, 1_000), Line("2", 1, 9_000, is_voided=True), Line("3", 1, 500, is_comped=True)]
+
+    assert divided(totals.Part(tuple(lines)), own(1_000)) == [(1_000, 1_000), (1_000, 1_000)]
+
+
+def test_what_was_paid_for_a_part_is_owed_by_no_other() -> None:
+    assert divided(own(3_000, paid_minor=1_000), own(7_000), paid_minor=1_000) == [
+        (3_000, 2_000), (7_000, 7_000),
+    ]  # fmt: skip
+
+
+def test_what_was_paid_for_no_part_and_a_deposit_come_off_each_by_what_it_bears() -> None:
+    assert divided(own(3_000, paid_minor=1_000), own(7_000), paid_minor=3_000, prepaid_minor=3_000) == [
+        (3_000, 500), (7_000, 3_500),
+    ]  # fmt: skip
+
+
+def test_what_one_part_cannot_take_off_the_others_do() -> None:
+    assert divided(own(3_000, paid_minor=2_800), own(7_000), paid_minor=4_800, prepaid_minor=3_000) == [
+        (3_000, 0), (7_000, 2_200),
+    ]  # fmt: skip
+
+
+def test_a_settled_part_owes_nothing_of_what_is_ordered_after_it_was_paid() -> None:
+    settled = own(3_000, paid_minor=3_000, is_settled=True)
+
+    assert divided(settled, own(3_000), own(3_000), shared=[Line("4", 1, 1_200)], paid_minor=3_000) == [
+        (3_000, 0), (3_600, 3_600), (3_600, 3_600),
+    ]  # fmt: skip
+
+
+def test_once_all_have_paid_what_is_ordered_is_shared_by_all() -> None:
+    parts = [own(3_000, paid_minor=3_000, is_settled=True) for _ in range(2)]
+
+    assert divided(*parts, shared=[Line("4", 1, 1_201)], paid_minor=6_000) == [(3_601, 601), (3_600, 600)]
+
+
+def test_what_a_part_has_paid_too_much_comes_off_the_others() -> None:
+    assert divided(own(1_000, paid_minor=3_000), own(5_000), paid_minor=3_000) == [(1_000, 0), (5_000, 3_000)]
+
+
+PARTS = st.lists(
+    st.builds(
+        totals.Part,
+        lines=st.lists(LINES, max_size=3).map(tuple),
+        paid_minor=st.integers(0, 200_000),
+        is_settled=st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(deadline=None)
+@given(
+    parts=PARTS,
+    shared=st.lists(LINES, max_size=3),
+    house=HOUSES,
+    discounts=DISCOUNTS,
+    prepaid=AMOUNTS,
+    for_none=AMOUNTS,
+)
+def test_any_parts_sum_to_the_check_and_none_is_below_zero(
+    parts: list[totals.Part],
+    shared: list[Line],
+    house: House,
+    discounts: list[Discount],
+    prepaid: int,
+    for_none: int,
+) -> None:
+    lines = [line for part in parts for line in part.lines] + shared
+    paid = sum(part.paid_minor for part in parts) + for_none
+    whole = totals.total(lines, house, discounts, prepaid_minor=prepaid, paid_minor=paid)
+
+    found = totals.divide(whole, parts, shared)
+
+    assert sum(part.amount_minor for part in found) == whole.total_minor
+    assert sum(part.due_minor for part in found) == whole.due_minor
+    assert min(part.amount_minor for part in found) >= 0
+    assert whole.due_minor < 0 or min(part.due_minor for part in found) >= 0
+    assert found == totals.divide(whole, parts, shared)
+
+
+@settings(deadline=None)
+@given(lines=st.lists(LINES, max_size=6), house=HOUSES, discounts=DISCOUNTS, count=st.integers(2, 20))
+def test_even_parts_differ_by_one_unit_at_most_the_larger_first(
+    lines: list[Line], house: House, discounts: list[Discount], count: int
+) -> None:
+    whole = totals.total(lines, house, discounts)
+
+    amounts = [part.amount_minor for part in totals.divide(whole, [totals.Part()] * count, lines)]
+
+    assert sum(amounts) == whole.total_minor
+    assert max(amounts) - min(amounts) <= 1
+    assert amounts == sorted(amounts, reverse=True)
+
+
+@settings(deadline=None)
+@given(
+    parts=PARTS,
+    shared=st.lists(LINES, max_size=3),
+    house=HOUSES,
+    for_none=AMOUNTS,
+    chosen=st.integers(0, 5),
+    of_it=st.fractions(0, 1),
+)
+def test_what_one_part_pays_changes_what_it_owes_by_as_much_and_no_other(
+    parts: list[totals.Part],
+    shared: list[Line],
+    house: House,
+    for_none: int,
+    chosen: int,
+    of_it: Fraction,
+) -> None:
+    fresh = [totals.Part(part.lines) for part in parts]
+    lines = [line for part in parts for line in part.lines] + shared
+    for_none = min(for_none, totals.total(lines, house).total_minor)
+    dues = [
+        part.due_minor
+        for part in totals.divide(totals.total(lines, house, paid_minor=for_none), fresh, shared)
+    ]
+    place = chosen % len(parts)
+    paid = int(dues[place] * of_it)
+    fresh[place] = totals.Part(fresh[place].lines, paid, is_settled=0 < paid == dues[place])
+
+    after = totals.divide(totals.total(lines, house, paid_minor=for_none + paid), fresh, shared)
+
+    dues[place] -= paid
+    assert [part.due_minor for part in after] == dues
+
+
+@settings(deadline=None)
+@given(amount=st.integers(-10_000, 10_000), weights=st.lists(st.integers(0, 500), min_size=1, max_size=9))
+def test_an_amount_is_apportioned_whole_and_within_one_unit_of_each_exact_share(
+    amount: int, weights: list[int]
+) -> None:
+    shares = totals.apportion(amount, weights)
+
+    by = weights if any(weights) else [1] * len(weights)
+    exact = [Fraction(amount * weight, sum(by)) for weight in by]
+    assert sum(shares) == amount
+    assert all(abs(share - figure) < 1 for share, figure in zip(shares, exact, strict=True))

@@ -1,0 +1,77 @@
+"""What a split check's parts come to: for its page, its slips and its payments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos_sync import totals
+from pos_sync.models import Cart, Line, Part
+from pos_sync.queries import sums
+
+
+@dataclass(frozen=True, slots=True)
+class PartPicture:
+    """One part: its own lines, what it comes to, and what is left of it to pay."""
+
+    part: Part
+    lines: tuple[Line, ...]
+    amount_minor: int
+    due_minor: int
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether something was paid for it, so that no line goes in or out."""
+        return self.part.paid_minor > 0
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPicture:
+    """A check's parts in their order, none where it is not split, and the lines that they share evenly."""
+
+    parts: tuple[PartPicture, ...]
+    shared: tuple[Line, ...]
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether something was paid for a part, so that the check is not cut again."""
+        return any(part.is_locked for part in self.parts)
+
+    @property
+    def amount_minor(self) -> int:
+        """What the parts come to together."""
+        return sum(part.amount_minor for part in self.parts)
+
+    def of(self, part: Part) -> PartPicture | None:
+        """The picture of one of the parts; None of one that is not of this split."""
+        return next((picture for picture in self.parts if picture.part.pk == part.pk), None)
+
+
+def parts_of(cart: Cart) -> list[Part]:
+    """The parts of a check in their order; none where it is not split."""
+    return list(Part.objects.filter(cart=cart, undone_at=None).order_by("position"))
+
+
+def part_of_seat(cart: Cart, seat: int | None) -> Part | None:
+    """Whose a new line for this seat is, where the check was split by seat."""
+    if seat is None:
+        return None
+    return Part.objects.filter(cart=cart, undone_at=None, seat=seat).first()
+
+
+def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:
+    """The parts of a check with the sums of its sent lines, in one statement."""
+    parts = parts_of(cart)
+    own = {part.pk: tuple(line for line in lines if line.part_id == part.pk) for part in parts}
+    shared = tuple(line for line in lines if line.part_id is None)
+    divided = totals.divide(
+        sums.sum_up(cart=cart, lines=lines),
+        [
+            totals.Part(tuple(map(sums.priced, own[part.pk])), part.paid_minor, part.is_settled)
+            for part in parts
+        ],
+        [sums.priced(line) for line in shared],
+    )
+    pictures = [
+        PartPicture(part, own[part.pk], figures.amount_minor, figures.due_minor)
+        for part, figures in zip(parts, divided, strict=True)
+    ]
+    return SplitPicture(tuple(pictures), shared)

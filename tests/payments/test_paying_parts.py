@@ -1,0 +1,230 @@
+"""A split check is paid part by part: each its own, all of it together, to the minor unit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from config import errors
+from payments import operations
+from payments.models import Authorization, Payment
+from pos_sync import operations as pos
+from pos_sync import queries as pos_queries
+from pos_sync.models import Cart, Part
+from tests import crowds
+from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message, order
+
+pytestmark = pytest.mark.django_db
+
+
+def split(cart: Cart, count: int) -> list[Part]:
+    return pos.split_evenly(cart=cart, count=count, actor="ana", now=PAID_AT)
+
+
+def take(cart: Cart, part: Part | None, amount_minor: int, **facts: Any) -> Payment:
+    chosen = {"tender": "CARD", "tip_minor": 0, "received_minor": None, **facts}
+    return operations.take_tender(
+        cart=cart, part=part, amount_minor=amount_minor, actor="ana", now=PAID_AT, **chosen
+    )
+
+
+def dues(cart: Cart) -> list[int]:
+    """What each part owes; they sum to what the check does, and the amounts to its total."""
+    fresh = Cart.objects.get(pk=cart.pk)
+    found = pos_queries.picture_split(cart=fresh, lines=pos_queries.sent_lines(fresh))
+    owed = [part.due_minor for part in found.parts]
+    assert (found.amount_minor, sum(owed)) == (fresh.total_minor, fresh.due_minor)
+    return owed
+
+
+def refused(code: str, *args: Any, **facts: Any) -> None:
+    with pytest.raises(errors.Refusal) as refusal:
+        take(*args, **facts)
+    assert refusal.value.code == code
+
+
+def test_three_parts_by_three_tenders_close_the_check_and_sum_in_its_one_snapshot() -> None:
+    cart = check_of(total_minor=10_000)
+    parts = split(cart, 3)
+
+    states = []
+    tenders = ("CASH", "CARD", "GIFT_CARD")
+    for part, amount, tender in zip(parts, (3_334, 3_333, 3_333), tenders, strict=True):
+        take(cart, part, amount, tender=tender, tip_minor=100)
+        states.append((cart.state, dues(cart)))
+
+    assert states == [("OPEN", [0, 3_333, 3_333]), ("OPEN", [0, 0, 3_333]), ("CLOSED", [0, 0, 0])]
+    document = last_message(cart).body
+    assert (document["check_id"], document["check_number"]) == (str(cart.pk), str(cart.check_number))
+    assert sorted(row["amount"] for row in document["payments"]) == [3_333, 3_333, 3_334]
+    assert (document["totals"]["total"], document["totals"]["tip"], document["totals"]["due"]) == (
+        10_000, 300, 0,
+    )  # fmt: skip
+    assert set(document) == set(last_message(check_of()).body)
+
+
+def test_no_more_is_taken_for_a_part_than_it_owes_but_cash_gives_change() -> None:
+    cart = check_of(total_minor=10_000)
+    first, second = split(cart, 2)
+
+    refused("over_tendered", cart, first, 5_001)
+    payment = take(cart, first, 6_000, tender="CASH", received_minor=6_000)
+
+    assert (payment.amount_minor, payment.change_minor, payment.part) == (5_000, 1_000, first)
+    refused("part_already_paid", cart, first, 100)
+    assert (dues(cart), Payment.objects.count()) == ([0, 5_000], 1)
+    assert second.check_number == first.check_number + 1
+
+
+def test_a_part_is_paid_in_pieces() -> None:
+    cart = check_of(total_minor=10_000)
+    first, second = split(cart, 2)
+
+    take(cart, first, 2_000)
+    assert dues(cart) == [3_000, 5_000]
+    take(cart, second, 5_000)
+    take(cart, first, 3_000)
+
+    assert cart.state == "CLOSED"
+
+
+def test_what_the_app_pays_comes_off_every_part() -> None:
+    cart = check_of(total_minor=9_000)
+    first, *_others = split(cart, 3)
+
+    _authorize(cart, amount=3_000)
+    assert dues(cart) == [2_000, 2_000, 2_000]
+    take(cart, first, 2_000)
+    assert dues(cart) == [0, 2_000, 2_000]
+    _authorize(cart, amount=4_000, authorization_id="auth-2")
+
+    cart.refresh_from_db()
+    assert (cart.state, cart.due_minor) == ("CLOSED", 0)
+    assert set(Authorization.objects.values_list("state", flat=True)) == {"AUTHORIZED"}
+
+
+def test_a_withdrawn_authorization_is_owed_again_by_those_it_paid_for() -> None:
+    cart = check_of(total_minor=9_000)
+    parts = split(cart, 3)
+    take(cart, parts[2], 3_000)
+    _authorize(cart, amount=2_000)
+    take(cart, parts[0], 2_000)
+    assert dues(cart) == [0, 2_000, 0]
+
+    operations.void_payment(
+        payment=Payment.objects.get(tender="OPENTABLE"), reason="pays in cash", actor="ana", now=at(1)
+    )
+
+    assert dues(cart) == [1_000, 3_000, 0]
+
+
+def test_a_voided_payment_of_a_part_is_owed_by_that_part_again_and_lets_it_be_cut_anew() -> None:
+    cart = check_of(total_minor=10_000)
+    first, _second = split(cart, 2)
+    payment = take(cart, first, 5_000)
+
+    operations.void_payment(payment=payment, reason="wrong card", actor="ana", now=at(1))
+
+    assert dues(cart) == [5_000, 5_000]
+    split(cart, 4)
+    assert dues(cart) == [2_500, 2_500, 2_500, 2_500]
+
+
+def test_what_is_ordered_after_a_part_was_paid_is_owed_by_the_others() -> None:
+    cart = check_of(total_minor=9_000)
+    parts = split(cart, 3)
+    take(cart, parts[1], 3_000)
+    order(cart, 1_001)
+    pos.take_snapshot(cart=cart, reason="fire", now=at(1))
+
+    assert dues(cart) == [3_501, 0, 3_500]
+    take(cart, parts[0], 3_501)
+    take(cart, parts[2], 3_500)
+    assert cart.state == "CLOSED"
+
+
+def test_a_reopened_check_shares_what_is_ordered_then_among_all() -> None:
+    cart = check_of(total_minor=9_000)
+    for part in split(cart, 3):
+        take(cart, part, 3_000)
+    pos.reopen_cart(cart=cart, reason="dessert", actor="ana", now=at(1))
+    order(cart, 1_000)
+    pos.take_snapshot(cart=cart, reason="fire", now=at(2))
+
+    assert dues(cart) == [334, 333, 333]
+
+
+def test_what_is_paid_for_the_whole_check_leaves_no_part_owing() -> None:
+    cart = check_of(total_minor=9_000)
+    parts = split(cart, 3)
+    take(cart, parts[0], 3_000)
+
+    take(cart, None, 6_000)
+
+    assert (cart.state, dues(cart)) == ("CLOSED", [0, 0, 0])
+
+
+def test_a_part_that_is_gone_is_not_paid_nor_another_checks() -> None:
+    cart, other = check_of(total_minor=9_000), check_of(total_minor=1_000)
+    *_kept, third = split(cart, 3)
+    split(cart, 2)
+    elsewhere = split(other, 2)[0]
+
+    refused("part_is_gone", cart, third, 100)
+    refused("part_is_gone", cart, elsewhere, 100)
+    pos.unsplit(cart=cart, actor="ana", now=PAID_AT)
+    refused("part_is_gone", cart, _kept[0], 100)
+
+    assert not Payment.objects.exists()
+
+
+def test_the_database_refuses_a_payment_for_another_checks_part() -> None:
+    cart, other = check_of(total_minor=9_000), check_of(total_minor=1_000)
+    payment = take(cart, split(cart, 3)[0], 100)
+    elsewhere = split(other, 2)[0]
+
+    with pytest.raises(IntegrityError, match="payment_is_for_a_part_of_its_cart"), transaction.atomic():
+        _move_unchecked(payment, elsewhere)
+
+
+def _move_unchecked(payment: Payment, part: Part) -> None:
+    Payment.objects.filter(pk=payment.pk).update(part=part)
+    connection.check_constraints()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tablets_that_pay_one_part_pay_it_once() -> None:
+    cart = check_of(total_minor=9_000)
+    first, *_others = split(cart, 3)
+
+    answers = _at_once(cart, [first] * 4)
+
+    assert sorted(map(str, answers)) == ["CARD 3000", *["part_already_paid"] * 3]
+    assert dues(cart) == [0, 3_000, 3_000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parts_paid_at_once_close_the_check_once() -> None:
+    cart = check_of(total_minor=9_000)
+
+    answers = _at_once(cart, split(cart, 3))
+
+    cart.refresh_from_db()
+    assert (list(map(str, answers)), cart.state) == (["CARD 3000"] * 3, "CLOSED")
+
+
+def _at_once(cart: Cart, parts: Sequence[Part]) -> list[Any]:
+    def deed(part: Part) -> Any:
+        own = Cart.objects.get(pk=cart.pk)
+        return lambda: take(own, part, 3_000)
+
+    with crowds.crowd() as pool:
+        return crowds.at_once(pool, *map(deed, parts))
+
+
+def _authorize(cart: Cart, **fields: Any) -> None:
+    cart.refresh_from_db()
+    operations.authorize(
+        connection=connection_of(cart), outlet=cart.outlet, asked=asked_of(cart, **fields), now=PAID_AT
+    )
