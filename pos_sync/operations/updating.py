@@ -42,7 +42,7 @@ def update_party(*, reservation: Reservation, asked: Asked, now: datetime) -> di
 
 def _standing(reservation: Reservation, asked: Asked) -> dict[str, Any] | None:
     """What stands of the cart; a SEATED that is repeated finds the party's own."""
-    own = queries.own_cart(reservation.pk)
-    if asked.state == State.SEATED and own is not None:
+    own = queries.own_cart(reservation.pk) if asked.state == State.SEATED else None
+    if own is not None:
         return openings.told(openings.CartOpening(own, "EXISTING"))
     return queries.told_of_cart(reservation)
