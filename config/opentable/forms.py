@@ -27,6 +27,14 @@ class PauseForm(forms.Form):
     )
 
 
+class IsolationForm(forms.Form):
+    """Why OpenTable's host is left alone; it is kept with who decided it."""
+
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Say why: it concerns every outlet of the environment."}
+    )
+
+
 class GrantForm(forms.Form):
     """Who at OpenTable let an outlet into production, when, and under which reference."""
 

@@ -62,6 +62,11 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     circuits: list[Circuit] = field(default_factory=list)
 
+    @property
+    def is_isolated(self) -> bool:
+        """Whether support has us leave something on the way to OpenTable alone."""
+        return any(standing.state == CircuitState.ISOLATED for standing in self.circuits)
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:

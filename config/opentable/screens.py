@@ -34,7 +34,7 @@ _FOLDER = "opentable/integration"
 @site.page(roles.Act.SEE_INTEGRATION)
 def show(request: site.StaffRequest) -> HttpResponse:
     """The rows of this person's outlets, and all about the one in the address."""
-    return _page(request, forms.PauseForm())
+    return _page(request)
 
 
 @require_safe
@@ -115,6 +115,17 @@ def call_again(request: site.StaffRequest) -> str:
     return "OpenTable's host is called again."
 
 
+@steering.steers("integration")
+def isolate(request: site.StaffRequest) -> str:
+    """Call the host of this outlet's environment no more, for whichever outlet, until `call_again`."""
+    link, form = _link(request), forms.IsolationForm(request.POST)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    circuit.isolate(host=circuit.api_host(link.environment))
+    reason = form.cleaned_data["reason"].rstrip(".")
+    return f"Left alone: {reason}. Nothing is sent to {link.environment} until somebody calls it again."
+
+
 def _link(request: site.StaffRequest) -> Link:
     """What the levers move: the link in use."""
     link = links.current_link(request.outlet.rid)
@@ -123,7 +134,7 @@ def _link(request: site.StaffRequest) -> Link:
     return link
 
 
-def _page(request: site.StaffRequest, form: forms.PauseForm) -> HttpResponse:
+def _page(request: site.StaffRequest) -> HttpResponse:
     context = _standing(request)
     report: Report = context["report"]
     log_form = forms.LogForm(request.GET)
@@ -135,7 +146,8 @@ def _page(request: site.StaffRequest, form: forms.PauseForm) -> HttpResponse:
         context
         | {
             "parts": parts.render(request, folder=_FOLDER, names=PARTS, context=context),
-            "pause_form": form,
+            "pause_form": forms.PauseForm(),
+            "isolation_form": forms.IsolationForm(auto_id="isolate_%s"),
             "log_form": log_form,
             "log": console.find_exchanges(
                 outlet=request.outlet, link=report.link, wanted=wanted, may_steer=may_steer

@@ -19,6 +19,7 @@ urlpatterns = [
     path("at/<slug:slug>/integration/resume/", screens.resume, name="resume"),
     path("at/<slug:slug>/integration/replay/", screens.replay_all, name="replay-all"),
     path("at/<slug:slug>/integration/replay/<int:number>/", screens.replay, name="replay"),
+    path("at/<slug:slug>/integration/isolate/", screens.isolate, name="isolate"),
     path("at/<slug:slug>/integration/call-again/", screens.call_again, name="call-again"),
     path(ENVIRONMENTS, environments_page.show, name="environments"),
     path(f"{ENVIRONMENTS}<int:number>/move/", environments_page.move, name="move-environment"),

@@ -79,7 +79,7 @@ def test_managers_support_and_owners_see_the_page(outlet: Outlet, role: Role, st
     assert client.get("/at/harbour/integration/parts/").status_code == status
 
 
-@pytest.mark.parametrize("lever", ["pause", "resume", "replay", "call-again", "replay/1"])
+@pytest.mark.parametrize("lever", ["pause", "resume", "replay", "isolate", "call-again", "replay/1"])
 def test_a_manager_may_pull_no_lever(outlet: Outlet, lever: str) -> None:
     manager = people.browser(outlet, Role.MANAGER)
 
@@ -372,6 +372,25 @@ def test_a_host_left_alone_is_told_and_called_again(outlet: Outlet, support: Cli
 
     support.post("/at/harbour/integration/call-again/")
 
+    assert Circuit.objects.get(pk=host).state == CircuitState.CLOSED
+
+
+def test_a_host_is_isolated_with_a_reason_until_it_is_called_again(outlet: Outlet, support: Client) -> None:
+    host = circuit.api_host(link_of(outlet).environment)
+
+    unreasoned = support.post("/at/harbour/integration/isolate/", {"reason": " "}, follow=True)
+    before = list(Circuit.objects.values_list("host", "state"))
+    told = support.post("/at/harbour/integration/isolate/", {"reason": "OpenTable asked us."}, follow=True)
+    during = list(Circuit.objects.values_list("host", "state"))
+    support.post("/at/harbour/integration/call-again/")
+
+    assert "Say why: it concerns every outlet of the environment." in unreasoned.content.decode()
+    assert (before, during) == ([], [(host, CircuitState.ISOLATED)])
+    words = "Left alone: OpenTable asked us. Nothing is sent to SANDBOX until somebody calls it again."
+    assert words in told.content.decode()
+    assert f"Support has us leave {host} alone." in told.content.decode()
+    assert "Send nothing to SANDBOX" not in told.content.decode()
+    assert Steering.objects.values_list("act", "words").earliest("pk") == ("isolate", words)
     assert Circuit.objects.get(pk=host).state == CircuitState.CLOSED
 
 
