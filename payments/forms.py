@@ -34,10 +34,14 @@ class AmountField(forms.CharField):
 
 
 class TenderForm(forms.Form):
-    """A tender: its amount without the tip, and of a card the last four digits and the slip's number."""
+    """A tender: its amount without the tip, and of a card the last four digits and the slip's number.
+
+    `part` is the one part of a split check that it is for.
+    """
 
     event_key = forms.UUIDField(required=False)
     tender = forms.ChoiceField(choices=[choice for choice in Tender.choices if choice[0] != Tender.OPENTABLE])
+    part = forms.IntegerField(required=False, min_value=1)
     card_last4 = forms.CharField(required=False, max_length=40)
     reference = forms.CharField(required=False, max_length=200)
 
@@ -48,6 +52,12 @@ class TenderForm(forms.Form):
         )
         self.fields["tip"] = AmountField(currency=currency, required=False)
         self.fields["received"] = AmountField(currency=currency, required=False)
+
+
+class PartForm(forms.Form):
+    """Which part of a split check the page is about."""
+
+    part = forms.IntegerField(required=False, min_value=1)
 
 
 class VoidForm(forms.Form):

@@ -15,7 +15,7 @@ from payments import forms, operations, queries, settlement
 from payments.models import Payment, PaymentState, Tender
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
-from pos_sync.models import Cart, CartState
+from pos_sync.models import Cart, CartState, Part
 
 FOLDER = "payments/pay"
 PARTS = ("owed", "tenders", "taken")
@@ -58,6 +58,7 @@ def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
         card_last4=asked["card_last4"],
         reference=asked["reference"],
         payment_id=asked["event_key"],
+        part=None if asked["part"] is None else _part_at(cart, asked["part"]),
         actor=request.user.get_username(),
         now=timezone.now(),
     )
@@ -123,6 +124,13 @@ def _cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:
     return found
 
 
+def _part_at(cart: Cart, key: int) -> Part:
+    found = pos_queries.part_at(cart, key)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
     found = next((payment for payment in queries.payments_of(cart) if payment.pk == payment_id), None)
     if found is None:
@@ -138,21 +146,34 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     picture = pos_queries.picture_check(_cart_at(request.outlet, cart_id))
     cart = picture.cart
     payments = queries.payments_of(cart)
-    due_minor = cart.due_minor if cart.state == CartState.OPEN else 0
+    split = pos_queries.picture_split(cart=cart, lines=picture.sent)
+    part = _part_asked(request, cart, split)
+    due_minor = (part or cart).due_minor if cart.state == CartState.OPEN else 0
     return {
         "cart": cart,
         "picture": picture,
         "sums": pos_queries.sum_up(cart=cart, lines=picture.sent),
+        "split": split,
+        "part": part,
         "payments": payments,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
         "due_written": _written(due_minor, cart.currency),
         "quick": _quick(due_minor, cart.currency),
         "is_payable": due_minor > 0,
         "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
-        "change_minor": _change(payments),
+        "change_minor": _change(payments, part),
         "receipt": queries.receipt_of(cart),
         "problems": queries.problems_of(cart),
     }
+
+
+def _part_asked(
+    request: site.StaffRequest, cart: Cart, split: pos_queries.SplitPicture
+) -> pos_queries.PartPicture | None:
+    """The part that the page is about; None where it is about the whole check."""
+    asked = forms.PartForm({"part": request.POST.get("part") or request.GET.get("part")})
+    key = asked.cleaned_data["part"] if asked.is_valid() else None
+    return None if key is None else split.of(_part_at(cart, key))
 
 
 def _quick(due_minor: int, currency: str) -> list[tuple[str, int, int]]:
@@ -168,7 +189,11 @@ def _written(amount_minor: int, currency: str) -> str:
     return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
 
 
-def _change(payments: list[Payment]) -> int:
-    """What is to be given back for the last cash that was taken."""
-    kept = [payment for payment in payments if payment.state != PaymentState.VOIDED]
+def _change(payments: list[Payment], part: pos_queries.PartPicture | None) -> int:
+    """What is to be given back for the last cash that was taken, for the part where the page is about one."""
+    kept = [
+        payment
+        for payment in payments
+        if payment.state != PaymentState.VOIDED and (part is None or payment.part_id == part.part.pk)
+    ]
     return kept[-1].change_minor if kept else 0

@@ -91,4 +91,4 @@ class CartAdmin(OutletAdmin):
     list_filter = ["state"]
     list_select_related = ["outlet"]
     date_hierarchy = "date"
-    search_fields = ["=check_number", "=reservation__confirmation_number"]
+    search_fields = ["=check_number", "=parts__check_number", "=reservation__confirmation_number"]

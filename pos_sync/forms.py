@@ -75,6 +75,18 @@ class LinesForm(TapForm):
     lines = NumbersField(required=False)
 
 
+class CountForm(TapForm):
+    """Into how many parts a check is cut."""
+
+    count = forms.IntegerField()
+
+
+class PutForm(LinesForm):
+    """The part that the lines go to; all of them where none is named."""
+
+    part = forms.IntegerField(required=False, min_value=1)
+
+
 class QuantityForm(TapForm):
     """How many of an unsent line; none takes it off."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, kitchen, names, orders
+from pos_sync.screens import checks, floor, kitchen, names, orders, splitting
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
@@ -40,6 +40,14 @@ urlpatterns = [
     path(f"{CHECK}allergies/", orders.acknowledge, name="cart-allergies"),
     path(f"{CHECK}present/", orders.present, name="cart-present"),
     path(f"{CHECK}service/", orders.switch_service, name="cart-service"),
+    path(f"{CHECK}split/", splitting.show, name="split"),
+    path(f"{CHECK}split/parts/", splitting.show_parts, name="split-parts"),
+    path(f"{CHECK}split/evenly/", splitting.split_evenly, name="split-evenly"),
+    path(f"{CHECK}split/by-seat/", splitting.split_by_seat, name="split-by-seat"),
+    path(f"{CHECK}split/add/", splitting.add_part, name="split-add"),
+    path(f"{CHECK}split/put/", splitting.put_lines, name="split-put"),
+    path(f"{CHECK}split/undo/", splitting.unsplit, name="split-undo"),
+    path(f"{CHECK}split/<int:position>/print/", splitting.printed, name="split-print"),
     path(f"{CHECK}reopening/", checks.reopening, name="cart-reopening"),
     path(f"{CHECK}reopen/", orders.reopen, name="cart-reopen"),
     path("at/<slug:slug>/kitchen/", kitchen.kitchen, name="kitchen"),

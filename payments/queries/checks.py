@@ -12,7 +12,7 @@ from pos_sync.models import Cart, CartState, KitchenState, Snapshot
 def payments_of(cart: Cart) -> list[Payment]:
     """Every payment of a check, the voided ones included, in the order they were taken."""
     payments = list(
-        Payment.objects.filter(cart=cart).select_related("authorization").order_by("taken_at", "pk")
+        Payment.objects.filter(cart=cart).select_related("authorization", "part").order_by("taken_at", "pk")
     )
     for payment in payments:
         # The caller's own cart, which may be newer than what a join would bring.

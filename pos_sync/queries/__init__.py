@@ -30,7 +30,14 @@ from pos_sync.queries.names import (
     picture_names,
     tables_of,
 )
-from pos_sync.queries.splits import PartPicture, SplitPicture, part_of_seat, parts_of, picture_split
+from pos_sync.queries.splits import (
+    PartPicture,
+    SplitPicture,
+    part_at,
+    part_of_seat,
+    parts_of,
+    picture_split,
+)
 from pos_sync.queries.sums import sum_up
 
 __all__ = [
@@ -56,6 +63,7 @@ __all__ = [
     "names_matched",
     "open_ticket",
     "own_cart",
+    "part_at",
     "part_of_seat",
     "parts_of",
     "picture_check",

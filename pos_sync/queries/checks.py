@@ -12,7 +12,7 @@ from config.opentable import links
 from config.opentable.models import OutboxMessage, Stream
 from config.opentable.models.connections import LinkState
 from config.outlets.models import Outlet
-from pos_sync.models import Cart, CartState, KitchenState, Line
+from pos_sync.models import Cart, CartState, KitchenState, Line, Part
 from pos_sync.queries import carts
 
 _UNFIRED = {KitchenState.NEW, KitchenState.HELD}
@@ -125,7 +125,10 @@ def checks_tonight(outlet: Outlet, now: datetime) -> list[Cart]:
     found = Cart.objects.filter(Q(date=today) | Q(state__in=carts.LIVE), outlet=outlet)
     return list(
         found.select_related("reservation__guest")
-        .prefetch_related(Prefetch("tables", Table.objects.order_by("name")))
+        .prefetch_related(
+            Prefetch("tables", Table.objects.order_by("name")),
+            Prefetch("parts", Part.objects.filter(undone_at=None).order_by("position")),
+        )
         .order_by(rank, "-opened_at", "-check_number")
     )
 

@@ -10,12 +10,18 @@ from pos_sync.queries import sums
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """One part: its own lines, what it comes to, and what is left of it to pay."""
+    """One part: its own lines, what its items and it come to, and what is left of it to pay."""
 
     part: Part
     lines: tuple[Line, ...]
+    items_minor: int
     amount_minor: int
     due_minor: int
+
+    @property
+    def added_minor(self) -> int:
+        """What comes to its items: its share of service and tax, less what is taken off the whole check."""
+        return self.amount_minor - self.items_minor
 
     @property
     def is_locked(self) -> bool:
@@ -50,6 +56,11 @@ def parts_of(cart: Cart) -> list[Part]:
     return list(Part.objects.filter(cart=cart, undone_at=None).order_by("position"))
 
 
+def part_at(cart: Cart, key: int) -> Part | None:
+    """One of the check's parts, of a split that was undone too."""
+    return Part.objects.filter(cart=cart, pk=key).first()
+
+
 def part_of_seat(cart: Cart, seat: int | None) -> Part | None:
     """Whose a new line for this seat is, where the check was split by seat."""
     if seat is None:
@@ -71,7 +82,7 @@ def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:
         [sums.priced(line) for line in shared],
     )
     pictures = [
-        PartPicture(part, own[part.pk], figures.amount_minor, figures.due_minor)
+        PartPicture(part, own[part.pk], figures.items_minor, figures.amount_minor, figures.due_minor)
         for part, figures in zip(parts, divided, strict=True)
     ]
     return SplitPicture(tuple(pictures), shared)

@@ -145,6 +145,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "seats": range(1, picture.cart.party_size + 1),
         "may_order": may_order and picture.takes_orders,
         "may_reopen": may_order and picture.cart.state in ("PAID", "CLOSED"),
+        "parts_count": len(queries.parts_of(picture.cart)),
         "may_take": roles.may(request.membership.role, roles.Act.TAKE_PAYMENT),
     }
 

@@ -19,7 +19,7 @@ from pos_sync.screens import checks
 def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Put an item on the check, or open its sheet where more is to be said."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.AddForm(request.POST))
+    form = valid(forms.AddForm(request.POST))
     asked = form.cleaned_data
     if asked["ask"]:
         sheet = checks.show_choices(request, cart, asked["item"], asked)
@@ -33,7 +33,7 @@ def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
         course=asked["course"],
         seat=asked["seat"],
         note=asked["note"],
-        **_tap(request, form),
+        **tap(request, form),
     )
     return checks.show_changes(request, cart_id)
 
@@ -43,13 +43,13 @@ def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def change_quantity(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """More or fewer of an unsent line; none takes it off."""
-    form = _valid(forms.QuantityForm(request.POST))
+    form = valid(forms.QuantityForm(request.POST))
     line = checks.line_at(checks.cart_at(request.outlet, cart_id), form.cleaned_data["line"])
     quantity = form.cleaned_data["quantity"]
     if quantity:
-        operations.change_quantity(line=line, quantity=quantity, **_tap(request, form))
+        operations.change_quantity(line=line, quantity=quantity, **tap(request, form))
     else:
-        operations.remove_line(line=line, **_tap(request, form))
+        operations.remove_line(line=line, **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 
@@ -59,8 +59,8 @@ def change_quantity(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpRespo
 def hold(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Send what is new, to be fired later."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.LinesForm(request.POST))
-    operations.hold_lines(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    form = valid(forms.LinesForm(request.POST))
+    operations.hold_lines(cart=cart, lines=lines(cart, form), **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 
@@ -70,8 +70,8 @@ def hold(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def fire(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Send lines to their stations now."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.LinesForm(request.POST))
-    operations.fire_lines(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    form = valid(forms.LinesForm(request.POST))
+    operations.fire_lines(cart=cart, lines=lines(cart, form), **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 
@@ -81,7 +81,7 @@ def fire(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def fire_next(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Fire the lowest course that waits."""
     cart = checks.cart_at(request.outlet, cart_id)
-    operations.fire_next_course(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    operations.fire_next_course(cart=cart, **tap(request, valid(forms.TapForm(request.POST))))
     return checks.show_changes(request, cart_id)
 
 
@@ -91,8 +91,8 @@ def fire_next(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def serve(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """What waited at the pass is at the table."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.LinesForm(request.POST))
-    operations.mark_served(cart=cart, lines=_lines(cart, form), **_tap(request, form))
+    form = valid(forms.LinesForm(request.POST))
+    operations.mark_served(cart=cart, lines=lines(cart, form), **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 
@@ -102,7 +102,7 @@ def serve(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def acknowledge(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The guest's allergies were read."""
     cart = checks.cart_at(request.outlet, cart_id)
-    operations.acknowledge_allergies(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    operations.acknowledge_allergies(cart=cart, **tap(request, valid(forms.TapForm(request.POST))))
     return checks.show_changes(request, cart_id)
 
 
@@ -112,7 +112,7 @@ def acknowledge(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def present(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Bring the check to the table: what is to be printed is shown next."""
     cart = checks.cart_at(request.outlet, cart_id)
-    operations.present_check(cart=cart, **_tap(request, _valid(forms.TapForm(request.POST))))
+    operations.present_check(cart=cart, **tap(request, valid(forms.TapForm(request.POST))))
     return doors.go_to("cart-print", request.outlet.slug, cart_id)
 
 
@@ -122,9 +122,9 @@ def present(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def switch_service(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Take an optional service charge off, or put it back."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.ServiceForm(request.POST))
+    form = valid(forms.ServiceForm(request.POST))
     asked = form.cleaned_data
-    operations.switch_service(cart=cart, is_on=asked["is_on"], reason=asked["reason"], **_tap(request, form))
+    operations.switch_service(cart=cart, is_on=asked["is_on"], reason=asked["reason"], **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 
@@ -135,12 +135,12 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpRe
     """Take a sent line back, with a reason, and with a manager's PIN where the role needs one."""
     cart = checks.cart_at(request.outlet, cart_id)
     line = checks.line_at(cart, line_id)
-    form = _valid(forms.ReasonForm(request.POST))
+    form = valid(forms.ReasonForm(request.POST))
     operations.void_line(
         line=line,
         reason=form.cleaned_data["reason"],
         approved_by=_approved(request, cart, form),
-        **_tap(request, form),
+        **tap(request, form),
     )
     return checks.show_changes(request, cart_id)
 
@@ -151,12 +151,12 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpRe
 def reopen(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Take a paid check back to open, as a void is approved."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = _valid(forms.ReasonForm(request.POST))
+    form = valid(forms.ReasonForm(request.POST))
     approver = _approved(request, cart, form)
     reason = form.cleaned_data["reason"]
     told = f"{reason} (approved by {approver})" if approver and reason else reason
-    tap = _tap(request, form)
-    operations.reopen_cart(cart=cart, reason=told, actor=tap["actor"], now=tap["now"])
+    tapped = tap(request, form)
+    operations.reopen_cart(cart=cart, reason=told, actor=tapped["actor"], now=tapped["now"])
     return checks.show_changes(request, cart_id)
 
 
@@ -173,11 +173,12 @@ def _approved(request: site.StaffRequest, cart: Cart, form: forms.ReasonForm) ->
     )
 
 
-def _lines(cart: Cart, form: forms.LinesForm) -> list[Line]:
+def lines(cart: Cart, form: forms.LinesForm) -> list[Line]:
+    """The lines of the check that were on the screen when it was tapped."""
     return [line for line in cart.lines.all() if line.pk in form.cleaned_data["lines"]]
 
 
-def _tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
+def tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
     """Who tapped, when, and the tap's own key."""
     return {
         "event_key": form.cleaned_data["event_key"],
@@ -186,7 +187,8 @@ def _tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
     }
 
 
-def _valid(form: Any) -> Any:
+def valid(form: Any) -> Any:
+    """The form, if what was posted can be read; else the refusal that says why not."""
     if not form.is_valid():
         raise doors.invalid(form)
     return form

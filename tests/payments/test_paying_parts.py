@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from config import errors
+from config.roles import Role
 from payments import operations
 from payments.models import Authorization, Payment
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, Part
 from tests import crowds
+from tests.factories import people
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message, order
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +214,47 @@ def test_parts_paid_at_once_close_the_check_once() -> None:
 
     cart.refresh_from_db()
     assert (list(map(str, answers)), cart.state) == (["CARD 3000"] * 3, "CLOSED")
+
+
+def test_the_pay_page_of_a_part_is_about_what_it_owes_and_takes_no_more() -> None:
+    cart = check_of(total_minor=10_000)
+    first, second = split(cart, 2)
+    staff = people.browser(cart.outlet, Role.SERVER)
+    path = f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
+    number = first.check_number
+
+    page = _text(staff.get(f"{path}?part={first.pk}"))
+    over = staff.post(f"{path}take/", {"tender": "CARD", "amount": "50.01", "part": first.pk})
+    unreadable = staff.post(f"{path}take/", {"tender": "CARD", "amount": "1", "part": "x"})
+    assert (f"Due on part {number}" in page, f"{second.check_number}: S$50.00" in page) == (True, True)
+    assert (over.status_code, unreadable.status_code, Payment.objects.exists()) == (409, 422, False)
+
+    cash = {"tender": "CASH", "amount": "50", "received": "60", "part": first.pk}
+    taken = _text(staff.post(f"{path}take/", cash))
+    told = (f"Part {number} is paid", "S$10.00", "S$50.00 is due on the other parts", f"for part {number}")
+    assert [words in taken for words in told] == [True] * 4
+    assert f"{number}: ✓ paid" in taken
+    last = {"tender": "CARD", "amount": "50", "part": second.pk}
+    assert "Paid and closed" in _text(staff.post(f"{path}take/", last))
+
+
+def test_a_part_of_a_split_that_was_undone_is_told_and_takes_nothing() -> None:
+    cart = check_of(total_minor=10_000)
+    first, _second = split(cart, 2)
+    pos.unsplit(cart=cart, actor="ana", now=PAID_AT)
+    staff = people.browser(cart.outlet, Role.SERVER)
+    path = f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
+
+    page = _text(staff.get(f"{path}?part={first.pk}"))
+    refusal = staff.post(f"{path}take/", {"tender": "CARD", "amount": "50", "part": first.pk})
+
+    assert ("Due on part" in page, "S$100.00" in page) == (False, True)
+    assert (refusal.status_code, "split anew meanwhile" in _text(refusal)) == (409, True)
+    assert not Payment.objects.exists()
+
+
+def _text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
 
 
 def _at_once(cart: Cart, parts: Sequence[Part]) -> list[Any]:

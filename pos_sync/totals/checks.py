@@ -36,6 +36,10 @@ class Line:
         """The part of the price that a comp or a discount on the line takes off."""
         return self.price_minor() if self.is_comped else min(self.discount_minor, self.price_minor())
 
+    def net_minor(self) -> int:
+        """What is to be paid for it, before what is taken off or added to the whole check."""
+        return 0 if self.is_voided else self.price_minor() - self.given_away_minor()
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -161,79 +165,3 @@ def round_half_up(amount: Fraction) -> int:
 
 def _to_coin(amount: int, coin: int) -> int:
     return round_half_up(Fraction(amount, coin)) * coin
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a split check: its own lines, and what was paid for it.
-
-    A settled one was paid whole: it keeps what it paid, whatever is ordered or taken back afterwards.
-    """
-
-    lines: tuple[Line, ...] = ()
-    paid_minor: int = 0
-    is_settled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartSum:
-    """What a part comes to, and what is left of it to pay."""
-
-    amount_minor: int
-    due_minor: int
-
-
-def divide(whole: Totals, parts: Sequence[Part], shared: Iterable[Line] = ()) -> list[PartSum]:
-    """The parts' sums: the amounts come to the check's total and the dues to what is due, always and exactly.
-
-    A part bears of the total as much as its own lines and an even share of the `shared` ones bear of all
-    lines. What was paid for no part, a deposit, and what a part has paid too much, come off all by what they
-    bear. No sum is below zero while neither figure of the check is.
-    """
-    common = sum(_net(line) for line in shared)
-    weights = [len(parts) * sum(map(_net, part.lines)) + common for part in parts]
-    amounts = apportion(whole.total_minor, weights)
-    found = _dues(whole.due_minor, amounts, parts)
-    if not any(part.is_settled and figures.due_minor for part, figures in zip(parts, found, strict=True)):
-        return found
-    return _dues(whole.due_minor, _unsettled(whole.total_minor, amounts, weights, parts), parts)
-
-
-def apportion(amount: int, weights: Sequence[int]) -> list[int]:
-    """Integer shares of an amount that sum to it, by largest remainder; evenly where nothing has weight."""
-    by = weights if any(weights) else [1] * len(weights)
-    shares = [amount * weight // sum(by) for weight in by]
-    nearest = sorted(range(len(by)), key=lambda place: -(amount * by[place] % sum(by)))
-    for place in nearest[: amount - sum(shares)]:
-        shares[place] += 1
-    return shares
-
-
-def _dues(due_minor: int, amounts: Sequence[int], parts: Sequence[Part]) -> list[PartSum]:
-    """What is left of each, less its share of what was paid for none; what one cannot take the others do."""
-    left = [max(0, amount - part.paid_minor) for amount, part in zip(amounts, parts, strict=True)]
-    while any(left) and sum(left) > due_minor:
-        by = [amount if rest else 0 for amount, rest in zip(amounts, left, strict=True)]
-        off = apportion(sum(left) - due_minor, by)
-        left = [max(0, rest - taken) for rest, taken in zip(left, off, strict=True)]
-    # Where more was paid than the check comes to, too much was paid for each.
-    over = apportion(due_minor - sum(left), amounts)
-    return [PartSum(amount, rest + more) for amount, rest, more in zip(amounts, left, over, strict=True)]
-
-
-def _unsettled(
-    total: int, amounts: Sequence[int], weights: Sequence[int], parts: Sequence[Part]
-) -> Sequence[int]:
-    """The amounts when settled parts keep what they paid, and the others, if there are any, bear the rest."""
-    bearing = [place for place, part in enumerate(parts) if not part.is_settled]
-    rest = total - sum(part.paid_minor for part in parts if part.is_settled)
-    if not bearing or rest < 0:
-        return amounts
-    found = [part.paid_minor for part in parts]
-    for place, amount in zip(bearing, apportion(rest, [weights[place] for place in bearing]), strict=True):
-        found[place] = amount
-    return found
-
-
-def _net(line: Line) -> int:
-    return 0 if line.is_voided else line.price_minor() - line.given_away_minor()

@@ -1,0 +1,225 @@
+"""The page of a split check: who may, what it says, and each tap once."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from config.roles import Role
+from pos_sync import operations
+from pos_sync.models import Cart, CartEvent, Part
+from tests.factories import people
+from tests.factories.availability import AreaFactory, TableFactory
+from tests.factories.pos import CartFactory, HouseRatesFactory, LineFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def check_of(*prices: int, seats: tuple[int | None, ...] = (), **facts: Any) -> Cart:
+    """An open check with these dishes at the kitchen."""
+    cart: Cart = CartFactory.create(**facts)
+    outlet = cart.outlet
+    cart.tables.add(TableFactory.create(area=AreaFactory.create(outlet=outlet), name=f"T{cart.check_number}"))
+    for price, seat in zip(prices, seats or [None] * len(prices), strict=True):
+        LineFactory.create(cart=cart, item__price_minor=price, seat=seat, kitchen_state="FIRED")
+    operations.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    return cart
+
+
+def address(cart: Cart, path: str = "") -> str:
+    return f"/at/{cart.outlet.slug}/checks/{cart.pk}/split/{path}"
+
+
+def at_work(cart: Cart, role: Role = Role.SERVER) -> Client:
+    return people.browser(cart.outlet, role)
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def split(cart: Cart, count: int) -> list[Part]:
+    return operations.split_evenly(cart=cart, count=count, actor="ana", now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "deed"),
+    [
+        (Role.HOST, 200, 403),
+        (Role.SERVER, 200, 200),
+        (Role.KITCHEN, 200, 403),
+        (Role.MANAGER, 200, 200),
+        (Role.SUPPORT, 200, 403),
+        (Role.OWNER, 200, 200),
+    ],
+)
+def test_each_role_sees_the_parts_and_only_some_cut(role: Role, page: int, deed: int) -> None:
+    cart = check_of(2_000, 1_000, seats=(1, 2))
+    line = cart.lines.order_by("id")[0]
+    staff = at_work(cart, role)
+
+    seen = [staff.get(address(cart, path)).status_code for path in ("", "parts/")]
+    done = [
+        staff.post(address(cart, path), fields).status_code
+        for path, fields in (
+            ("evenly/", {"count": 2}),
+            ("put/", {"lines": line.pk, "part": ""}),
+            ("by-seat/", {}),
+            ("add/", {}),
+            ("undo/", {}),
+        )
+    ]
+
+    assert (seen, done) == ([page] * 2, [deed] * 5)
+    assert CartEvent.objects.filter(cart=cart).count() == (5 if deed == 200 else 0)
+
+
+def test_the_page_shows_a_column_a_part_with_what_it_comes_to() -> None:
+    cart = check_of(2_000, 1_000, 3_000, seats=(2, 4, None), check_number=7)
+    HouseRatesFactory.create(outlet=cart.outlet)
+    operations.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    staff = at_work(cart)
+
+    whole = text(staff.get(address(cart)))
+    cut = text(staff.post(address(cart, "by-seat/")))
+
+    assert ("The check is whole: S$71.94." in whole, "Undo the split" in whole) == (True, False)
+    told = ('Part 7</h2><span class="seat">seat 2', "S$41.97", "Part 8</h2>", "S$29.97")
+    assert [words in cut for words in told] == [True] * 4
+    assert '2 parts come to <b class="money">S$71.94</b>, the check to <b class="money">S$71.94</b>' in cut
+
+
+@pytest.mark.parametrize("count", ["", "1", "21", "-3", "two", "9" * 40])
+def test_a_count_that_cannot_be_gets_words_and_changes_nothing(count: str) -> None:
+    cart = check_of(2_000)
+
+    answer = at_work(cart).post(address(cart, "evenly/"), {"count": count})
+
+    assert (answer.status_code, Part.objects.exists(), CartEvent.objects.exists()) == (422, False, False)
+    assert 'role="alert"' in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status", "words"),
+    [
+        ("by-seat/", {}, 409, "Fewer than two seats have items"),
+        ("put/", {"part": ""}, 409, "Choose the items first"),
+        ("put/", {"lines": "x", "part": ""}, 422, "These are named by numbers."),
+        ("put/", {"part": "x"}, 422, "Enter a whole number."),
+        ("put/", {"part": "999999"}, 404, ""),
+    ],
+)
+def test_what_cannot_be_done_gets_words_and_changes_nothing(
+    path: str, fields: dict[str, str], status: int, words: str
+) -> None:
+    cart = check_of(2_000)
+    split(cart, 2)
+
+    answer = at_work(cart).post(address(cart, path), fields)
+
+    assert (answer.status_code, words in text(answer)) == (status, True)
+    assert CartEvent.objects.filter(cart=cart).count() == 1
+
+
+def test_lines_move_into_a_part_and_back_and_a_double_tap_counts_once() -> None:
+    cart = check_of(2_000, 1_000)
+    _first, second = split(cart, 2)
+    line, staff = cart.lines.order_by("id")[0], at_work(cart)
+    tap = {"lines": line.pk, "part": second.pk, "event_key": str(uuid.uuid4())}
+
+    moved = [text(staff.post(address(cart, "put/"), tap)) for _ in range(2)]
+    line.refresh_from_db()
+    assert (line.part, CartEvent.objects.filter(kind="put").count()) == (second, 1)
+    assert moved[0] == moved[1]
+    staff.post(address(cart, "put/"), {"lines": line.pk, "part": ""})
+
+    line.refresh_from_db()
+    assert line.part is None
+
+
+def test_another_outlets_check_and_another_checks_part_are_not_found() -> None:
+    mine, other = check_of(2_000), check_of(1_000)
+    split(mine, 2)
+    elsewhere = split(other, 2)[0]
+    staff = at_work(mine)
+    path = f"/at/{mine.outlet.slug}/checks/{other.pk}/"
+
+    answers = [
+        staff.get(f"{path}split/").status_code,
+        staff.get(f"{path}split/1/print/").status_code,
+        staff.post(f"{path}split/evenly/", {"count": 2}).status_code,
+        staff.post(address(mine, "put/"), {"part": elsewhere.pk}).status_code,
+        staff.get(f"/at/{mine.outlet.slug}/checks/{mine.pk}/pay/?part={elsewhere.pk}").status_code,
+        staff.get(address(mine, "3/print/")).status_code,
+    ]
+
+    assert answers == [404] * 6
+
+
+def test_a_paid_part_locks_the_cut_and_says_why() -> None:
+    cart = check_of(2_000)
+    first, _second = split(cart, 2)
+    operations.record_payments(
+        cart=cart,
+        rows=[{}],
+        paid_minor=1_000,
+        tip_minor=0,
+        paid_by_part={first.pk: 1_000},
+        now=timezone.now(),
+        reason="payment",
+    )
+    staff = at_work(cart)
+
+    page, refused = text(staff.get(address(cart))), staff.post(address(cart, "undo/"))
+
+    assert ("Something was paid for a part" in page, "Undo the split" in page) == (True, False)
+    assert (refused.status_code, "void that payment first" in text(refused)) == (409, True)
+
+
+def test_a_slip_has_the_parts_own_items_its_share_and_its_number() -> None:
+    cart = check_of(2_000, 1_000, 3_000, seats=(1, 2, None), check_number=7)
+    HouseRatesFactory.create(outlet=cart.outlet)
+    operations.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    operations.split_by_seat(cart=cart, actor="ana", now=timezone.now())
+
+    slip = text(at_work(cart).get(address(cart, "2/print/")))
+
+    told = ("Check 8, table T7", "part 2 of 2 of check 7", "S$30.00, shared by 2")
+    sums = ("<dd>S$25.00</dd>", "<dd>S$4.97</dd>", "<dd>S$29.97</dd>")
+    assert [words in slip for words in (*told, *sums)] == [True] * 6
+
+
+def test_the_cart_and_tonights_checks_tell_of_the_parts() -> None:
+    cart = check_of(2_000, check_number=7, date=timezone.now().date())
+    split(cart, 3)
+    staff = at_work(cart)
+
+    page = text(staff.get(f"/at/{cart.outlet.slug}/checks/{cart.pk}/"))
+    checks = text(staff.get(f"/at/{cart.outlet.slug}/checks/"))
+
+    assert ("Split: 3 parts" in page, ">7, 8, 9<" in checks) == (True, True)
+
+
+def test_more_parts_cost_no_more_statements() -> None:
+    few, many = check_of(2_000, 1_000), check_of(2_000, 1_000, 500, 700)
+    split(few, 2)
+    split(many, 9)
+
+    counts = []
+    for cart in (few, many):
+        staff = people.browser(cart.outlet, Role.SERVER) if cart is few else _again(cart)
+        with CaptureQueriesContext(connection) as asked:
+            staff.get(address(cart))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def _again(cart: Cart) -> Client:
+    client = Client()
+    client.force_login(people.hire(cart.outlet, Role.SERVER, "server-two"))
+    return client
