@@ -34,8 +34,9 @@ EVERYWHERE = [
     "same key another body", "out-of-order update", "moved and resized", "refused change",
     "near-miss table name", "unmatched table name", "book", "repeated request", "dead lock", "cancel",
     "cancel twice", "seat", "order", "pay in the app", "receipt", "final total", "spend", "release",
-    "pay in cash", "pay mixed", "canceled authorization", *[f"opentable {fault}" for fault in FAULTS],
-    "lock expiry", "opentable 407", "pause and resume", "left as found",
+    "pay in cash", "pay mixed", "canceled authorization", "split",
+    *[f"opentable {fault}" for fault in FAULTS], "lock expiry", "opentable 407", "pause and resume",
+    "left as found",
 ]  # fmt: skip
 OUR_BOOK_ONLY = {"publishing", "lock", "no lock", "refused change", "lock expiry"}
 AT_STATION = [name for name in EVERYWHERE if name not in OUR_BOOK_ONLY]
@@ -46,7 +47,7 @@ NOT_AT_STATION = (
 SHORT = [
     "token", "table names", "lock", "lost answer", "refused change", "unmatched table name", "book",
     "cancel twice", "seat", "order", "pay in the app", "receipt", "final total", "spend", "release",
-    "opentable 500", "lock expiry", "pause and resume", "left as found",
+    "split", "opentable 500", "lock expiry", "pause and resume", "left as found",
 ]  # fmt: skip
 # From the tap to the open ticket at OpenTable, by the relay alone, which looks every two seconds.
 A_FEW_SECONDS = 5_000

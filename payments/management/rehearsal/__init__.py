@@ -13,6 +13,7 @@ from payments.management.rehearsal import (
     money,
     pausing,
     service,
+    splitting,
     tenders,
     wiring,
 )
@@ -28,6 +29,7 @@ SCRIPT = Script(
         *service.STEPS,
         *money.STEPS,
         *tenders.STEPS,
+        *splitting.STEPS,
         *faults.STEPS,
         *booking.LAST,
         *faults.LAST,
