@@ -25,6 +25,7 @@ KILLED = ("beat", "worker", "sender")
 PHASE_SECONDS = 15.0
 # A lease of somebody who was killed ends after a minute.
 LONGEST_SECONDS = 75.0
+LONGEST_TURN_SECONDS = 5.0
 
 
 @pytest.fixture
@@ -105,3 +106,20 @@ def test_whoever_is_killed_the_others_send_what_is_written(sandbox: Running, cre
     assert max(longest[:-1]) < 30
     until(changes.are_told)
     assert older_after_newer(received(sandbox)) == []
+
+
+def test_without_a_relay_a_killed_redis_keeps_what_is_written(sandbox: Running, tmp_path: Path) -> None:
+    link = LinkFactory.create(rid=888)
+    know(sandbox, link)
+    with at_work(sandbox, tmp_path, "redis", "sender", "worker", "beat") as crew:
+        until(lambda: works("worker default"))
+        crew.kill("redis")
+        # A sender that is at work looks for more until its turn is over.
+        time.sleep(LONGEST_TURN_SECONDS)
+        tell(link, 4)
+        time.sleep(PHASE_SECONDS)
+        meanwhile = size_at_opentable(sandbox)
+        crew.start("redis")
+        until(lambda: size_at_opentable(sandbox) == 4)
+
+    assert meanwhile == 2

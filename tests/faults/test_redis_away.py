@@ -32,6 +32,8 @@ from tests.reservations.conftest import at, evening
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 FROZEN_SECONDS, OTHER_SECONDS = 60.0, 20.0
+# No tap and no call takes as long while Redis is frozen, unless it waits for it: also on a busy machine.
+A_WAIT_SECONDS = 15.0
 # A worker that a freeze has left deaf is ended after twenty seconds, starts, and tells with beat's next task.
 BACK_SECONDS = 90.0
 _DATES, _HOURS, _NUMBERS = itertools.cycle(range(1, 3)), itertools.cycle((18, 19, 20)), itertools.count(1000)
@@ -176,4 +178,22 @@ def test_nobody_waits_for_redis_and_nobody_is_told_that_it_is_away(house: House)
     house.tell()
     assert (house.staff.errors, house.partner.errors) == ([], [])
     assert house.longest <= 10
+    frozen = house.staff.seconds["Redis frozen"] + house.partner.seconds["Redis frozen"]
+    assert max(frozen) < A_WAIT_SECONDS
     until(house.changes.are_told)
+
+
+def test_a_web_process_that_waits_for_redis_is_found_out(
+    sandbox: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    outlet, _ = prepared(sandbox, "V1")
+    record = staff.Record(phase="Redis frozen")
+    with at_work(sandbox, tmp_path, "redis") as crew:
+        monkeypatch.setenv("REDIS_URL", crew.variables["REDIS_URL"])
+        with server.running(tmp_path, workers=2, application="tests.faults.ringing:application") as origin:
+            crew.send("redis", signal.SIGSTOP)
+            with staff.at_work(staff.hire(origin, outlet, record, count=1)):
+                time.sleep(A_WAIT_SECONDS + 5)
+                crew.send("redis", signal.SIGCONT)
+
+    assert max(record.seconds["Redis frozen"]) > A_WAIT_SECONDS

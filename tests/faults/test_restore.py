@@ -73,16 +73,21 @@ def play(outlet: Outlet, date: dt.date, changes: int) -> None:
     settle()
 
 
-def test_a_restored_database_catches_up_with_opentable_and_says_so(sandbox: Running, tmp_path: Path) -> None:
-    outlet, date = prepared(sandbox, "V1")
-    backup = tmp_path / "backup"
+def go_back(outlet: Outlet, date: dt.date, backup: Path, *, changes: int) -> tuple[int, int]:
+    """Back up, let so much happen, and restore; the numbers before and after."""
     postgres("pg_dump", "--format", "custom", "--file", str(backup))
-    play(outlet, date, CHANGES)
+    play(outlet, date, changes)
     reached, placed = numbers(outlet), Placement.objects.count()
     connections.close_all()
     postgres("pg_restore", "--clean", "--if-exists", "--single-transaction", str(backup))
     behind = numbers(outlet)
     assert (behind < reached, Placement.objects.count() < placed) == (True, True)
+    return reached, behind
+
+
+def test_a_restored_database_catches_up_with_opentable_and_says_so(sandbox: Running, tmp_path: Path) -> None:
+    outlet, date = prepared(sandbox, "V1")
+    reached, behind = go_back(outlet, date, tmp_path / "backup", changes=CHANGES)
     assert not is_healed(outlet, sandbox)
 
     started, relay = time.monotonic(), relays.start(sandbox)
@@ -94,7 +99,8 @@ def test_a_restored_database_catches_up_with_opentable_and_says_so(sandbox: Runn
         relay.kill()
         relay.wait()
 
-    told = set(Problem.objects.filter(closed_at=None).values_list("code", flat=True))
+    # Closed ones too: where it is night at the outlet, a clean run may have followed already.
+    told = set(Problem.objects.values_list("code", flat=True))
     run = Comparison.objects.latest("at")
     print(
         f"numbers went from {reached} back to {behind}, and to {numbers(outlet)}; {run.compared} compared,"
@@ -104,3 +110,15 @@ def test_a_restored_database_catches_up_with_opentable_and_says_so(sandbox: Runn
     assert numbers(outlet) > reached
     assert "numbers_behind" in told
     assert_in_order(sandbox)
+
+
+def test_what_a_restored_database_merely_sends_goes_unheeded(sandbox: Running, tmp_path: Path) -> None:
+    outlet, date = prepared(sandbox, "V1")
+    go_back(outlet, date, tmp_path / "backup", changes=60)
+    shown = held(sandbox)
+
+    change(outlet, date, random.Random(5))
+    settle()
+
+    assert held(sandbox) == shown
+    assert not is_healed(outlet, sandbox)
