@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from config.opentable import accounts, auth, circuit, client, links, mutex, transport
+from config.opentable.circuit import admission
 from config.opentable.errors import Refused, Throttled, WireFault
 from config.opentable.feeds import Feed, Outcome, Parcel
 from config.opentable.models import Connection, Link
@@ -124,7 +125,7 @@ def outcome_of(parcel: Parcel) -> Outcome:
 
 
 def _tried_at(account: Connection) -> datetime | None:
-    return circuit.tried_at(circuit.api_host(account.environment), circuit.token_host(account))
+    return admission.tried_at(circuit.api_host(account.environment), circuit.token_host(account))
 
 
 def _heed(parcel: Parcel, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.opentable import circuit, relay
+from config.opentable.circuit import admission
 from config.opentable.models import Circuit, Link, Stream
 from config.opentable.sandbox.server import Running
 from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
@@ -45,17 +46,17 @@ def standing() -> tuple[str, int]:
 def test_five_failures_in_a_row_open_the_circuit(host: str) -> None:
     for _ in range(4):
         circuit.failed(host)
-    before = circuit.admit(host).is_granted
+    before = admission.admit(host).is_granted
 
     circuit.failed(host)
 
-    assert (before, circuit.admit(host).is_granted, standing()) == (True, False, ("OPEN", 5))
+    assert (before, admission.admit(host).is_granted, standing()) == (True, False, ("OPEN", 5))
 
 
 def test_a_success_between_failures_starts_the_count_again(host: str) -> None:
     for _ in range(4):
         circuit.failed(host)
-    circuit.succeeded(host, circuit.admit(host))
+    circuit.succeeded(host, admission.admit(host))
     for _ in range(4):
         circuit.failed(host)
 
@@ -65,7 +66,7 @@ def test_a_success_between_failures_starts_the_count_again(host: str) -> None:
 def test_half_of_twenty_calls_failing_opens_the_circuit(host: str) -> None:
     for _ in range(10):
         circuit.failed(host)
-        circuit.succeeded(host, circuit.admit(host))
+        circuit.succeeded(host, admission.admit(host))
 
     circuit.failed(host)
 
@@ -80,7 +81,7 @@ def test_one_thread_of_eight_gets_the_probe(host: str) -> None:
 
     def ask() -> None:
         starting.wait()
-        granted.append(circuit.admit(host).is_granted)
+        granted.append(admission.admit(host).is_granted)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
@@ -97,7 +98,7 @@ def test_a_failed_probe_doubles_the_time_up_to_thirty_seconds(host: str) -> None
     seconds = []
     for _ in range(4):
         grow_old(31)
-        circuit.admit(host)
+        admission.admit(host)
         circuit.failed(host)
         seconds.append(standing()[1])
 
@@ -107,13 +108,13 @@ def test_a_failed_probe_doubles_the_time_up_to_thirty_seconds(host: str) -> None
 def test_the_time_left_alone_counts_from_the_try_not_from_its_failure(host: str) -> None:
     opened(host)
     grow_old(31)
-    circuit.admit(host)
+    admission.admit(host)
     tried_at = timezone.now()
     Circuit.objects.update(probe_until=F("probe_until") - timedelta(seconds=8))
 
     circuit.failed(host)
 
-    waits = (circuit.tried_at(host) or tried_at) - tried_at
+    waits = (admission.tried_at(host) or tried_at) - tried_at
     assert 1.5 < waits.total_seconds() < 2.5
 
 
@@ -137,23 +138,23 @@ def test_a_successful_probe_closes_the_circuit(host: str) -> None:
     opened(host)
     grow_old(6)
 
-    circuit.succeeded(host, circuit.admit(host))
+    circuit.succeeded(host, admission.admit(host))
 
-    assert (standing(), circuit.admit(host).is_granted) == (("CLOSED", 5), True)
+    assert (standing(), admission.admit(host).is_granted) == (("CLOSED", 5), True)
 
 
 def test_an_isolated_host_is_called_by_nobody_until_support_closes_the_circuit(host: str) -> None:
     circuit.isolate(host=host)
-    isolated = circuit.admit(host).is_granted
+    isolated = admission.admit(host).is_granted
 
     circuit.close(host=host)
 
-    assert (isolated, circuit.admit(host).is_granted) == (False, True)
+    assert (isolated, admission.admit(host).is_granted) == (False, True)
 
 
 def test_a_healthy_call_writes_nothing(host: str, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1) as asked:
-        circuit.succeeded(host, circuit.admit(host))
+        circuit.succeeded(host, admission.admit(host))
 
     assert isinstance(asked, CaptureQueriesContext)
     assert asked.captured_queries[0]["sql"].startswith("SELECT")

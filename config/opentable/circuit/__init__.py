@@ -4,17 +4,15 @@ Five failures in a row, or half of at least twenty calls within 30 seconds, open
 30: recovery must be noticed within a minute. While it is open, one process over all may try (the probe), once
 a period; that counts from the try, because to be left without an answer takes time too. Its success closes
 the circuit and makes everything that waits for the host due at once. Healthy calls write nothing. ISOLATED is
-support's own decision and ends only by support's hand.
+support's own decision and ends only by support's hand. What follows from the row for a call is `admission`.
 
 AUTH is no fault of the host: it refuses our credentials, or a token it has just given. It is an account's own
 (`token_host`, `account_host`), begins with the first refusal and is probed every 30 seconds.
 """
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -22,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from config.opentable import environments, lately
+from config.opentable.circuit import admission
 from config.opentable.environments import Environment
 from config.opentable.errors import Throttled, Unavailable, Unreachable, Unreadable
 from config.opentable.feeds import Feed
@@ -31,17 +30,6 @@ from config.opentable.models.streams import CircuitState
 IN_A_ROW = 5
 OPEN_SECONDS, MOST_OPEN_SECONDS = 5, 30
 AUTH_SECONDS = 30
-_PROBE_SECONDS = 40
-_UNTIL_LOOKED_AT = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """Whether a call may be made now. `is_news` means that a success must be written down."""
-
-    is_granted: bool
-    is_news: bool = False
-    retry_at: datetime | None = None
 
 
 def api_host(environment: str) -> str:
@@ -62,68 +50,17 @@ def account_host(account: Connection) -> str:
     return f"{api_host(account.environment)} account {account.pk}"
 
 
-def admit(host: str) -> Admission:
-    """Ask to call a host now; where the circuit is open, at most one process a period is let through."""
-    standing = Circuit.objects.filter(pk=host).first()
-    if standing is None:
-        return Admission(True)
-    now = timezone.now()
-    if standing.state == CircuitState.ISOLATED:
-        return Admission(False, retry_at=now + _UNTIL_LOOKED_AT)
-    if standing.wait_until and standing.wait_until > now:
-        return Admission(False, retry_at=standing.wait_until)
-    if standing.state == CircuitState.CLOSED:
-        return Admission(True, is_news=standing.failures > 0)
-    if _wins_probe(host):
-        return Admission(True, is_news=True)
-    return Admission(False, retry_at=max(_probe_at(standing), now + timedelta(seconds=1)))
-
-
-def _probe_at(standing: Circuit) -> datetime:
-    """When the open circuit may be tried."""
-    opened_at = standing.opened_at or datetime.min.replace(tzinfo=UTC)
-    return opened_at + timedelta(seconds=standing.open_seconds)
-
-
-def _wins_probe(host: str) -> bool:
-    with connection.cursor() as sql:
-        sql.execute(
-            "UPDATE opentable_circuit SET probe_owner = %s,"
-            " probe_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE host = %s AND state IN ('OPEN', 'AUTH')"
-            " AND opened_at + make_interval(secs => open_seconds) <= clock_timestamp()"
-            " AND (probe_until IS NULL OR probe_until < clock_timestamp())",
-            [uuid.uuid4(), _PROBE_SECONDS, host],
-        )
-        return bool(sql.rowcount)
-
-
-def tried_at(*hosts: str) -> datetime | None:
-    """When the host is tried again whose circuit is open, or None: a message's own pause may end then."""
-    standings = Circuit.objects.filter(pk__in=hosts, state=CircuitState.OPEN)
-    return max(map(_probe_at, standings), default=None)
-
-
 def closed_environments() -> list[str]:
     """Environments whose API may not be called now, nor probed: feeds need lease nothing for them."""
     now = timezone.now()
-    blocked = {standing.pk for standing in Circuit.objects.all() if _is_blocking(standing, now)}
+    blocked = {standing.pk for standing in Circuit.objects.all() if admission.is_refused(standing, now=now)}
     return [name.value for name in Environment if blocked and api_host(name) in blocked]
 
 
-def _is_blocking(standing: Circuit, now: datetime) -> bool:
-    if standing.state == CircuitState.ISOLATED or (standing.wait_until and standing.wait_until > now):
-        return True
-    if standing.state == CircuitState.CLOSED:
-        return False
-    is_probed = standing.probe_until is not None and standing.probe_until > now
-    return is_probed or _probe_at(standing) > now
-
-
-def succeeded(host: str, admission: Admission) -> None:
+def succeeded(host: str, admitted: admission.Admission) -> None:
     """An answer came. Written only after failures; closing the circuit wakes what waits."""
     lately.CALLS.note(host, is_failure=False)
-    if not admission.is_news:
+    if not admitted.is_news:
         return
     with connection.cursor() as sql:
         sql.execute(
@@ -165,7 +102,7 @@ def failed(host: str) -> None:
                 "longest": MOST_OPEN_SECONDS,
                 "most": IN_A_ROW,
                 "is_half": is_half,
-                "probe": _PROBE_SECONDS,
+                "probe": admission.PROBE_SECONDS,
             },
         )
 
@@ -214,19 +151,19 @@ def close(*, host: str) -> None:
     _wake(host)
 
 
-def enter(host: str) -> Admission:
+def enter(host: str) -> admission.Admission:
     """Be admitted. Raises Throttled("circuit_open") where no call may be made now."""
-    admission = admit(host)
-    if not admission.is_granted:
-        retry_at = admission.retry_at or timezone.now()
+    admitted = admission.admit(host)
+    if not admitted.is_granted:
+        retry_at = admitted.retry_at or timezone.now()
         raise Throttled("circuit_open", "the host is left alone for now", retry_at=retry_at)
-    return admission
+    return admitted
 
 
 @contextmanager
 def guarding(host: str) -> Iterator[None]:
     """Make one call under a circuit. Raises Throttled("circuit_open") where it may not be made now."""
-    admission = enter(host)
+    admitted = enter(host)
     try:
         yield
     except Throttled as throttled:
@@ -235,7 +172,7 @@ def guarding(host: str) -> Iterator[None]:
     except (Unreachable, Unavailable, Unreadable):
         failed(host)
         raise
-    succeeded(host, admission)
+    succeeded(host, admitted)
 
 
 def feeds() -> list[Feed]:
