@@ -34,7 +34,11 @@ _DUE = f"""
 WITH waiting AS ({_DATES})
 SELECT link_id, date FROM waiting WHERE due_at <= %(now)s ORDER BY due_at, date LIMIT %(limit)s
 """
-_NEXT = f"WITH waiting AS ({_DATES}) SELECT min(due_at) FROM waiting WHERE due_at > %(since)s"
+_NEXT = f"""
+WITH waiting AS ({_DATES})
+SELECT link_id, min(due_at) FROM waiting
+ WHERE due_at > %(since)s OR link_id = ANY(%(waiting)s) GROUP BY link_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def lease_batches(*, limit: int, now: dt.datetime) -> list[Batch]:
 
     A transaction a date: bookings wait for the row locks of theirs while it is computed, and for no other's.
     """
-    senders = _senders()
+    senders = _senders(without=circuit.closed_environments())
     changed: dict[int, list[Publication]] = {}
     for link_id, date in _due_dates(list(senders), limit, now):
         rows = _lease_or_postpone(senders[link_id], date, now)
@@ -71,16 +75,21 @@ def lease_batches(*, limit: int, now: dt.datetime) -> list[Batch]:
 
 
 def next_due_at(*, since: dt.datetime) -> dt.datetime | None:
-    """When the next date is due that was not yet at `since`, and is in nobody's hands."""
+    """When the next date is due that was not yet at `since`, and is in nobody's hands.
+
+    One whose host may not be called is not due before it may be.
+    """
+    closed = circuit.closed_environments()
+    environments = {link_id: sender.link.environment for link_id, sender in _senders().items()}
+    waiting = [link_id for link_id, environment in environments.items() if environment in closed]
     with connection.cursor() as sql:
-        sql.execute(_NEXT, {"links": list(_senders()), "now": since, "since": since})
-        (due_at,) = sql.fetchone()
-    found: dt.datetime | None = due_at
-    return found
+        sql.execute(_NEXT, {"links": list(environments), "waiting": waiting, "now": since, "since": since})
+        coming: list[tuple[int, dt.datetime]] = sql.fetchall()
+    return circuit.soonest(((environments[link_id], due_at) for link_id, due_at in coming), closed)
 
 
-def _senders() -> dict[int, _Sender]:
-    """Links in use of outlets that publish, registered, neither paused nor parked, their host answering.
+def _senders(*, without: Collection[str] = ()) -> dict[int, _Sender]:
+    """Links in use of outlets that publish, registered, neither paused nor parked, some environments' apart.
 
     A link outlives its outlet (it knows a rid alone), and an outlet may give its book away.
     """
@@ -90,7 +99,7 @@ def _senders() -> dict[int, _Sender]:
     outlets = {outlet.rid: outlet for outlet in Outlet.objects.filter(mode=Mode.NETWORK)}
     return {
         link.pk: _Sender(link, outlets[link.rid])
-        for link in found.exclude(environment__in=circuit.closed_environments())
+        for link in found.exclude(environment__in=without)
         if link.rid in outlets
     }
 

@@ -65,5 +65,6 @@ class Feed(Protocol):
     def due_in(self, *, since: datetime) -> float | None:
         """Seconds until something is due that was not yet at `since`; None where nothing will be.
 
-        What came due after `since`, while the last lease was being taken, is due in no time.
+        What came due after `since`, while the last lease was being taken, is due in no time; what waits for a
+        host that may not be called, when it may be.
         """

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from availability import operations, queries, tasks
 from availability.models import Placement, Publication
-from config.opentable import relay
-from config.opentable.models import Link
+from config.opentable import circuit, relay
+from config.opentable.models import Exchange, Link
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, posts, publish, settle
@@ -103,6 +103,21 @@ def test_a_sender_does_not_wait_for_what_is_due_later_than_it_may_linger(sandbox
 
     assert relay.run_feed("availability", linger=1.0) == 0
     assert len(posts(sandbox)) == sent
+
+
+def test_a_date_that_changed_while_the_host_wants_quiet_goes_when_that_is_over(sandbox: Running) -> None:
+    outlet = annex(rid=888)
+    link = published(outlet, sandbox)
+    over_at = timezone.now() + dt.timedelta(seconds=1)
+    circuit.wait(circuit.api_host("SANDBOX"), until=over_at)
+    lock(outlet, link)
+    Publication.objects.filter(date=tomorrow(outlet)).update(next_at=timezone.now())
+
+    relay.run_feed("availability", linger=1.5)
+
+    late = Exchange.objects.latest("at").at - over_at
+    assert 1140 not in held(sandbox)[tomorrow(outlet).isoformat(), 2]
+    assert dt.timedelta(0) <= late < dt.timedelta(seconds=0.5)
 
 
 def test_what_came_due_while_a_sender_looked_is_due_in_no_time(sandbox: Running) -> None:

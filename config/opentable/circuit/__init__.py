@@ -10,7 +10,7 @@ AUTH is no fault of the host: it refuses our credentials, or a token it has just
 (`token_host`, `account_host`), begins with the first refusal and is probed every 30 seconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -50,11 +50,22 @@ def account_host(account: Connection) -> str:
     return f"{api_host(account.environment)} account {account.pk}"
 
 
-def closed_environments() -> list[str]:
-    """Environments whose API may not be called now, nor probed: feeds need lease nothing for them."""
+def closed_environments() -> dict[str, datetime]:
+    """Environments whose API may not be called now, nor probed, and from when it may be.
+
+    Until then feeds need lease nothing for them.
+    """
     now = timezone.now()
-    blocked = {standing.pk for standing in Circuit.objects.all() if admission.is_refused(standing, now=now)}
-    return [name.value for name in Environment if blocked and api_host(name) in blocked]
+    admits_at = {standing.pk: admission.admits_at(standing) for standing in Circuit.objects.all()}
+    closed = {host: at for host, at in admits_at.items() if at > now}
+    return {name.value: closed[api_host(name)] for name in Environment if closed and api_host(name) in closed}
+
+
+def soonest(coming: Iterable[tuple[str, datetime]], closed: Mapping[str, datetime]) -> datetime | None:
+    """When the first of what comes due may be sent, each by its environment; None where nothing ever may."""
+    found = (max(due_at, closed.get(environment, due_at)) for environment, due_at in coming)
+    first = min(found, default=admission.NEVER)
+    return None if first == admission.NEVER else first
 
 
 def succeeded(host: str, admitted: admission.Admission) -> None:

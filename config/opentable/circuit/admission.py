@@ -16,6 +16,7 @@ from config.opentable.models.streams import CircuitState
 # A probe that has not been answered by then has died with its process.
 PROBE_SECONDS = 40
 _UNTIL_LOOKED_AT = timedelta(seconds=30)
+_ALWAYS, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ def admit(host: str) -> Admission:
 
 def _probe_at(standing: Circuit) -> datetime:
     """When the open circuit may be tried."""
-    opened_at = standing.opened_at or datetime.min.replace(tzinfo=UTC)
-    return opened_at + timedelta(seconds=standing.open_seconds)
+    return (standing.opened_at or _ALWAYS) + timedelta(seconds=standing.open_seconds)
 
 
 def _wins_probe(host: str) -> bool:
@@ -69,11 +69,14 @@ def tried_at(*hosts: str) -> datetime | None:
     return max(map(_probe_at, standings), default=None)
 
 
-def is_refused(standing: Circuit, *, now: datetime) -> bool:
-    """Whether nobody would be admitted to the host, not even as its probe."""
-    if standing.state == CircuitState.ISOLATED or (standing.wait_until and standing.wait_until > now):
-        return True
-    if standing.state == CircuitState.CLOSED:
-        return False
-    is_probed = standing.probe_until is not None and standing.probe_until > now
-    return is_probed or _probe_at(standing) > now
+def admits_at(standing: Circuit) -> datetime:
+    """From when the host may be called, be it by its probe; in the past, where it may be now.
+
+    An isolated host is called again once support says so, and never by the clock.
+    """
+    if standing.state == CircuitState.ISOLATED:
+        return NEVER
+    moments = [standing.wait_until or _ALWAYS]
+    if standing.state != CircuitState.CLOSED:
+        moments += [_probe_at(standing), standing.probe_until or _ALWAYS]
+    return max(moments)

@@ -70,12 +70,12 @@ class StreamFeed:
             Stream.objects.filter(pk__in=numbers).update(next_at=Now())
 
     def due_in(self, *, since: datetime) -> float | None:
-        """Seconds until something is tried again; what is written is due at once."""
-        found = Stream.objects.filter(
-            acked_version__lt=F("last_version"), is_parked=False, link__parked_reason="", next_at__gt=since
-        )
-        next_at = found.aggregate(next_at=Min("next_at"))["next_at"]
-        return None if next_at is None else (next_at - timezone.now()).total_seconds()
+        """Seconds until something is tried again; what is written is due at once, or with its host."""
+        closed = circuit.closed_environments()
+        unsent = _free(_first_due() | _rest_due()).filter(acked_version__lt=F("last_version"))
+        coming = unsent.filter(Q(next_at__gt=since) | Q(link__environment__in=closed))
+        due_at = circuit.soonest(coming.values_list("link__environment").annotate(Min("next_at")), closed)
+        return None if due_at is None else (due_at - timezone.now()).total_seconds()
 
 
 FEED = StreamFeed()
@@ -89,13 +89,19 @@ def _rest_due() -> Q:
     return Q(link__is_current=True, link__state__in=links.SENDING) & ~Q(kind__in=_FIRST)
 
 
+def _free(which: Q) -> QuerySet[Stream]:
+    """Not parked, and nobody's lease."""
+    found = Stream.objects.filter(which, is_parked=False, link__parked_reason="")
+    return found.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+
+
 def _due(which: Q) -> QuerySet[Stream]:
-    """Unacknowledged or due again, not parked, nobody's lease, and their host may be called."""
+    """Of those that are free: unacknowledged or due again, and their host may be called."""
     unsent = Q(acked_version__lt=F("last_version"), next_at__lte=Now())
     sent_again = Q(resend_at__lte=Now(), next_at__lte=Now())
     return (
-        Stream.objects.filter(unsent | sent_again, which, is_parked=False, link__parked_reason="")
-        .filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+        _free(which)
+        .filter(unsent | sent_again)
         .exclude(link__environment__in=circuit.closed_environments())
         .select_related("link__connection")
         .order_by("next_at")

@@ -2,17 +2,19 @@
 
 import threading
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.opentable import links, relay, streams
+from config.opentable import circuit, links, relay, streams
 from config.opentable.errors import Refused
 from config.opentable.feeds import Outcome, Parcel
-from config.opentable.models import Exchange, Fact, Link, Problem, Stream
+from config.opentable.models import Circuit, Exchange, Fact, Link, Problem, Stream
+from config.opentable.models.connections import LinkState
+from config.opentable.models.streams import CircuitState
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import FEED
 from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
@@ -309,6 +311,59 @@ class Attentive:
 
 
 ATTENTIVE = Attentive()
+
+
+def test_what_is_told_while_the_host_wants_quiet_goes_when_that_is_over(
+    sandbox: Running, harbour: Link
+) -> None:
+    know(sandbox, harbour)
+    over_at = timezone.now() + timedelta(seconds=0.5)
+    circuit.wait(circuit.api_host("SANDBOX"), until=over_at)
+    tell(harbour, 4)
+
+    relay.run_feed("streams", linger=1.0)
+
+    late = Exchange.objects.earliest("at").at - over_at
+    assert size_at_opentable(sandbox) == 4
+    assert timedelta(0) <= late < timedelta(seconds=0.5)
+
+
+def test_what_waits_for_an_open_circuit_is_due_with_its_probe(harbour: Link) -> None:
+    host, opened_at = circuit.api_host("SANDBOX"), timezone.now() - timedelta(seconds=2)
+    Circuit.objects.create(pk=host, state=CircuitState.OPEN, opened_at=opened_at, open_seconds=5)
+    tell(harbour, 4)
+
+    probed_in = FEED.due_in(since=timezone.now()) or 0
+    circuit.isolate(host=host)
+
+    assert 2 < probed_in <= 3
+    # What support alone can end is not waited for by anybody.
+    assert FEED.due_in(since=timezone.now()) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"acked_version": 1},
+        {"is_parked": True},
+        {"link__state": LinkState.PAUSED},
+        {"link__parked_reason": "not routed"},
+        {"lease_until": timedelta(seconds=60)},
+    ],
+    ids=str,
+)
+def test_the_end_of_a_quiet_is_nothing_to_wait_for_where_nothing_may_be_sent_then(
+    harbour: Link, told: dict[str, Any]
+) -> None:
+    circuit.wait(circuit.api_host("SANDBOX"), until=timezone.now() + timedelta(seconds=60))
+    tell(harbour, 4)
+    waited_for = FEED.due_in(since=timezone.now()) or 0
+    for name, value in told.items():
+        row, field = (Link, name.removeprefix("link__")) if name.startswith("link__") else (Stream, name)
+        row.objects.update(**{field: timezone.now() + value if isinstance(value, timedelta) else value})
+
+    assert 50 < waited_for <= 60
+    assert FEED.due_in(since=timezone.now()) is None
 
 
 def test_a_sender_waits_for_what_came_due_while_it_looked(settings: Settings) -> None:
