@@ -67,7 +67,8 @@ class Cart(models.Model):
     """What a seated party ordered. Its uuid is the check_id for ever; `check_number` is what staff see.
 
     The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
-    what was paid. `sequence_id` is the number of the last snapshot.
+    what was paid. `waived_minor` is what refunds made due when the check was closed: nobody is asked for it.
+    `sequence_id` is the number of the last snapshot.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -95,6 +96,7 @@ class Cart(models.Model):
     tip_minor = models.BigIntegerField(default=0)
     prepaid_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
+    waived_minor = models.BigIntegerField(default=0, db_default=0)
     due_minor = models.BigIntegerField(default=0)
     payment_rows = models.JSONField(default=list)
 
@@ -117,6 +119,7 @@ class Cart(models.Model):
                 condition=Q(state__in=["OPEN", "VOIDED"]) | Q(due_minor__lte=0),
                 name="cart_is_paid_only_when_nothing_is_due",
             ),
+            models.CheckConstraint(condition=Q(waived_minor__gte=0), name="cart_waives_nothing_below_zero"),
         ]
         indexes = [models.Index(fields=["outlet", "date"], name="cart_by_day")]
 

@@ -58,8 +58,8 @@ def record_payments(
     """Store what was paid, as the payments app states it, and take a snapshot.
 
     `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids, and so is what
-    of it was paid for single parts of the check. A closed cart on which something is due again, after a
-    refund, is open again.
+    of it was paid for single parts of the check. A closed cart on which something is due again is open again,
+    but after a refund: then what is due is waived.
     """
     journal.take_locks(cart=cart)
     was_paid_minor = cart.paid_minor
@@ -67,8 +67,15 @@ def record_payments(
     cart.tip_minor = tip_minor
     cart.paid_minor = paid_minor
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
+    if cart.state == CartState.CLOSED and reason == "refund":
+        _waive_due(cart)
     _settle_state(cart)
-    cart.save(update_fields=[*("payment_rows", "tip_minor", "paid_minor", "due_minor", "state", "closed_at")])
+    cart.save(
+        update_fields=[
+            *("payment_rows", "tip_minor", "paid_minor", "due_minor", "waived_minor", "total_minor"),
+            *("state", "closed_at"),
+        ]
+    )
     settling.settle_parts(cart=cart, was_paid_minor=was_paid_minor, paid_by_part=paid_by_part or {})
     journal.append_event(
         cart=cart, kind="payment", actor="payments", now=now, payload={"reason": reason, "paid": paid_minor}
@@ -82,6 +89,14 @@ def refuse_overpaid(cart: Cart) -> None:
         raise errors.Conflict(
             "paid_exceeds_total", "More was paid than would be left on the check: refund first."
         )
+
+
+def _waive_due(cart: Cart) -> None:
+    """Take off the total what a refund made due: who was given money back is not asked for it again."""
+    waived = max(cart.due_minor, 0)
+    cart.waived_minor += waived
+    cart.total_minor -= waived
+    cart.due_minor -= waived
 
 
 def _follow_meal(*, cart: Cart, lines: Sequence[Line], now: datetime) -> None:

@@ -23,6 +23,7 @@ def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
         prepaid_minor=cart.prepaid_minor,
         paid_minor=cart.paid_minor,
         tip_minor=cart.tip_minor,
+        waived_minor=cart.waived_minor,
     )
 
 

@@ -70,7 +70,8 @@ class Totals:
     """The totals of the wire: total = sub_total - discounts + service_charges + tax + other_charges.
 
     `tax_included_minor` is inside the prices and not added; the tip stands outside the total;
-    due = total - prepaid - paid, below zero where too much was paid.
+    due = total - prepaid - paid, below zero where too much was paid. What was waived is signed in
+    `other_charges_minor`, as the rounding to the coin is.
     """
 
     sub_total_minor: int
@@ -84,6 +85,12 @@ class Totals:
     prepaid_minor: int
     paid_minor: int
     due_minor: int
+    waived_minor: int = 0
+
+    @property
+    def rounding_minor(self) -> int:
+        """The other charges without what was waived."""
+        return self.other_charges_minor + self.waived_minor
 
 
 def total(
@@ -94,10 +101,12 @@ def total(
     prepaid_minor: int = 0,
     paid_minor: int = 0,
     tip_minor: int = 0,
+    waived_minor: int = 0,
     is_settled_in_cash: bool = False,
 ) -> Totals:
     """The totals of a check.
 
+    `waived_minor` is what nobody is asked for any more, never more than the check comes to.
     `is_settled_in_cash`: round what is due to the smallest coin, the difference signed in other_charges.
     """
     counted = [line for line in lines if not line.is_voided]
@@ -107,8 +116,9 @@ def total(
     service = _service(sub_total - on_lines - on_check, house)
     tax = round_half_up(_tax(counted, on_check, service, house))
     added, included = (0, tax) if house.prices_include_tax else (tax, 0)
-    before_rounding = sub_total - on_lines - on_check + service + added
-    due = before_rounding - prepaid_minor - paid_minor
+    full = sub_total - on_lines - on_check + service + added
+    waived = min(waived_minor, full)
+    due = full - waived - prepaid_minor - paid_minor
     rounding = _to_coin(due, house.cash_rounding_minor) - due if is_settled_in_cash else 0
     return Totals(
         sub_total_minor=sub_total,
@@ -116,12 +126,13 @@ def total(
         service_charges_minor=service,
         tax_minor=added,
         tax_included_minor=included,
-        other_charges_minor=rounding,
-        total_minor=before_rounding + rounding,
+        other_charges_minor=rounding - waived,
+        total_minor=full - waived + rounding,
         tip_minor=tip_minor,
         prepaid_minor=prepaid_minor,
         paid_minor=paid_minor,
         due_minor=due + rounding,
+        waived_minor=waived,
     )
 
 

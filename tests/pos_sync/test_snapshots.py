@@ -237,19 +237,63 @@ def test_a_deposit_alone_leaves_the_check_to_staff() -> None:
     assert (left, sent(cart).body["state"], cart.due_minor < 0) == ("OPEN", "CLOSED", True)
 
 
-def test_a_refund_opens_a_closed_check_again() -> None:
-    cart = cart_at(*HOUSES[0][:2])
-    rows = [{"payment_id": "p1"}]
+def closed_cart() -> Cart:
+    """A check over 79.93, paid and closed."""
+    cart: Cart = cart_at(*HOUSES[0][:2])
     operations.record_payments(
-        cart=cart, rows=rows, paid_minor=7_993, tip_minor=0, now=EVENING, reason="payment"
+        cart=cart, rows=[{"payment_id": "p1"}], paid_minor=7_993, tip_minor=0, now=EVENING, reason="payment"
     )
     operations.close_cart(cart=cart, now=EVENING)
+    return cart
 
+
+def pay(cart: Cart, paid_minor: int, reason: str) -> None:
+    """State to the cart that so much is paid now."""
+    rows = [{"payment_id": "p1"}]
     operations.record_payments(
-        cart=cart, rows=rows, paid_minor=6_993, tip_minor=0, now=EVENING, reason="refund"
+        cart=cart, rows=rows, paid_minor=paid_minor, tip_minor=0, now=EVENING, reason=reason
     )
 
+
+def test_a_refund_leaves_a_closed_check_closed_with_nothing_due() -> None:
+    cart = closed_cart()
+
+    pay(cart, 6_993, "refund")
+    pay(cart, 5_993, "refund")
+
+    cart.refresh_from_db()
+    assert (cart.state, cart.closed_at) == (CartState.CLOSED, EVENING)
+    assert (cart.total_minor, cart.paid_minor, cart.due_minor) == (5_993, 5_993, 0)
+    totals = sent(cart).body["totals"]
+    assert (totals["sub_total"], totals["tax"], totals["other_charges"]) == (6_666, 660, -2_000)
+    assert (totals["total"], totals["paid"], totals["due"]) == (5_993, 5_993, 0)
+
+
+@pytest.mark.parametrize("reason", ["void", "payment"])
+def test_what_is_taken_off_a_closed_check_otherwise_opens_it_again(reason: str) -> None:
+    cart = closed_cart()
+
+    pay(cart, 6_993, reason)
+
     assert (cart.state, cart.due_minor, cart.closed_at) == (CartState.OPEN, 1_000, None)
+
+
+def test_a_refund_on_an_open_check_is_due_again() -> None:
+    cart = cart_at(*HOUSES[0][:2])
+    pay(cart, 7_993, "payment")
+
+    pay(cart, 6_993, "refund")
+
+    assert (cart.state, cart.due_minor, cart.waived_minor) == (CartState.OPEN, 1_000, 0)
+
+
+def test_what_was_refunded_is_not_asked_for_when_the_check_is_reopened() -> None:
+    cart = closed_cart()
+    pay(cart, 6_993, "refund")
+
+    operations.reopen_cart(cart=cart, reason="one more coffee", actor="manager", now=EVENING)
+
+    assert (cart.state, cart.total_minor, cart.due_minor) == (CartState.OPEN, 6_993, 0)
 
 
 def test_a_check_with_something_due_is_not_closed() -> None:

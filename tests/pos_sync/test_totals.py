@@ -73,6 +73,21 @@ def test_a_comped_line_is_listed_and_given_away() -> None:
     assert figures(found) == (2000, 1200, 80, 79, 0, 0, 959)
 
 
+def test_what_was_waived_is_signed_in_the_other_charges_and_leaves_the_sale_alone() -> None:
+    lines = [Line("1", 2, 2800), Line("2", 1, 1450, modifiers_minor=150)]
+
+    found = totals.total(lines, HARBOUR, waived_minor=1000, paid_minor=7633)
+
+    assert figures(found) == (7200, 0, 720, 713, 0, -1000, 7633)
+    assert (found.due_minor, found.waived_minor, found.rounding_minor) == (0, 1000, 0)
+
+
+def test_no_more_is_waived_than_the_check_comes_to() -> None:
+    found = totals.total([Line("1", 1, 1000), Line("2", 1, 5000, is_voided=True)], OLDTOWN, waived_minor=2000)
+
+    assert (found.other_charges_minor, found.total_minor, found.due_minor) == (-1089, 0, 0)
+
+
 def test_discounts_on_the_check_come_after_those_on_lines() -> None:
     found = totals.total(
         [Line("1", 1, 10_000, discount_minor=1000)],
@@ -171,13 +186,26 @@ DISCOUNTS = st.lists(st.builds(Discount, amount_minor=AMOUNTS, rate=st.integers(
     discounts=DISCOUNTS,
     prepaid=AMOUNTS,
     paid=AMOUNTS,
+    waived=AMOUNTS,
     in_cash=st.booleans(),
 )
 def test_the_contracts_sums_hold_for_any_check(
-    lines: list[Line], house: House, discounts: list[Discount], prepaid: int, paid: int, in_cash: bool
+    lines: list[Line],
+    house: House,
+    discounts: list[Discount],
+    prepaid: int,
+    paid: int,
+    waived: int,
+    in_cash: bool,
 ) -> None:
     found = totals.total(
-        lines, house, discounts, prepaid_minor=prepaid, paid_minor=paid, is_settled_in_cash=in_cash
+        lines,
+        house,
+        discounts,
+        prepaid_minor=prepaid,
+        paid_minor=paid,
+        waived_minor=waived,
+        is_settled_in_cash=in_cash,
     )
 
     net = found.sub_total_minor - found.discounts_minor
@@ -186,7 +214,10 @@ def test_the_contracts_sums_hold_for_any_check(
     assert found.due_minor == found.total_minor - prepaid - paid
     assert found.sub_total_minor == sum(line.price_minor() for line in lines if not line.is_voided)
     assert 0 <= found.discounts_minor <= found.sub_total_minor
-    assert abs(found.other_charges_minor) < house.cash_rounding_minor
+    assert abs(found.rounding_minor) < house.cash_rounding_minor
+    assert (
+        0 <= found.waived_minor <= min(waived, found.total_minor - found.rounding_minor + found.waived_minor)
+    )
     assert found.tax_minor == 0 or found.tax_included_minor == 0
     assert found.tax_included_minor <= net + found.service_charges_minor
 
