@@ -1,4 +1,4 @@
-"""Payments' words and facts: money applied to checks, authorizations from OpenTable, receipts."""
+"""Payments' words and facts: money applied to checks, authorizations from OpenTable, refunds, receipts."""
 
 import uuid
 
@@ -118,9 +118,51 @@ class Payment(models.Model):
         return f"{self.tender} {self.amount_minor}"
 
     @property
+    def taken_minor(self) -> int:
+        """All that was taken: the amount and the tip."""
+        return self.amount_minor + self.tip_minor
+
+    @property
+    def left_minor(self) -> int:
+        """What of it can still be given back."""
+        return self.taken_minor - self.refunded_minor
+
+    @property
+    def is_voidable(self) -> bool:
+        """Whether it can be undone: OpenTable has not captured it, and nothing of it was given back."""
+        is_captured = self.state == PaymentState.CAPTURED
+        kept = is_captured and self.tender != Tender.OPENTABLE and not self.refunded_minor
+        return kept or self.state == PaymentState.AUTHORIZED
+
+    @property
     def change_minor(self) -> int:
         """The cash to give back: what was received over the amount and the tip."""
         return 0 if self.received_minor is None else self.received_minor - self.amount_minor - self.tip_minor
+
+
+class Refund(models.Model):
+    """Money of a payment that was given back; never altered (a trigger refuses it).
+
+    Its id is the tap's own key. `approved_by` is whose PIN it took, or the actor who may do it alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    actor = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_is_above_zero"),
+            models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="refund_says_why"),
+            models.CheckConstraint(condition=~Q(approved_by=""), name="refund_says_who_approved_it"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund of {self.amount_minor}"
 
 
 class ReceiptState(models.TextChoices):

@@ -6,7 +6,7 @@ article. All amounts are integers of the currency's smallest unit; an amount nev
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 OPEN = "OPEN"
@@ -113,6 +113,10 @@ class Payment:
         """What is left of the tip."""
         return self.tip_minor - max(0, self.refunded_minor - self.amount_minor)
 
+    def left_minor(self) -> int:
+        """What is left of both."""
+        return self.amount_minor + self.tip_minor - self.refunded_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -129,6 +133,37 @@ def received(payments: Iterable[Payment]) -> Received:
         paid_minor=sum(payment.kept_minor() for payment in counted),
         tip_minor=sum(payment.kept_tip_minor() for payment in counted),
     )
+
+
+_NOT_REFUNDABLE = {
+    PaymentState.AUTHORIZED: Verdict(
+        False,
+        "not_captured",
+        "Nothing was taken yet: it is authorized in the app only. Release it; reopen the check first"
+        " where it is closed.",
+    ),
+    PaymentState.VOIDED: Verdict(False, "already_voided", "This payment is voided: nothing of it was kept."),
+    PaymentState.REFUNDED: Verdict(
+        False, "already_refunded", "All of this payment has been given back already."
+    ),
+}
+
+
+def judge_refund(payment: Payment, amount_minor: int) -> Verdict:
+    """Whether so much of a payment may be given back: captured money, and not more than is left of it."""
+    if payment.state in _NOT_REFUNDABLE:
+        return _NOT_REFUNDABLE[payment.state]
+    if amount_minor <= 0:
+        return _no("invalid_amount", "The amount must be above zero.")
+    if amount_minor > payment.left_minor():
+        return _no("over_refunded", "That is more than is left of this payment.")
+    return ACCEPTED
+
+
+def give_back(payment: Payment, amount_minor: int) -> Payment:
+    """The payment less a refund that was accepted: REFUNDED once nothing is left, CAPTURED until then."""
+    state = PaymentState.REFUNDED if amount_minor == payment.left_minor() else payment.state
+    return replace(payment, state=state, refunded_minor=payment.refunded_minor + amount_minor)
 
 
 @dataclass(frozen=True, slots=True)

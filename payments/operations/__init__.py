@@ -1,9 +1,10 @@
-"""The deeds of money: authorizations, tenders, closing, captures and receipts."""
+"""The deeds of money: authorizations, tenders, closing, captures, refunds and receipts."""
 
 from payments.operations.authorizing import authorize, cancel_authorization
 from payments.operations.capturing import capture_acknowledged
 from payments.operations.checks import close_check, note_closing
 from payments.operations.receipts import send_receipts
+from payments.operations.refunding import refund
 from payments.operations.releasing import expire_authorizations
 from payments.operations.tendering import take_tender, void_payment
 
@@ -14,6 +15,7 @@ __all__ = [
     "close_check",
     "expire_authorizations",
     "note_closing",
+    "refund",
     "send_receipts",
     "take_tender",
     "void_payment",

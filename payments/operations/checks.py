@@ -23,7 +23,7 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
     `reason` names the snapshot: payment, void or refund. A cart that is open again has no running timer.
     """
     payments = queries.payments_of(cart)
-    received = settlement.received(map(_judged, payments))
+    received = settlement.received(map(judged, payments))
     pos.record_payments(
         cart=cart,
         rows=[wire.payment_row(payment) for payment in payments],
@@ -102,6 +102,11 @@ def _keep_closing(*, cart: Cart, now: datetime) -> None:
     """What stays of a closed check: the receipt to send, and what the party had and spent."""
     receipts.open_receipt(cart=cart, now=now)
     problems.close_problem(rid=cart.outlet.rid, code="check_due_again", subject=str(cart.pk), now=now)
+    keep_visit(cart=cart, now=now)
+
+
+def keep_visit(*, cart: Cart, now: datetime) -> None:
+    """Write what the party of a closed check had and spent, over what was written before."""
     book.record_visit(
         reservation=cart.reservation,
         spent_minor=cart.total_minor,
@@ -117,12 +122,13 @@ def _paid_by_part(payments: Iterable[Payment]) -> dict[int, int]:
     found: dict[int, int] = {}
     for payment in payments:
         if payment.part_id is not None:
-            kept = settlement.received([_judged(payment)]).paid_minor
+            kept = settlement.received([judged(payment)]).paid_minor
             found[payment.part_id] = found.get(payment.part_id, 0) + kept
     return found
 
 
-def _judged(payment: Payment) -> settlement.Payment:
+def judged(payment: Payment) -> settlement.Payment:
+    """The payment as the rules see it."""
     return settlement.Payment(
         amount_minor=payment.amount_minor,
         tip_minor=payment.tip_minor,

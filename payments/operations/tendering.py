@@ -68,11 +68,12 @@ def take_tender(
 def void_payment(*, payment: Payment, reason: str, actor: str, now: datetime) -> Payment:
     """Take back a tender entered by mistake, or release an authorization, before the check is closed.
 
-    Conflict `already_voided`, `captured_by_opentable`, `check_closed`; Invalid `reason_required`.
+    Conflict `already_voided`, `already_refunded`, `captured_by_opentable`, `check_closed`; Invalid
+    `reason_required`.
     """
     cart = payment.cart
     pos.take_locks(cart=cart)
-    payment.refresh_from_db(fields=["state"])
+    payment.refresh_from_db(fields=["state", "refunded_minor"])
     _refuse_void(payment=payment, cart=cart, reason=reason)
     if payment.tender == Tender.OPENTABLE:
         releasing.release(
@@ -196,10 +197,14 @@ def _refuse_void(*, payment: Payment, cart: Cart, reason: str) -> None:
         raise errors.Invalid("reason_required", "Say why the payment is voided.", {"reason": ["required"]})
     if payment.state == PaymentState.VOIDED:
         raise errors.Conflict("already_voided", "This payment is voided already.")
+    if payment.refunded_minor:
+        raise errors.Conflict(
+            "already_refunded", "Money of this payment was given back already: refund what is left of it."
+        )
     if payment.tender == Tender.OPENTABLE and payment.state != PaymentState.AUTHORIZED:
         raise errors.Conflict(
             "captured_by_opentable",
-            "OpenTable has captured this payment: a void gives nothing back. Refund it at OpenTable.",
+            "OpenTable has captured this payment: a void gives nothing back. Refund it.",
         )
     if cart.state == CartState.CLOSED:
         raise errors.Conflict(

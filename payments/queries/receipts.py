@@ -36,6 +36,7 @@ class ReceiptPayment:
     label: str
     amount_minor: int
     tip_minor: int
+    refunded_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def _sums(sums: totals.Totals) -> tuple[ReceiptSum, ...]:
         ("Service charge", sums.service_charges_minor),
         ("Tax", sums.tax_minor),
         ("Tax included in prices", sums.tax_included_minor),
-        ("Other", sums.other_charges_minor),
+        ("Other", sums.rounding_minor),
+        ("Refunded", -sums.waived_minor),
         ("Deposit", -sums.prepaid_minor),
     )
     return tuple(ReceiptSum(label, amount) for label, amount in named if amount or label == "Subtotal")
@@ -110,4 +112,4 @@ def _receipt_line(line: Line) -> ReceiptLine:
 def _receipt_payment(payment: Payment) -> ReceiptPayment:
     masked = f" ending {payment.card_last4}" if payment.card_last4 else ""
     label = f"{payment.get_tender_display()}{masked}"
-    return ReceiptPayment(label, payment.amount_minor, payment.tip_minor)
+    return ReceiptPayment(label, payment.amount_minor, payment.tip_minor, payment.refunded_minor)

@@ -133,6 +133,40 @@ def test_a_voided_payment_of_a_part_is_owed_by_that_part_again_and_lets_it_be_cu
     assert dues(cart) == [2_500, 2_500, 2_500, 2_500]
 
 
+def give_back(payment: Payment, amount_minor: int) -> None:
+    operations.refund(
+        payment=payment,
+        amount_minor=amount_minor,
+        reason="cold soup",
+        actor="maria",
+        approved_by="maria",
+        now=at(1),
+    )
+
+
+def test_what_is_given_back_of_a_part_is_owed_by_that_part_again() -> None:
+    cart = check_of(total_minor=10_000)
+    first, _second = split(cart, 2)
+    payment = take(cart, first, 5_000)
+
+    give_back(payment, 2_000)
+    part = dues(cart)
+    give_back(payment, 3_000)
+
+    assert (part, dues(cart)) == ([2_000, 5_000], [5_000, 5_000])
+
+
+@pytest.mark.parametrize("amount", [1_000, 3_000])
+def test_what_is_given_back_of_a_closed_split_check_is_asked_of_no_part(amount: int) -> None:
+    cart = check_of(total_minor=9_000)
+    payments = [take(cart, part, 3_000) for part in split(cart, 3)]
+
+    give_back(payments[1], amount)
+
+    cart.refresh_from_db()
+    assert (cart.state, cart.total_minor, dues(cart)) == ("CLOSED", 9_000 - amount, [0, 0, 0])
+
+
 def test_what_is_ordered_after_a_part_was_paid_is_owed_by_the_others() -> None:
     cart = check_of(total_minor=9_000)
     parts = split(cart, 3)

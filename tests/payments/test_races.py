@@ -1,7 +1,9 @@
 """Many hands on one check at the same moment: it is paid once, and never more than was due."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db import connection
 
 from config import errors
 from payments import operations, wire
-from payments.models import Authorization, Payment
+from payments.models import Authorization, Payment, Refund
 from pos_sync.models import Cart
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of
 
@@ -49,6 +51,19 @@ def _taking_cash(cart: Cart, amount_minor: int) -> Callable[[], Any]:
         received_minor=None,
         actor="ana",
         now=PAID_AT,
+    )
+
+
+def _refunding(payment: Payment, amount_minor: int, key: uuid.UUID | None = None) -> Callable[[], Any]:
+    mine = Payment.objects.select_related("cart").get(pk=payment.pk)
+    return lambda: operations.refund(
+        payment=mine,
+        amount_minor=amount_minor,
+        reason="cold soup",
+        actor="maria",
+        approved_by="maria",
+        refund_key=key,
+        now=at(1),
     )
 
 
@@ -106,3 +121,43 @@ def test_a_cancel_beside_its_authorization_leaves_nothing_authorized(_round: int
     assert answers[1] == {"authorization_id": "auth-1", "state": "CANCELED"}
     assert (cart.state, cart.paid_minor, cart.due_minor) == ("OPEN", 0, 10_000)
     assert Authorization.objects.get().state == "CANCELED"
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_two_refunds_at_once_never_give_back_more_than_was_taken(_round: int) -> None:
+    cart = check_of(total_minor=10_000)
+    payment = _taking_cash(cart, 10_000)()
+
+    answers = _at_once([_refunding(payment, 6_000), _refunding(payment, 6_000)])
+
+    assert answers.count("over_refunded") == 1
+    payment.refresh_from_db()
+    assert (payment.refunded_minor, Refund.objects.get().amount_minor) == (6_000, 6_000)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_one_tap_sent_twice_at_once_is_one_refund(_round: int) -> None:
+    payment = _taking_cash(check_of(total_minor=10_000), 10_000)()
+    key = uuid.uuid4()
+
+    first, again = _at_once([_refunding(payment, 2_500, key), _refunding(payment, 2_500, key)])
+
+    payment.refresh_from_db()
+    assert (first.pk, again.pk, payment.refunded_minor) == (key, key, 2_500)
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_a_refund_beside_a_void_gives_the_money_back_once(_round: int) -> None:
+    cart = check_of(total_minor=10_000)
+    payment = _taking_cash(cart, 4_000)()
+    mine = Payment.objects.select_related("cart").get(pk=payment.pk)
+    voiding = partial(operations.void_payment, payment=mine, reason="typed wrong", actor="ana", now=at(1))
+
+    answers = _at_once([_refunding(payment, 4_000), voiding])
+
+    cart.refresh_from_db()
+    payment.refresh_from_db()
+    refused = {"already_voided": "VOIDED", "already_refunded": "REFUNDED"}
+    assert [state for code, state in refused.items() if code in answers] == [payment.state]
+    assert (cart.state, cart.paid_minor, cart.due_minor) == ("OPEN", 0, 10_000)

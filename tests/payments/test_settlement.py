@@ -155,5 +155,57 @@ def test_what_is_received_is_applied_tipped_or_given_back(received: int, due: in
         assert 0 < found.amount_minor <= due
 
 
+@pytest.mark.parametrize(
+    ("payment", "amount", "expected"),
+    [
+        (Payment(5000, 500, PaymentState.CAPTURED), 1, ""),
+        (Payment(5000, 500, PaymentState.CAPTURED), 5500, ""),
+        (Payment(5000, 500, PaymentState.CAPTURED, refunded_minor=5499), 1, ""),
+        (Payment(5000, 500, PaymentState.CAPTURED, refunded_minor=5499), 2, "over_refunded"),
+        (Payment(5000, 500, PaymentState.CAPTURED), 5501, "over_refunded"),
+        (Payment(5000, 500, PaymentState.CAPTURED), 0, "invalid_amount"),
+        (Payment(5000, 500, PaymentState.CAPTURED), -1, "invalid_amount"),
+        (Payment(5000, 500, PaymentState.AUTHORIZED), 1, "not_captured"),
+        (Payment(5000, 500, PaymentState.VOIDED), 1, "already_voided"),
+        (Payment(5000, 500, PaymentState.REFUNDED, refunded_minor=5500), 1, "already_refunded"),
+    ],
+)
+def test_captured_money_is_refunded_as_far_as_it_goes(payment: Payment, amount: int, expected: str) -> None:
+    verdict = settlement.judge_refund(payment, amount)
+
+    assert verdict.code == expected
+    assert verdict.is_accepted == (verdict.code == "") == (verdict.words == "")
+
+
+def test_an_authorized_payment_is_released_instead() -> None:
+    verdict = settlement.judge_refund(Payment(5000, 500, PaymentState.AUTHORIZED), 5500)
+
+    assert verdict.words == (
+        "Nothing was taken yet: it is authorized in the app only. Release it; reopen the check first"
+        " where it is closed."
+    )
+
+
+@settings(deadline=None)
+@given(
+    amount=st.integers(0, 1_000),
+    tip=st.integers(0, 300),
+    asked=st.lists(st.integers(-10, 1_400), max_size=8),
+)
+def test_whatever_is_asked_for_back_no_sum_falls_below_zero(amount: int, tip: int, asked: list[int]) -> None:
+    payment, given_back = Payment(amount, tip, PaymentState.CAPTURED), 0
+
+    for sum_ in asked:
+        if settlement.judge_refund(payment, sum_).is_accepted:
+            payment, given_back = settlement.give_back(payment, sum_), given_back + sum_
+        counted = settlement.received([payment])
+        assert counted.paid_minor >= 0
+        assert 0 <= counted.tip_minor <= tip
+        assert counted.paid_minor + counted.tip_minor + given_back == amount + tip
+        # The tip is touched only when nothing of the amount is left.
+        assert counted.tip_minor == tip or counted.paid_minor == 0
+        assert (payment.state is PaymentState.REFUNDED) == (0 < given_back == amount + tip)
+
+
 def test_a_table_is_released_by_elapsed_time() -> None:
     assert settlement.release_at(NOW, 10) == dt.datetime(2026, 3, 3, 13, 10, tzinfo=dt.UTC)

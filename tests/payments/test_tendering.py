@@ -169,7 +169,7 @@ def test_a_tender_of_a_closed_check_is_not_voided() -> None:
     assert refused.value.code == "check_closed"
 
 
-def test_what_opentable_captured_is_refunded_there() -> None:
+def test_what_opentable_captured_is_refunded_and_not_voided() -> None:
     cart = check_of()
     _authorize(cart)
     operations.capture_acknowledged(check_id=str(cart.pk), version=last_message(cart).version, now=PAID_AT)
@@ -179,5 +179,5 @@ def test_what_opentable_captured_is_refunded_there() -> None:
 
     assert refused.value.code == "captured_by_opentable"
     assert refused.value.words == (
-        "OpenTable has captured this payment: a void gives nothing back. Refund it at OpenTable."
+        "OpenTable has captured this payment: a void gives nothing back. Refund it."
     )

@@ -1,0 +1,76 @@
+"""Giving money back that was taken: whole or in part, with a reason, while the sale stays on the check."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from config import errors
+from config.outlets import money
+from payments import settlement
+from payments.models import Payment, Refund
+from payments.operations import checks
+from pos_sync import operations as pos
+from pos_sync.models import CartState
+
+
+@transaction.atomic
+def refund(
+    *,
+    payment: Payment,
+    amount_minor: int,
+    reason: str,
+    actor: str,
+    approved_by: str,
+    now: datetime,
+    refund_key: uuid.UUID | None = None,
+) -> Refund:
+    """Give back so much of a captured payment, of its amount first and then of its tip.
+
+    On an open check what was given back is due again. A closed check stays closed and nobody is asked for it:
+    its total is less by as much, and so is its party's visit. `refund_key` is the tap's own key: the same
+    again is answered with the first. Conflict `not_captured`, `already_voided`, `already_refunded`,
+    `over_refunded`; Invalid `invalid_amount`, `reason_required`.
+    """
+    cart = payment.cart
+    pos.take_locks(cart=cart)
+    if refund_key and (first := Refund.objects.filter(payment=payment, pk=refund_key).first()):
+        return first
+    payment.refresh_from_db(fields=["state", "refunded_minor"])
+    if not reason.strip():
+        raise errors.Invalid("reason_required", "Say why the money is given back.", {"reason": ["required"]})
+    _give_back(payment=payment, amount_minor=amount_minor)
+    made = Refund.objects.create(
+        id=refund_key or uuid.uuid4(),
+        payment=payment,
+        amount_minor=amount_minor,
+        reason=reason.strip(),
+        actor=actor,
+        approved_by=approved_by,
+        at=now,
+    )
+    checks.tell_story(cart=cart, act="payment_refunded", words=_words(made)[:500], actor=actor, now=now)
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="refund")
+    if cart.state == CartState.CLOSED:
+        checks.keep_visit(cart=cart, now=now)
+    return made
+
+
+def _give_back(*, payment: Payment, amount_minor: int) -> None:
+    before = checks.judged(payment)
+    verdict = settlement.judge_refund(before, amount_minor)
+    if not verdict.is_accepted:
+        kind = errors.Invalid if verdict.code == "invalid_amount" else errors.Conflict
+        raise kind(verdict.code, verdict.words, {"left": payment.left_minor})
+    after = settlement.give_back(before, amount_minor)
+    payment.state, payment.refunded_minor = after.state.value, after.refunded_minor
+    payment.save(update_fields=["state", "refunded_minor"])
+
+
+def _words(made: Refund) -> str:
+    """What the party's story says: `Card refunded (cold soup), approved by maria: S$10.00 of S$42.00`."""
+    payment = made.payment
+    currency = payment.cart.currency
+    amount, taken = (money.format_minor(sum_, currency) for sum_ in (made.amount_minor, payment.taken_minor))
+    approved = "" if made.approved_by == made.actor else f", approved by {made.approved_by}"
+    return f"{payment.get_tender_display()} refunded ({made.reason}){approved}: {amount} of {taken}"
