@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from config.outlets.scope import OutletAdmin
-from payments.models import Payment
+from payments.models import Payment, Refund
 
 
 @admin.register(Payment)
@@ -16,3 +16,14 @@ class PaymentAdmin(OutletAdmin):
     list_filter = ["tender", "state"]
     list_select_related = ["cart"]
     search_fields = ["=cart__check_number"]
+
+
+@admin.register(Refund)
+class RefundAdmin(OutletAdmin):
+    """What was given back, why, and who approved it."""
+
+    is_read_only = True
+    outlet_path = "payment__cart__outlet"
+    list_display = ["at", "payment", "amount_minor", "reason", "actor", "approved_by"]
+    list_select_related = ["payment"]
+    search_fields = ["=payment__cart__check_number"]

@@ -20,6 +20,7 @@ from pos_sync.models import Cart, CartState, Part
 FOLDER = "payments/pay"
 PARTS = ("owed", "tenders", "taken")
 VOID_REASONS = ("Wrong amount", "Wrong tender", "Guest pays another way")
+REFUND_REASONS = ("Guest was not happy", "Paid too much", "Paid twice")
 
 
 @require_safe
@@ -84,7 +85,7 @@ def voiding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUI
         "cart": payment.cart,
         "payment": payment,
         "reasons": VOID_REASONS,
-        "needs_pin": _needs_pin(request),
+        "needs_pin": _needs_pin(request, roles.Act.VOID_SENT_LINE),
     }
     return render(request, "payments/pay/voiding.html", context)
 
@@ -101,11 +102,52 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
         raise doors.invalid(form)
     actor, now = request.user.get_username(), timezone.now()
     reason = form.cleaned_data["reason"]
-    if _needs_pin(request):
+    if _needs_pin(request, roles.Act.VOID_SENT_LINE):
         pin = form.cleaned_data["pin"]
         approver = pos.approve(cart=cart, act=roles.Act.VOID_SENT_LINE, pin=pin, actor=actor, now=now)
         reason = f"{reason}, approved by {approver}" if reason else ""
     operations.void_payment(payment=payment, reason=reason, actor=actor, now=now)
+    return _changes(request, cart_id)
+
+
+@require_safe
+@site.page(roles.Act.TAKE_PAYMENT)
+def refunding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
+    """The sheet that asks how much of a payment is given back, and why."""
+    payment = _payment_at(_cart_at(request.outlet, cart_id), payment_id)
+    context = {
+        "cart": payment.cart,
+        "payment": payment,
+        "left_written": _written(payment.left_minor, payment.cart.currency),
+        "reasons": REFUND_REASONS,
+        "needs_pin": _needs_pin(request, roles.Act.REFUND),
+    }
+    return render(request, "payments/pay/refunding.html", context)
+
+
+@require_POST
+@site.page(roles.Act.TAKE_PAYMENT)
+@doors.tells_in_place
+def refund(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
+    """Give money back that was taken, also after the check is closed."""
+    cart = _cart_at(request.outlet, cart_id)
+    payment = _payment_at(cart, payment_id)
+    form = forms.RefundForm(request.POST, currency=cart.currency)
+    if not form.is_valid():
+        raise doors.invalid(form)
+    asked, actor, now = form.cleaned_data, request.user.get_username(), timezone.now()
+    approver = actor
+    if _needs_pin(request, roles.Act.REFUND):
+        approver = pos.approve(cart=cart, act=roles.Act.REFUND, pin=asked["pin"], actor=actor, now=now)
+    operations.refund(
+        payment=payment,
+        amount_minor=asked["amount"],
+        reason=asked["reason"],
+        actor=actor,
+        approved_by=approver,
+        refund_key=asked["event_key"],
+        now=now,
+    )
     return _changes(request, cart_id)
 
 
@@ -138,8 +180,8 @@ def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
     return found
 
 
-def _needs_pin(request: site.StaffRequest) -> bool:
-    return not roles.may(request.membership.role, roles.Act.VOID_SENT_LINE)
+def _needs_pin(request: site.StaffRequest, act: roles.Act) -> bool:
+    return not roles.may(request.membership.role, act)
 
 
 def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
@@ -190,10 +232,13 @@ def _written(amount_minor: int, currency: str) -> str:
 
 
 def _change(payments: list[Payment], part: pos_queries.PartPicture | None) -> int:
-    """What is to be given back for the last cash that was taken, for the part where the page is about one."""
+    """The change for the last cash that was taken, of the part where the page is about one.
+
+    After a refund it is long given.
+    """
     kept = [
         payment
         for payment in payments
         if payment.state != PaymentState.VOIDED and (part is None or payment.part_id == part.part.pk)
     ]
-    return kept[-1].change_minor if kept else 0
+    return kept[-1].change_minor if kept and not kept[-1].refunded_minor else 0

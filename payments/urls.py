@@ -23,4 +23,6 @@ urlpatterns = [
     path(f"{PAY}close/", screens.close, name="pay-close"),
     path(f"{PAY}<uuid:payment_id>/voiding/", screens.voiding, name="pay-voiding"),
     path(f"{PAY}<uuid:payment_id>/void/", screens.void, name="pay-void"),
+    path(f"{PAY}<uuid:payment_id>/refunding/", screens.refunding, name="pay-refunding"),
+    path(f"{PAY}<uuid:payment_id>/refund/", screens.refund, name="pay-refund"),
 ]

@@ -4,11 +4,15 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from config.outlets.models import Membership
 from config.roles import Role
-from pos_sync.models import Cart, Line
+from payments import operations as payments
+from pos_sync import operations as pos
+from pos_sync.models import Cart, Item, KitchenState, Line
 from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
@@ -16,6 +20,7 @@ from tests.factories.pos import (
     CartFactory,
     CategoryFactory,
     ItemFactory,
+    LineFactory,
     ModifierFactory,
     ModifierSetFactory,
     StationFactory,
@@ -28,8 +33,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def cart(browser: Browser, transactional_db: None) -> Cart:
     """An empty cart on A1 for a guest with an allergy, a menu, and the house's people."""
     outlet = harbour(name="Harbour", slug="harbour")
-    for role in (Role.SERVER, Role.KITCHEN):
+    for role in (Role.SERVER, Role.KITCHEN, Role.MANAGER):
         people.hire(outlet, role)
+    Membership.objects.filter(role=Role.MANAGER).update(pin_hash=make_password("2468"))
     grill = StationFactory.create(outlet=outlet, name="Grill")
     mains = CategoryFactory.create(outlet=outlet, name="Mains", station=grill)
     ItemFactory.create(category=mains, name="Burger", price_minor=2_900)
@@ -72,6 +78,52 @@ def test_a_party_orders_is_fired_and_pays_cash(origin: str, cart: Cart, page: Pa
     page.get_by_role("button", name="Take cash").click()
     expect(page.get_by_text("Paid and closed")).to_be_visible()
     expect(page.get_by_label("Tenders").get_by_text("S$9.00")).to_be_visible()
+
+
+def _pay_by_card(cart: Cart) -> None:
+    """A burger and a tip by card on a check that it closes."""
+    burger = Item.objects.get(name="Burger")
+    LineFactory.create(cart=cart, item=burger, kitchen_state=KitchenState.FIRED, sent_at=timezone.now())
+    pos.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    payments.take_tender(
+        cart=cart,
+        tender="CARD",
+        amount_minor=2_900,
+        tip_minor=400,
+        received_minor=None,
+        card_last4="4242",
+        reference="slip 17",
+        actor="server",
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_server_refunds_a_part_with_a_managers_pin(
+    origin: str, cart: Cart, page: Page, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    _pay_by_card(cart)
+    log_in(page, origin, "server")
+    _open(page, origin, cart, "pay/")
+    page.get_by_role("button", name="Refund").click()
+    sheet = page.locator("#sheet")
+    expect(sheet.get_by_label("Give back")).to_have_value("33.00")
+    sheet.get_by_label("Give back").fill("10")
+    sheet.get_by_role("button", name="Guest was not happy").click()
+    sheet.get_by_label("A manager's PIN").fill("1111")
+    sheet.get_by_role("button", name="Refund", exact=True).click()
+    expect(sheet.get_by_role("alert")).to_contain_text("That is no manager's PIN.")
+    assert _faults(page) == []
+    sheet.get_by_label("A manager's PIN").fill("2468")
+    sheet.get_by_role("button", name="Refund", exact=True).click()
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_text("refunded S$10.00 of S$33.00")).to_be_visible()
+    expect(page.get_by_text("Paid and closed")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    assert _faults(page) == []
+    page.get_by_role("button", name="Refund").click()
+    expect(sheet.get_by_label("Give back")).to_have_value("23.00")
 
 
 def test_a_double_tap_on_an_item_counts_once(origin: str, cart: Cart, page: Page) -> None:
