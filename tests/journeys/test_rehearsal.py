@@ -34,7 +34,7 @@ EVERYWHERE = [
     "same key another body", "out-of-order update", "moved and resized", "refused change",
     "near-miss table name", "unmatched table name", "book", "repeated request", "dead lock", "cancel",
     "cancel twice", "seat", "order", "pay in the app", "receipt", "final total", "spend", "release",
-    "pay in cash", "pay mixed", "canceled authorization", "split",
+    "pay in cash", "pay mixed", "canceled authorization", "refund", "split",
     *[f"opentable {fault}" for fault in FAULTS], "lock expiry", "opentable 407", "pause and resume",
     "left as found",
 ]  # fmt: skip
@@ -47,7 +47,7 @@ NOT_AT_STATION = (
 SHORT = [
     "token", "table names", "lock", "lost answer", "refused change", "unmatched table name", "book",
     "cancel twice", "seat", "order", "pay in the app", "receipt", "final total", "spend", "release",
-    "split", "opentable 500", "lock expiry", "pause and resume", "left as found",
+    "refund", "split", "opentable 500", "lock expiry", "pause and resume", "left as found",
 ]  # fmt: skip
 # From the tap to the open ticket at OpenTable, by the relay alone, which looks every two seconds.
 A_FEW_SECONDS = 5_000

@@ -1,4 +1,4 @@
-"""Steps: checks paid otherwise than wholly in the app, and an authorization that is taken back."""
+"""Steps: checks paid otherwise than wholly in the app, and money that goes back."""
 
 from typing import Any
 
@@ -53,6 +53,33 @@ def _canceled_authorization(stage: Stage) -> str:
         return f"check {cart.check_number}: {due - 1} authorized and withdrawn, {due} due again, paid in cash"
 
 
+def _refund(stage: Stage) -> str:
+    with parties.walked_in(stage) as cart:
+        parties.order(stage, cart)
+        payment = parties.pay_in_cash(cart, cart.due_minor)
+        total = _settled(stage, cart, ["CASH"])["totals"]["total"]
+        part = total // 3
+        told = [_give_back(stage, payment, amount) for amount in (part, total - part)]
+        expected = [("CLOSED", "CAPTURED", part, total - part, 0), ("CLOSED", "REFUNDED", total, 0, 0)]
+        expect(told == expected, f"OpenTable was told {told}, not {expected}")
+        return f"check {cart.check_number}: {part} of {total} given back, then the rest; closed throughout"
+
+
+def _give_back(stage: Stage, payment: Payment, amount_minor: int) -> tuple[str, str, int, int, int]:
+    """Refund so much; what OpenTable then holds: both states, what was refunded, paid and due."""
+    payments.refund(
+        payment=payment,
+        amount_minor=amount_minor,
+        reason=parties.REASON,
+        actor=house.ACTOR,
+        approved_by=house.ACTOR,
+        now=timezone.now(),
+    )
+    check = house.wait_for_ticket(stage, payment.cart)
+    [row], totals = check["payments"], check["totals"]
+    return check["state"], row["state"], row["refunded_amount"], totals["paid"], totals["due"]
+
+
 def _authorize(stage: Stage, cart: Cart, **words: int) -> dict[str, Any]:
     number = cart.reservation.confirmation_number
     return stage.guest_center("authorize", confirmation_number=number, tip=0, **words)
@@ -79,4 +106,5 @@ STEPS = (
     Step("pay in cash", _pay_in_cash),
     Step("pay mixed", _pay_mixed, suits=_takes_payments),
     Step("canceled authorization", _canceled_authorization, suits=_takes_payments),
+    Step("refund", _refund),
 )
