@@ -201,7 +201,7 @@ def test_the_cart_and_tonights_checks_tell_of_the_parts() -> None:
     page = text(staff.get(f"/at/{cart.outlet.slug}/checks/{cart.pk}/"))
     checks = text(staff.get(f"/at/{cart.outlet.slug}/checks/"))
 
-    assert ("Split: 3 parts" in page, ">7, 8, 9<" in checks) == (True, True)
+    assert (">Split (3)<" in page, ">7, 8, 9<" in checks) == (True, True)
 
 
 def test_more_parts_cost_no_more_statements() -> None:
