@@ -133,7 +133,9 @@ def _refuse_void(line: Line, reason: str) -> None:
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the line is voided.", {"reason": ["required"]})
     if line.part is not None and line.part.is_settled:
-        raise errors.Conflict("part_is_paid", f"Part {line.part.check_number} is paid: refund it first.")
+        raise errors.Conflict(
+            "part_is_paid", f"Part {line.part.check_number} is paid: take its payment back first."
+        )
 
 
 def _move(

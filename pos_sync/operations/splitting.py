@@ -179,7 +179,7 @@ def _refuse_paid(parts: Iterable[Part]) -> None:
     paid = [str(part.check_number) for part in parts if part.paid_minor > 0]
     if paid:
         raise errors.Conflict(
-            "part_is_paid", f"Something was paid for part {', '.join(paid)}: void that payment first."
+            "part_is_paid", f"Something was paid for part {', '.join(paid)}: take that payment back first."
         )
 
 

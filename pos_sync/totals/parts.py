@@ -38,7 +38,8 @@ def divide(whole: Totals, parts: Sequence[Part], shared: Iterable[Line] = ()) ->
     weights = [len(parts) * sum(line.net_minor() for line in part.lines) + common for part in parts]
     amounts = apportion(whole.total_minor, weights)
     dues = _dues(whole.due_minor, amounts, parts)
-    if any(part.is_settled and due for part, due in zip(parts, dues, strict=True)):
+    settled = [place for place, part in enumerate(parts) if part.is_settled]
+    if any(dues[place] or parts[place].paid_minor > amounts[place] for place in settled):
         amounts = _unsettled(whole.total_minor, amounts, weights, parts)
         dues = _dues(whole.due_minor, amounts, parts)
     items = apportion(sum(weights) // max(len(parts), 1), weights)
@@ -71,7 +72,7 @@ def _unsettled(total: int, amounts: list[int], weights: Sequence[int], parts: Se
     """The amounts when settled parts keep what they paid, and the others, if there are any, bear the rest."""
     bearing = [place for place, part in enumerate(parts) if not part.is_settled]
     rest = total - sum(part.paid_minor for part in parts if part.is_settled)
-    if not bearing or rest < 0:
+    if rest < 0 or (rest and not bearing):
         return amounts
     found = [part.paid_minor for part in parts]
     for place, amount in zip(bearing, apportion(rest, [weights[place] for place in bearing]), strict=True):

@@ -31,6 +31,12 @@ def take(cart: Cart, part: Part | None, amount_minor: int, **facts: Any) -> Paym
     )
 
 
+def refund(payment: Payment, amount_minor: int) -> None:
+    operations.refund(
+        payment=payment, amount_minor=amount_minor, reason="cold", actor="ana", approved_by="maria", now=at(1)
+    )
+
+
 def dues(cart: Cart) -> list[int]:
     """What each part owes; they sum to what the check does, and the amounts to its total."""
     fresh = Cart.objects.get(pk=cart.pk)
@@ -165,6 +171,28 @@ def test_what_is_given_back_of_a_closed_split_check_is_asked_of_no_part(amount: 
 
     cart.refresh_from_db()
     assert (cart.state, cart.total_minor, dues(cart)) == ("CLOSED", 9_000 - amount, [0, 0, 0])
+
+
+def test_a_refund_on_an_open_check_is_owed_by_the_part_whose_payment_it_was() -> None:
+    cart = check_of(total_minor=9_000)
+    parts = split(cart, 3)
+    payment = take(cart, parts[0], 3_000)
+    take(cart, parts[1], 3_000)
+
+    refund(payment, 1_000)
+
+    assert dues(cart) == [1_000, 0, 3_000]
+
+
+def test_a_refund_on_a_closed_check_is_owed_by_nobody_and_its_part_comes_to_less() -> None:
+    cart = check_of(total_minor=9_000)
+    payments = [take(cart, part, 3_000) for part in split(cart, 3)]
+
+    refund(payments[1], 1_000)
+
+    found = pos_queries.picture_split(cart=cart, lines=pos_queries.sent_lines(cart))
+    assert (cart.state, cart.total_minor, dues(cart)) == ("CLOSED", 8_000, [0, 0, 0])
+    assert [part.amount_minor for part in found.parts] == [3_000, 2_000, 3_000]
 
 
 def test_what_is_ordered_after_a_part_was_paid_is_owed_by_the_others() -> None:

@@ -297,6 +297,14 @@ def test_a_settled_part_owes_nothing_of_what_is_ordered_after_it_was_paid() -> N
     ]  # fmt: skip
 
 
+def test_a_settled_part_comes_to_what_it_paid_though_less_is_on_the_check_now() -> None:
+    settled = own(3_000, paid_minor=4_000, is_settled=True)
+
+    assert divided(settled, own(3_000), own(3_000), paid_minor=4_000) == [
+        (4_000, 0), (2_500, 2_500), (2_500, 2_500),
+    ]  # fmt: skip
+
+
 def test_once_all_have_paid_what_is_ordered_is_shared_by_all() -> None:
     parts = [own(3_000, paid_minor=3_000, is_settled=True) for _ in range(2)]
 
