@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from availability.models import Comparison, Occasion, Publication
 from config.opentable import doorbell, problems
@@ -60,11 +60,11 @@ def repair_drift(
 
     `shown` has the times and the highest number by date, as they were at `asked_at` or a little later.
     """
-    rows = Publication.objects.select_for_update().filter(
-        link=link, party_size=party_size, date__in=list(shown)
-    )
-    found = [(row, _find(row, *shown[row.date], asked_at)) for row in rows.order_by("pk")]
-    wrong = [row for row, finding in found if finding in {_Finding.DIFFERENT, _Finding.AHEAD}]
+    rows = Publication.objects.filter(link=link, party_size=party_size, date__in=list(shown)).order_by("pk")
+    found = _judged(rows, shown, asked_at)
+    # Only what seems wrong is locked, and judged again: what is as it should be may be in a sender's hands.
+    suspects = rows.filter(pk__in=[row.pk for row in _wrong(found)]).select_for_update()
+    wrong = _wrong(_judged(suspects, shown, asked_at))
     for row in wrong:
         row.sequence_id = max(row.sequence_id, shown[row.date][1])
         row.dirty_number += 1
@@ -73,10 +73,20 @@ def repair_drift(
     if wrong:
         doorbell.ring_after_commit(topic="availability", rid=link.rid)
     return Drift(
-        compared=sum(finding is not _Finding.UNSETTLED for _, finding in found),
+        compared=sum(finding is not _Finding.UNSETTLED for finding in found.values()),
         different=len(wrong),
-        ahead=sum(finding is _Finding.AHEAD for _, finding in found),
+        ahead=sum(finding is _Finding.AHEAD for finding in wrong.values()),
     )
+
+
+def _judged(
+    rows: QuerySet[Publication], shown: Mapping[dt.date, tuple[list[int], int]], asked_at: dt.datetime
+) -> dict[Publication, _Finding]:
+    return {row: _find(row, *shown[row.date], asked_at) for row in rows}
+
+
+def _wrong(found: Mapping[Publication, _Finding]) -> dict[Publication, _Finding]:
+    return {row: finding for row, finding in found.items() if finding in {_Finding.DIFFERENT, _Finding.AHEAD}}
 
 
 def _find(row: Publication, minutes: Sequence[int], number: int, asked_at: dt.datetime) -> _Finding:
