@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 MANAGED = {
     "outlet", "area", "table", "combination", "shift", "turntime", "bookingrules", "station", "category",
     "closure", "floorplan", "pacingoverride", "specialday",
-    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "link", "stream",
+    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "refund", "link", "stream",
     "exchange", "problem", "comparison",
 }  # fmt: skip
 
