@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 MANAGED = {
     "outlet", "area", "table", "combination", "shift", "turntime", "bookingrules", "station", "category",
     "closure", "floorplan", "pacingoverride", "specialday",
-    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "refund", "link", "stream",
-    "exchange", "problem", "comparison",
+    "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "refund", "link",
+    "stream", "exchange", "problem", "comparison",
 }  # fmt: skip
 
 
