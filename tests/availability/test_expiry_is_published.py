@@ -1,8 +1,6 @@
 """A lock that is over is published as free at once, with nobody but a sender at work."""
 
 import datetime as dt
-import time
-from collections.abc import Callable
 
 import pytest
 from django.db.models import F
@@ -15,6 +13,7 @@ from config.opentable.models import Exchange, Link
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, posts, publish, settle
+from tests.awaiting import until
 from tests.config.opentable import relays
 from tests.factories.availability import annex
 
@@ -80,18 +79,11 @@ def _seconds_after_expiry(outlet: Outlet, link: Link, sandbox: Running) -> float
     """How long after its expiry the table of a lock is shown again."""
     date = tomorrow(outlet)
     locked = lock(outlet, link)
-    _until(lambda: 1140 not in held(sandbox)[date.isoformat(), 2])
+    until(lambda: 1140 not in held(sandbox)[date.isoformat(), 2])
     over_at = timezone.now() + dt.timedelta(seconds=2.5)
     Placement.objects.filter(pk=locked.pk).update(expires_at=over_at)
-    _until(lambda: 1140 in held(sandbox)[date.isoformat(), 2])
+    until(lambda: 1140 in held(sandbox)[date.isoformat(), 2])
     return (timezone.now() - over_at).total_seconds()
-
-
-def _until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 def test_a_sender_does_not_wait_for_what_is_due_later_than_it_may_linger(sandbox: Running) -> None:

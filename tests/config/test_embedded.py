@@ -5,14 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from config.embedded import homes, postgres
+from tests.awaiting import until
 
 LAUNCHER = (sys.executable, "-m", "config.embedded", "run", "--")
 PATIENCE_SECONDS = 30
@@ -41,7 +40,7 @@ def test_a_killed_launcher_leaves_no_server_behind() -> None:
         launcher.kill()
         launcher.wait()
 
-        _wait_until(lambda: [_is_open(door) for door in doors] == [False, False])
+        until(lambda: [_is_open(door) for door in doors] == [False, False], seconds=PATIENCE_SECONDS)
         # The command is gone too: it held the other end of this pipe.
         assert launcher.stdout.read() == ""
 
@@ -134,10 +133,3 @@ def _alone() -> dict[str, str]:
 def _is_open(door: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as wire:
         return wire.connect_ex(str(door)) == 0
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

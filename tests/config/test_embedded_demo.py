@@ -6,15 +6,16 @@ import socket
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config.embedded import addresses, attach, children, environment, homes, keeper
+from tests.awaiting import until
 
 SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
+PATIENCE_SECONDS = 30
 
 
 def test_a_taken_port_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +94,7 @@ def test_a_child_that_dies_is_started_again_and_its_log_is_shown(
             keeping.mend()
             return keeping.running() != []
 
-        _wait_until(is_back)
+        until(is_back, seconds=PATIENCE_SECONDS)
         (second,) = keeping.running()
         assert second.process.pid != first.process.pid
     assert not second.is_running()
@@ -110,7 +111,7 @@ def test_workers_that_a_killed_master_left_are_ended(tmp_path: Path) -> None:
 
     master.kill_remains()
 
-    _wait_until(lambda: not _is_alive(worker))
+    until(lambda: not _is_alive(worker), seconds=PATIENCE_SECONDS)
 
 
 def test_workers_of_a_killed_launchers_child_are_ended(tmp_path: Path) -> None:
@@ -129,14 +130,14 @@ def test_workers_of_a_killed_launchers_child_are_ended(tmp_path: Path) -> None:
     assert launcher.stdout is not None
     with launcher.stdout:
         launcher.stdout.readline()
-    _wait_until(lambda: log.read_text().endswith("\n"))
+    until(lambda: log.read_text().endswith("\n"), seconds=PATIENCE_SECONDS)
     worker = int(log.read_text())
     assert _is_alive(worker)
 
     launcher.kill()
     launcher.wait()
 
-    _wait_until(lambda: not _is_alive(worker))
+    until(lambda: not _is_alive(worker), seconds=PATIENCE_SECONDS)
 
 
 def test_a_child_that_cannot_start_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -151,13 +152,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[homes.Home
     monkeypatch.setattr(homes, "RUN", tmp_path / "run")
     with homes.demo() as made:
         yield made
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def _is_alive(pid: int) -> bool:

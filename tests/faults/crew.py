@@ -1,5 +1,6 @@
 """Redis, Celery's processes and a relay of a test's own, each of which may be killed, frozen, started."""
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -10,8 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from config.embedded import children, wheels
+from config.opentable.models import Heartbeat
 from config.opentable.sandbox.server import Running
 from tests.http import server as web
 
@@ -97,6 +100,11 @@ class Crew:
         """The end of the test."""
         for name in self.running:
             self.kill(name)
+
+
+def works(name: str) -> bool:
+    """Whether this kind of process said a moment ago that it works."""
+    return Heartbeat.objects.filter(name=name, at__gt=timezone.now() - dt.timedelta(seconds=16)).exists()
 
 
 @contextmanager

@@ -12,12 +12,11 @@ from pytest_django import Settings
 from config.opentable import circuit, transport
 from config.opentable.models import Circuit, Link
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.config.opentable import relays
-from tests.config.opentable.wire import know, received, size_at_opentable, tell
+from tests.config.opentable.wire import know, received, size_at_opentable, tell, waiting
 from tests.factories.opentable import LinkFactory
 from tests.faults.front import WELL, Front
-from tests.faults.test_celery_away import until
-from tests.faults.test_order_under_kills import waiting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 

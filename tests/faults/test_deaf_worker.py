@@ -11,8 +11,8 @@ from django.conf import settings
 
 from config.embedded import keeper
 from config.opentable.sandbox.server import Running
-from tests.faults.crew import CELERY, Crew, at_work
-from tests.faults.test_celery_away import until, works
+from tests.awaiting import until
+from tests.faults.crew import CELERY, Crew, at_work, works
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 

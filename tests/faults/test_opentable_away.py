@@ -12,12 +12,13 @@ import pytest
 from django.db.models import F, Q
 
 from availability.models import Publication
-from config.opentable.models import Exchange, Link, Stream
+from config.opentable.models import Exchange, Link
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import posts
+from tests.awaiting import until
 from tests.config.opentable import relays
-from tests.config.opentable.wire import know, received, size_at_opentable, tell
+from tests.config.opentable.wire import know, received, size_at_opentable, tell, waiting
 from tests.faults import secure_front
 from tests.faults.front import WAYS, WELL, Front
 from tests.faults.secure_front import SecureFront
@@ -74,9 +75,8 @@ def evening(sandbox: Running) -> Evening:
 
 def drained() -> bool:
     """Whether OpenTable has acknowledged everything."""
-    streams = Stream.objects.filter(acked_version__lt=F("last_version"))
     dates = Publication.objects.filter(dirty_number__gt=F("published_number"))
-    return not streams.exists() and not dates.exists()
+    return not waiting().exists() and not dates.exists()
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,7 @@ def test_an_opentable_that_is_away_costs_nothing_and_is_told_everything_once(
             away = evening.go_on(seconds)
             came_meanwhile = len(received(sandbox)) - before[0]
             front.turn(WELL)
-            recovered = time.monotonic()
-            while not drained() and time.monotonic() < recovered + DRAINED_SECONDS:
-                time.sleep(0.1)
-            took = time.monotonic() - recovered
+            took = until(drained, seconds=DRAINED_SECONDS, every=0.1)
         finally:
             relay.kill()
 

@@ -20,15 +20,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.opentable import streams
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.opentable.sandbox.faults import Fault
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.config.opentable import relays
-from tests.config.opentable.wire import know, received, size_at_opentable, tell
+from tests.config.opentable.wire import know, received, size_at_opentable, tell, waiting
 from tests.factories.opentable import LinkFactory
 from tests.faults import rowwise, storm
 from tests.faults.front import UNSTEADY, Front
@@ -129,11 +129,6 @@ def link(sandbox: Running) -> Link:
     return link
 
 
-def waiting() -> QuerySet[Stream]:
-    """Streams with something that OpenTable has not acknowledged."""
-    return Stream.objects.filter(acked_version__lt=F("last_version"))
-
-
 def older_after_newer(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Requests that came after one with a higher version, or repeat a version under another request id."""
     newest: dict[str, tuple[int, str]] = {}
@@ -171,10 +166,8 @@ def test_killed_relays_and_lost_answers_neither_lose_nor_reorder(
     four = herd()
     with storm.Killer(four.kill_one, PAUSE_SECONDS) as kill:
         changes = change(link, SECONDS)
-    stopped = time.monotonic()
-    while waiting().exists() and time.monotonic() < stopped + DRAINED_SECONDS:
-        time.sleep(0.5)
-    drained, told = time.monotonic() - stopped, received(sandbox)
+    drained = until(lambda: not waiting().exists(), seconds=DRAINED_SECONDS, every=0.5)
+    told = received(sandbox)
 
     print(
         f"{kill.count} relays killed, median {median(four.ages):.1f} s old; {len(four.orphans)} messages in"

@@ -4,12 +4,12 @@ import threading
 import time
 
 import pytest
-from django.db.models import F
 
-from config.opentable.models import Exchange, Link, Stream
+from config.opentable.models import Exchange, Link
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.config.opentable import relays
-from tests.config.opentable.wire import know, misbehave, size_at_opentable, tell
+from tests.config.opentable.wire import know, misbehave, size_at_opentable, tell, waiting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -22,13 +22,18 @@ def calls() -> list[tuple[float, float, int | None]]:
     return [(at.timestamp(), at.timestamp() + took / 1000, status) for at, took, status in made]
 
 
+def nothing_waits() -> bool:
+    """Whether OpenTable has acknowledged everything."""
+    return not waiting().exists()
+
+
 def test_a_host_is_left_alone_for_as_long_as_it_asked(sandbox: Running, harbour: Link) -> None:
     for number in range(1, RESERVATIONS + 1):
         know(sandbox, harbour, f"r{number}", number)
     relay_processes = [relays.start(sandbox) for _ in range(2)]
     try:
         tell(harbour, 3)
-        _wait_until_nothing_waits()
+        until(nothing_waits, seconds=90)
         misbehave(sandbox, "429", "/reservations/", times=1)
         size, ends = 0, time.monotonic() + QUIET_SECONDS + 4
         while time.monotonic() < ends:
@@ -36,7 +41,7 @@ def test_a_host_is_left_alone_for_as_long_as_it_asked(sandbox: Running, harbour:
             for number in range(1, RESERVATIONS + 1):
                 tell(harbour, size, key=f"r{number}")
             threading.Event().wait(0.5)
-        _wait_until_nothing_waits()
+        until(nothing_waits, seconds=90)
     finally:
         for process in relay_processes:
             process.kill()
@@ -48,10 +53,3 @@ def test_a_host_is_left_alone_for_as_long_as_it_asked(sandbox: Running, harbour:
     print(f"left alone for {min(later):.2f} s")
     assert abs(min(later) - QUIET_SECONDS) <= GIVE_OR_TAKE
     assert {size_at_opentable(sandbox, f"r{number}") for number in range(1, RESERVATIONS + 1)} == {size}
-
-
-def _wait_until_nothing_waits() -> None:
-    ends = time.monotonic() + 90
-    while Stream.objects.filter(acked_version__lt=F("last_version")).exists():
-        assert time.monotonic() < ends
-        threading.Event().wait(0.1)

@@ -19,11 +19,12 @@ from config.opentable import tokens
 from config.opentable.models import Heartbeat, Link
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
+from tests.awaiting import until
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.config.opentable.wire import know
 from tests.faults import staff
-from tests.faults.crew import Crew, at_work
-from tests.faults.test_celery_away import Changes, until, works
+from tests.faults.changes import Changes
+from tests.faults.crew import Crew, at_work, works
 from tests.faults.test_thousand_changes import prepared
 from tests.http import server
 from tests.reservations.calls import make_body, own_href
@@ -121,7 +122,7 @@ class House:
             ended.extend(self.crew.mend())
             return works("worker default")
 
-        took = until(is_back, BACK_SECONDS)
+        took = until(is_back, seconds=BACK_SECONDS)
         print(f"after {after}: tasks were taken again after {took:.1f} s; started anew: {ended or 'nobody'}")
 
     def tell(self) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import random
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from config.opentable.models import Problem
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, settle
+from tests.awaiting import until
 from tests.config.opentable import relays
 from tests.faults.test_thousand_changes import assert_in_order, change, prepared
 from tests.http import server
@@ -90,11 +90,9 @@ def test_a_restored_database_catches_up_with_opentable_and_says_so(sandbox: Runn
     reached, behind = go_back(outlet, date, tmp_path / "backup", changes=CHANGES)
     assert not is_healed(outlet, sandbox)
 
-    started, relay = time.monotonic(), relays.start(sandbox)
+    relay = relays.start(sandbox)
     try:
-        while not is_healed(outlet, sandbox) and time.monotonic() < started + HEALED_SECONDS:
-            time.sleep(0.1)
-        took = time.monotonic() - started
+        took = until(lambda: is_healed(outlet, sandbox), seconds=HEALED_SECONDS, every=0.1)
     finally:
         relay.kill()
         relay.wait()

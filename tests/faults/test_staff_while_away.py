@@ -14,11 +14,11 @@ from pytest_django import Settings
 
 from config.opentable import circuit
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.config.opentable import relays
 from tests.faults import secure_front, staff
 from tests.faults.front import WELL, Front
 from tests.faults.secure_front import SecureFront
-from tests.faults.test_celery_away import until
 from tests.faults.test_opentable_away import drained
 from tests.faults.test_thousand_changes import prepared
 from tests.http import server
@@ -101,7 +101,7 @@ def test_a_web_process_that_waits_for_opentable_is_found_out(
     monkeypatch.setenv("OPENTABLE_SANDBOX_API_URL", front.url)
     settings.OPENTABLE_SANDBOX_API_URL = front.url
     with (
-        server.running(tmp_path, workers=2, application="tests.faults.waiting:application") as origin,
+        server.running(tmp_path, workers=2, application="tests.faults.eager:application") as origin,
         staff.at_work(staff.hire(origin, outlet, record, count=HANDS)),
     ):
         alternate(front, record, "black hole", slices=1)

@@ -18,6 +18,7 @@ from config.opentable import relay
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from tests.availability.opentable import held, items, posts, publish, settle
+from tests.awaiting import until
 from tests.config.opentable import relays
 from tests.factories.availability import harbour
 
@@ -121,8 +122,7 @@ def test_a_thousand_changes_in_a_minute(sandbox: Running, route: str) -> None:
                 change(outlet, date, die)
             seconds, last = time.monotonic() - started, time.monotonic()
             expected = ours(outlet, date)
-            while theirs(sandbox, date) != expected and time.monotonic() < last + 10:
-                time.sleep(0.02)
+            until(lambda: theirs(sandbox, date) == expected, seconds=10)
             took = time.monotonic() - last
     finally:
         beside.terminate()

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.faults.crew import at_work
-from tests.faults.test_celery_away import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 

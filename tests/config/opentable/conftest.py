@@ -1,8 +1,9 @@
-"""A sandbox of its own for each test that asks for one."""
+"""What many tests ask for: a sandbox of their own, links to it, an outlet and who looks after it."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from config.opentable import secrets
@@ -10,7 +11,11 @@ from config.opentable.models import Link
 from config.opentable.sandbox import server
 from config.opentable.sandbox.house import availability
 from config.opentable.sandbox.server import Running
+from config.outlets.models import Outlet
+from config.roles import Role
+from tests.factories import people
 from tests.factories.opentable import ConnectionFactory, LinkFactory
+from tests.factories.outlets import OutletFactory
 
 
 @pytest.fixture
@@ -38,3 +43,17 @@ def annex(sandbox: Running) -> Link:
         partner_id="annex", client_id="annex", client_secret_encrypted=secrets.seal("annex-client-secret")
     )
     return LinkFactory.create(rid=891, connection=account)
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    """The outlet whose pages are looked at, and its link."""
+    outlet: Outlet = OutletFactory.create(slug="harbour")
+    LinkFactory.create(rid=outlet.rid)
+    return outlet
+
+
+@pytest.fixture
+def support(outlet: Outlet) -> Client:
+    """The browser of somebody of support."""
+    return people.browser(outlet, Role.SUPPORT)

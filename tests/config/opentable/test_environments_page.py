@@ -29,11 +29,6 @@ def outlet() -> Outlet:
     return outlet
 
 
-@pytest.fixture
-def support(outlet: Outlet) -> Client:
-    return people.browser(outlet, Role.SUPPORT)
-
-
 def link_to(outlet: Outlet, environment: str) -> Link:
     made: Link = LinkFactory.create(
         rid=outlet.rid, connection__environment=environment, is_current=False, state=LinkState.DRAFT

@@ -32,13 +32,6 @@ def _at_seven() -> Any:
         yield
 
 
-@pytest.fixture
-def outlet() -> Outlet:
-    outlet: Outlet = OutletFactory.create(slug="harbour")
-    LinkFactory.create(rid=outlet.rid)
-    return outlet
-
-
 def rows(*arguments: str) -> Any:
     out = io.StringIO()
     call_command("integration", "--json", *arguments, stdout=out)

@@ -24,18 +24,6 @@ def script(settings: Settings) -> None:
     settings.REHEARSAL_SCRIPT = playing.NAME
 
 
-@pytest.fixture
-def outlet() -> Outlet:
-    outlet: Outlet = OutletFactory.create(slug="harbour")
-    LinkFactory.create(rid=outlet.rid)
-    return outlet
-
-
-@pytest.fixture
-def support(outlet: Outlet) -> Client:
-    return people.browser(outlet, Role.SUPPORT)
-
-
 @pytest.mark.parametrize(
     ("role", "status"),
     [(Role.HOST, 403), (Role.MANAGER, 403), (Role.SUPPORT, 200), (Role.OWNER, 200)],

@@ -14,7 +14,7 @@ from config.opentable.models import Exchange, Link, Rehearsal
 from config.opentable.rehearsal import runs, sheets
 from config.outlets.models import Outlet
 from tests.config.opentable import playing, talking
-from tests.factories.opentable import ConnectionFactory, LinkFactory
+from tests.factories.opentable import ConnectionFactory
 from tests.factories.outlets import OutletFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,6 @@ def script(settings: Settings) -> None:
     """Three steps instead of an evening."""
     settings.REHEARSAL_SCRIPT = playing.NAME
     playing.cleared.clear()
-
-
-@pytest.fixture
-def outlet() -> Outlet:
-    outlet: Outlet = OutletFactory.create(slug="harbour")
-    LinkFactory.create(rid=outlet.rid)
-    return outlet
 
 
 def lines(rehearsal: Rehearsal) -> list[tuple[str, bool | None, str, int]]:

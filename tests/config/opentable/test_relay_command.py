@@ -2,27 +2,19 @@
 
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from config.opentable.models import Heartbeat, Link, Stream
 from config.opentable.sandbox.server import Running
+from tests.awaiting import until
 from tests.config.opentable import relays
 from tests.config.opentable.wire import know, misbehave, size_at_opentable, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE_SECONDS = 40
-
-
-def eventually(is_so: Callable[[], bool]) -> bool:
-    """Whether it comes true in time; another process makes it so."""
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while not is_so() and time.monotonic() < ends:
-        time.sleep(0.05)
-    return is_so()
 
 
 @pytest.fixture
@@ -39,10 +31,10 @@ def test_delivery_goes_on_without_redis(
     know(sandbox, harbour)
     tell(harbour, 4)
 
-    assert eventually(lambda: size_at_opentable(sandbox) == 4)
-    assert eventually(lambda: Stream.objects.get().acked_version == 1)
-    assert eventually(lambda: Heartbeat.objects.filter(name__startswith="relay ").count() == 2)
-    assert eventually(lambda: Heartbeat.objects.filter(name="sweep end passages").exists())
+    until(lambda: size_at_opentable(sandbox) == 4, seconds=PATIENCE_SECONDS)
+    until(lambda: Stream.objects.get().acked_version == 1, seconds=PATIENCE_SECONDS)
+    until(lambda: Heartbeat.objects.filter(name__startswith="relay ").count() == 2, seconds=PATIENCE_SECONDS)
+    until(lambda: Heartbeat.objects.filter(name="sweep end passages").exists(), seconds=PATIENCE_SECONDS)
 
 
 def test_sigterm_lets_the_current_send_finish(
@@ -51,7 +43,7 @@ def test_sigterm_lets_the_current_send_finish(
     know(sandbox, harbour)
     misbehave(sandbox, "slow", "/reservations/", seconds=2)
     tell(harbour, 4)
-    assert eventually(lambda: Stream.objects.get().lease_until is not None)
+    until(lambda: Stream.objects.get().lease_until is not None, seconds=PATIENCE_SECONDS)
 
     process.send_signal(signal.SIGTERM)
 

@@ -27,18 +27,6 @@ from tests.factories.reservations import GuestFactory, ReservationFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def outlet() -> Outlet:
-    outlet: Outlet = OutletFactory.create(slug="harbour")
-    LinkFactory.create(rid=outlet.rid)
-    return outlet
-
-
-@pytest.fixture
-def support(outlet: Outlet) -> Client:
-    return people.browser(outlet, Role.SUPPORT)
-
-
 def link_of(outlet: Outlet) -> Link:
     return Link.objects.get(rid=outlet.rid)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.opentable import outbox
@@ -51,6 +52,11 @@ def received(sandbox: Running, path: str = "/reservations/") -> list[dict[str, A
     """The requests that came in under a path, in order."""
     entries = sandbox.house.ledger.journal("received")
     return [entry for entry in sorted(entries, key=lambda e: e["at"]) if entry["path"].startswith(path)]
+
+
+def waiting() -> QuerySet[Stream]:
+    """Streams with something that OpenTable has not acknowledged."""
+    return Stream.objects.filter(acked_version__lt=F("last_version"))
 
 
 def make_due() -> None:
