@@ -212,3 +212,14 @@ def test_the_page_of_a_part_stays_that_of_the_part(deed: str) -> None:
 
     assert (sheet_of in page, f'name="part" value="{part.pk}"' in sheet) == (True, True)
     assert '<p class="money-big">S$50.00</p>' in answer
+
+
+def test_a_manager_reads_who_gave_back_what_and_alters_nothing(paid: Payment) -> None:
+    manager = manager_of(paid)
+    manager.post(door(paid), {"amount": "40", "reason": "Cold soup"})
+    made = Refund.objects.get()
+
+    listed = text(manager.get("/admin/payments/refund/"))
+    altered = manager.post(f"/admin/payments/refund/{made.pk}/change/", {"reason": "none"})
+
+    assert ("Cold soup" in listed, "manager" in listed, altered.status_code) == (True, True, 403)
