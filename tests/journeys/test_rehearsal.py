@@ -51,7 +51,6 @@ SHORT = [
 ]  # fmt: skip
 # From the tap to the open ticket at OpenTable, by the relay alone, which looks every two seconds.
 A_FEW_SECONDS = 5_000
-A_MINUTE_AND_A_HALF = 90
 PATIENCE_SECONDS = 30
 
 
@@ -170,10 +169,6 @@ def test_every_step_passes_in_both_modes_and_with_one_table(evening: Running) ->
     code, sheet = rehearse("harbour")
     assert (failed(sheet), code, sheet["passed"]) == ([], 0, True)
     assert names(sheet) == EVERYWHERE
-    kept = Rehearsal.objects.latest("pk")
-    assert kept.started_at is not None
-    assert kept.finished_at is not None
-    assert (kept.finished_at - kept.started_at).total_seconds() < A_MINUTE_AND_A_HALF
 
     code, sheet = rehearse("annex")
     assert (failed(sheet), code, names(sheet)) == ([], 0, EVERYWHERE)
