@@ -35,9 +35,11 @@ class Act(StrEnum):
     HIRE = "HIRE"
     SEE_INTEGRATION = "SEE_INTEGRATION"
     STEER_INTEGRATION = "STEER_INTEGRATION"
+    # What concerns every outlet of an environment, not only one's own.
+    ISOLATE_HOST = "ISOLATE_HOST"
 
 
-_EVERYTHING = frozenset(Act)
+_EVERYTHING = frozenset(Act) - {Act.ISOLATE_HOST}
 
 MATRIX: dict[Role, frozenset[Act]] = {
     Role.HOST: frozenset({Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.SEE_GUESTS}),
@@ -62,6 +64,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.SEE_AVAILABILITY,
             Act.SEE_INTEGRATION,
             Act.STEER_INTEGRATION,
+            Act.ISOLATE_HOST,
         }
     ),
     Role.OWNER: _EVERYTHING,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config import doors, parts, roles, site
+from config import doors, errors, parts, roles, site
 from config.opentable import (
     accounts,
     bodies,
@@ -110,12 +110,15 @@ def replay_all(request: site.StaffRequest) -> str:
 @steering.steers("integration")
 def call_again(request: site.StaffRequest) -> str:
     """Call the hosts of this outlet's environment again at once."""
-    for host in accounts.on_the_way(_link(request)):
+    hosts = accounts.on_the_way(_link(request))
+    if circuit.is_isolated(hosts) and not _may(request, roles.Act.ISOLATE_HOST):
+        raise errors.Conflict("host_isolated", "Support has us leave OpenTable's host alone: ask support.")
+    for host in hosts:
         circuit.close(host=host)
     return "OpenTable's host is called again."
 
 
-@steering.steers("integration")
+@steering.steers("integration", roles.Act.ISOLATE_HOST)
 def isolate(request: site.StaffRequest) -> str:
     """Call the host of this outlet's environment no more, for whichever outlet, until `call_again`."""
     link, form = _link(request), forms.IsolationForm(request.POST)
@@ -171,6 +174,7 @@ def _standing(request: site.StaffRequest) -> dict[str, Any]:
         "report": mine,
         "causes": causes.causes(mine),
         "may_steer": _may_steer(request),
+        "may_isolate": _may(request, roles.Act.ISOLATE_HOST),
     }
 
 
@@ -182,7 +186,11 @@ def _outlets(request: site.StaffRequest) -> Any:
 
 
 def _may_steer(request: site.StaffRequest) -> bool:
-    return roles.may(request.membership.role, roles.Act.STEER_INTEGRATION)
+    return _may(request, roles.Act.STEER_INTEGRATION)
+
+
+def _may(request: site.StaffRequest, act: roles.Act) -> bool:
+    return roles.may(request.membership.role, act)
 
 
 def _turned(request: site.StaffRequest) -> str:

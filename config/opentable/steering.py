@@ -20,7 +20,9 @@ Lever = Callable[Concatenate[site.StaffRequest, P], str]
 MOST_SHOWN = 10
 
 
-def steers(page: str) -> Callable[[Lever[P]], Callable[..., Any]]:
+def steers(
+    page: str, act: roles.Act = roles.Act.STEER_INTEGRATION
+) -> Callable[[Lever[P]], Callable[..., Any]]:
     """Mount a lever of a page: what it returns is said there afterwards, and kept with who pulled it.
 
     What it changed and what is kept of it are one transaction.
@@ -28,7 +30,7 @@ def steers(page: str) -> Callable[[Lever[P]], Callable[..., Any]]:
 
     def mount(lever: Lever[P]) -> Callable[..., Any]:
         @require_POST
-        @site.page(roles.Act.STEER_INTEGRATION)
+        @site.page(act)
         @wraps(lever)
         def pulled(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:

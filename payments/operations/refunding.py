@@ -30,12 +30,12 @@ def refund(
     On an open check what was given back is due again. A closed check stays closed and nobody is asked for it:
     its total is less by as much, and so is its party's visit. `refund_key` is the tap's own key: the same
     again is answered with the first. Conflict `not_captured`, `already_voided`, `already_refunded`,
-    `over_refunded`; Invalid `invalid_amount`, `reason_required`.
+    `over_refunded`, `key_in_use`; Invalid `invalid_amount`, `reason_required`.
     """
     cart = payment.cart
     pos.take_locks(cart=cart)
-    if refund_key and (first := Refund.objects.filter(payment=payment, pk=refund_key).first()):
-        return first
+    if refund_key and (first := Refund.objects.filter(pk=refund_key).first()):
+        return _repeated(first, payment)
     payment.refresh_from_db(fields=["state", "refunded_minor"])
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the money is given back.", {"reason": ["required"]})
@@ -54,6 +54,12 @@ def refund(
     if cart.state == CartState.CLOSED:
         checks.keep_visit(cart=cart, now=now)
     return made
+
+
+def _repeated(first: Refund, payment: Payment) -> Refund:
+    if first.payment_id != payment.pk:
+        raise errors.Conflict("key_in_use", "This tap was another refund's: load the page again.")
+    return first
 
 
 def _give_back(*, payment: Payment, amount_minor: int) -> None:

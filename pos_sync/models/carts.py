@@ -68,7 +68,8 @@ class Cart(models.Model):
 
     The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
     what was paid. `waived_minor` is what refunds made due when the check was closed: nobody is asked for it.
-    `sequence_id` is the number of the last snapshot.
+    `sequence_id` is the number of the last snapshot. `sold_by` are the house's rates as they were when the
+    check was closed: a sale that stands is not taxed anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,6 +100,7 @@ class Cart(models.Model):
     waived_minor = models.BigIntegerField(default=0, db_default=0)
     due_minor = models.BigIntegerField(default=0)
     payment_rows = models.JSONField(default=list)
+    sold_by = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -120,6 +122,10 @@ class Cart(models.Model):
                 name="cart_is_paid_only_when_nothing_is_due",
             ),
             models.CheckConstraint(condition=Q(waived_minor__gte=0), name="cart_waives_nothing_below_zero"),
+            models.CheckConstraint(
+                condition=Q(state="CLOSED") | Q(sold_by__isnull=True),
+                name="cart_keeps_its_rates_while_closed",
+            ),
         ]
         indexes = [models.Index(fields=["outlet", "date"], name="cart_by_day")]
 

@@ -58,6 +58,7 @@ def close_cart(*, cart: Cart, now: datetime, actor: str = snapshots.SELF) -> Car
             f"Check {cart.check_number} is not paid yet.",
             {"due": cart.due_minor},
         )
+    cart.sold_by = queries.rates_today(cart)
     _end(cart=cart, state=CartState.CLOSED, kind="close", actor=actor, now=now)
     snapshots.take_snapshot(cart=cart, reason="payment", now=now)
     problems.close_problem(rid=cart.outlet.rid, code="check_left_open", subject=str(cart.pk), now=now)
@@ -93,8 +94,8 @@ def reopen_cart(*, cart: Cart, reason: str, actor: str, now: datetime) -> Cart:
     other = queries.live_cart(cart.reservation_id)
     if other is not None and other.pk != cart.pk:
         raise errors.Conflict("check_in_use", f"The party has check {other.check_number} open already.")
-    cart.state, cart.closed_at, cart.presented_at = CartState.OPEN, None, None
-    cart.save(update_fields=["state", "closed_at", "presented_at"])
+    cart.state, cart.closed_at, cart.presented_at, cart.sold_by = CartState.OPEN, None, None, None
+    cart.save(update_fields=["state", "closed_at", "presented_at", "sold_by"])
     journal.append_event(cart=cart, kind="reopen", actor=actor, now=now, payload={"reason": reason})
     snapshots.take_snapshot(cart=cart, reason="reopen", now=now)
     words = f"Check {cart.check_number} reopened: {reason.strip()}"
@@ -114,7 +115,7 @@ def is_empty(cart: Cart) -> bool:
 
 def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) -> None:
     cart.state, cart.closed_at = state, now
-    cart.save(update_fields=["state", "closed_at"])
+    cart.save(update_fields=["state", "closed_at", "sold_by"])
     journal.append_event(cart=cart, kind=kind, actor=actor, now=now)
 
 

@@ -73,7 +73,7 @@ def record_payments(
     cart.save(
         update_fields=[
             *("payment_rows", "tip_minor", "paid_minor", "due_minor", "waived_minor", "total_minor"),
-            *("state", "closed_at"),
+            *("state", "closed_at", "sold_by"),
         ]
     )
     settling.settle_parts(cart=cart, was_paid_minor=was_paid_minor, paid_by_part=paid_by_part or {})
@@ -131,7 +131,7 @@ def _settle_state(cart: Cart) -> None:
     if cart.state == CartState.VOIDED:
         return
     if cart.due_minor > 0:
-        cart.state, cart.closed_at = CartState.OPEN, None
+        cart.state, cart.closed_at, cart.sold_by = CartState.OPEN, None, None
     elif cart.state == CartState.OPEN and cart.paid_minor > 0:
         cart.state = CartState.PAID
 
@@ -150,7 +150,7 @@ def _write_down(*, cart: Cart, sums: totals.Totals, reason: str, now: datetime) 
     cart.save(
         update_fields=[
             *("sequence_id", "updated_at", "sub_total_minor", "total_minor", "due_minor", "state"),
-            "closed_at",
+            *("closed_at", "sold_by"),
         ]
     )
 

@@ -38,7 +38,7 @@ from pos_sync.queries.splits import (
     parts_of,
     picture_split,
 )
-from pos_sync.queries.sums import sum_up
+from pos_sync.queries.sums import rates_today, sum_up
 
 __all__ = [
     "CART_ACT",
@@ -70,6 +70,7 @@ __all__ = [
     "picture_names",
     "picture_split",
     "rates_of",
+    "rates_today",
     "seated_at",
     "sent_lines",
     "sum_up",

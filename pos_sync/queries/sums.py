@@ -1,6 +1,7 @@
 """What a check comes to, by the rules of its house: the figures of the screen, the wire and the receipt."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pos_sync import totals
 from pos_sync.models import Cart, Line
@@ -9,14 +10,7 @@ from pos_sync.queries import carts
 
 def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
     """The totals of a cart's sent lines and of what was paid, in minor units."""
-    rates = carts.rates_of(cart.outlet)
-    house = totals.House(
-        prices_include_tax=rates.prices_include_tax,
-        tax_rate=rates.tax_rate,
-        service_rate=rates.service_rate,
-        service_is_taxed=rates.service_is_taxed,
-        service_is_on=cart.service_is_on,
-    )
+    house = totals.House(**(cart.sold_by or rates_today(cart)), service_is_on=cart.service_is_on)
     return totals.total(
         [priced(line) for line in lines],
         house,
@@ -25,6 +19,17 @@ def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
         tip_minor=cart.tip_minor,
         waived_minor=cart.waived_minor,
     )
+
+
+def rates_today(cart: Cart) -> dict[str, Any]:
+    """The rates of the cart's house as they stand, in the words of `totals.House`."""
+    rates = carts.rates_of(cart.outlet)
+    return {
+        "prices_include_tax": rates.prices_include_tax,
+        "tax_rate": rates.tax_rate,
+        "service_rate": rates.service_rate,
+        "service_is_taxed": rates.service_is_taxed,
+    }
 
 
 def priced(line: Line) -> totals.Line:

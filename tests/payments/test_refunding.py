@@ -17,6 +17,7 @@ from pos_sync.models import Cart
 from reservations.models import Reservation, Visit
 from tests import contract
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message
+from tests.factories.pos import HouseRatesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,22 @@ def test_a_part_is_given_back_and_the_rest_later() -> None:
         4_000,
         7_500,
     ]
+
+
+def test_a_sale_that_stands_is_not_taxed_anew_when_the_house_changes_its_rates() -> None:
+    cart = check_of(total_minor=10_000)
+    payment = _take(cart)
+    HouseRatesFactory.create(outlet=cart.outlet, tax_rate=10_000, service_rate=5_000)
+
+    _refund(payment, 1_000)
+    cart = Cart.objects.get()
+    closed = (cart.state, cart.total_minor, cart.paid_minor, cart.due_minor)
+    pos.reopen_cart(cart=cart, reason="one dessert more", actor="ana", now=at(40))
+    cart.refresh_from_db()
+
+    assert closed == ("CLOSED", 9_000, 9_000, 0)
+    # An open check is of today, and so are its rates.
+    assert (cart.state, cart.sold_by, cart.due_minor > 0) == ("OPEN", None, True)
 
 
 def test_a_closed_check_stays_closed_and_asks_nobody_again() -> None:
@@ -339,3 +356,15 @@ def test_a_refund_is_never_altered() -> None:
     for alter in (lambda: Refund.objects.update(amount_minor=1), lambda: Refund.objects.all().delete()):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             alter()
+
+
+def test_a_tap_of_another_refund_is_no_repeat() -> None:
+    cart, key = check_of(), uuid.uuid4()
+    first = _take(cart, amount_minor=4_000)
+    second = _take(cart, amount_minor=6_000)
+    _refund(first, 1_000, refund_key=key)
+
+    with pytest.raises(errors.Conflict, match="another refund's"):
+        _refund(second, 1_000, refund_key=key)
+
+    assert Refund.objects.count() == 1

@@ -145,6 +145,11 @@ def isolate(*, host: str) -> None:
     Circuit.objects.update_or_create(pk=host, defaults={"state": CircuitState.ISOLATED})
 
 
+def is_isolated(hosts: Iterable[str]) -> bool:
+    """Whether support has us leave one of these alone."""
+    return Circuit.objects.filter(pk__in=list(hosts), state=CircuitState.ISOLATED).exists()
+
+
 def close(*, host: str) -> None:
     """Support: call this host again at once."""
     Circuit.objects.update_or_create(

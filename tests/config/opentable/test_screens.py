@@ -382,6 +382,20 @@ def test_a_host_is_isolated_with_a_reason_until_it_is_called_again(outlet: Outle
     assert Circuit.objects.get(pk=host).state == CircuitState.CLOSED
 
 
+def test_an_owner_neither_isolates_the_host_of_all_nor_ends_what_support_began(outlet: Outlet) -> None:
+    host, owner = circuit.api_host(link_of(outlet).environment), people.browser(outlet, Role.OWNER)
+
+    refused = owner.post("/at/harbour/integration/isolate/", {"reason": "Too many bookings"})
+    circuit.isolate(host=host)
+    page = owner.get("/at/harbour/integration/").content.decode()
+    told = owner.post("/at/harbour/integration/call-again/", follow=True).content.decode()
+
+    assert refused.status_code == 403
+    assert ("Send nothing to" in page, "Call it again now" in page) == (False, False)
+    assert "Support has us leave OpenTable&#x27;s host alone: ask support." in told
+    assert Circuit.objects.get(pk=host).state == CircuitState.ISOLATED
+
+
 def test_the_parts_that_did_not_change_are_not_sent(outlet: Outlet, support: Client) -> None:
     first = support.get("/at/harbour/integration/parts/").content.decode()
     have = [word.split('"')[0] for word in first.split('name="have" value="')[1:]]
