@@ -105,11 +105,11 @@ def test_a_date_that_changed_while_the_host_wants_quiet_goes_when_that_is_over(s
     lock(outlet, link)
     Publication.objects.filter(date=tomorrow(outlet)).update(next_at=timezone.now())
 
+    # A run that did not wait for the end would send nothing.
     relay.run_feed("availability", linger=1.5)
 
-    late = Exchange.objects.latest("at").at - over_at
     assert 1140 not in held(sandbox)[tomorrow(outlet).isoformat(), 2]
-    assert dt.timedelta(0) <= late < dt.timedelta(seconds=0.5)
+    assert Exchange.objects.latest("at").at >= over_at
 
 
 def test_what_came_due_while_a_sender_looked_is_due_in_no_time(sandbox: Running) -> None:

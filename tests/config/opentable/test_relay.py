@@ -321,11 +321,11 @@ def test_what_is_told_while_the_host_wants_quiet_goes_when_that_is_over(
     circuit.wait(circuit.api_host("SANDBOX"), until=over_at)
     tell(harbour, 4)
 
+    # A run that did not wait for the end would send nothing.
     relay.run_feed("streams", linger=1.0)
 
-    late = Exchange.objects.earliest("at").at - over_at
     assert size_at_opentable(sandbox) == 4
-    assert timedelta(0) <= late < timedelta(seconds=0.5)
+    assert Exchange.objects.earliest("at").at >= over_at
 
 
 def test_what_waits_for_an_open_circuit_is_due_with_its_probe(harbour: Link) -> None:
