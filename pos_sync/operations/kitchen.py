@@ -9,7 +9,7 @@ from django.db import transaction
 from config import errors
 from config.opentable import doorbell
 from pos_sync.models import Cart, KitchenState, Line
-from pos_sync.operations import journal, snapshots
+from pos_sync.operations import journal, settling, snapshots
 from reservations import operations as book
 
 _UNFIRED = (KitchenState.NEW, KitchenState.HELD)
@@ -107,7 +107,7 @@ def void_line(
     `approved_by` is whose PIN let a role do it that may not by itself.
 
     Voiding it twice changes nothing. Conflict `line_is_not_sent` for a new line (remove it instead), or
-    `part_is_paid` or `paid_exceeds_total` where more was paid than would be left: refund first.
+    `part_is_paid` or `paid_exceeds_total` where more was paid than would be left of a part or of the check.
     """
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
@@ -115,8 +115,9 @@ def void_line(
         return line
     journal.refuse_closed(cart)
     _refuse_void(line, reason)
-    line.voided_at, line.void_reason = now, reason.strip()
-    line.save(update_fields=["voided_at", "void_reason"])
+    with settling.keep_paid(cart=cart, lines=[line]):
+        line.voided_at, line.void_reason = now, reason.strip()
+        line.save(update_fields=["voided_at", "void_reason"])
     told = {"line": line.pk, "label": line.label, "reason": line.void_reason, "approved_by": approved_by}
     journal.append_event(cart=cart, kind="void", event_key=event_key, actor=actor, now=now, payload=told)
     snapshots.take_snapshot(cart=cart, reason="void", now=now)
@@ -132,10 +133,6 @@ def _refuse_void(line: Line, reason: str) -> None:
         raise errors.Conflict("line_is_not_sent", f"{line.label} was not sent yet: remove it instead.")
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the line is voided.", {"reason": ["required"]})
-    if line.part is not None and line.part.is_settled:
-        raise errors.Conflict(
-            "part_is_paid", f"Part {line.part.check_number} is paid: take its payment back first."
-        )
 
 
 def _move(

@@ -8,7 +8,7 @@ from django.db import transaction
 from config import errors
 from pos_sync import queries
 from pos_sync.models import Cart
-from pos_sync.operations import checks, journal, snapshots
+from pos_sync.operations import checks, journal, settling, snapshots
 
 
 @transaction.atomic
@@ -56,7 +56,8 @@ def switch_service(
 ) -> Cart:
     """Take an optional service charge off the check, with a reason, or put it back.
 
-    Conflict `service_not_optional` where the house always adds it.
+    Conflict `service_not_optional` where the house always adds it; `part_is_paid` or `paid_exceeds_total`
+    where more was paid than would be left of a part or of the check.
     """
     journal.take_locks(cart=cart)
     if cart.service_is_on == is_on:
@@ -66,8 +67,9 @@ def switch_service(
         raise errors.Conflict("service_not_optional", "The service charge of this house is not optional.")
     if not is_on and not reason.strip():
         raise errors.Invalid("reason_required", "Say why service is taken off.", {"reason": ["required"]})
-    cart.service_is_on = is_on
-    cart.save(update_fields=["service_is_on"])
+    with settling.keep_paid(cart=cart):
+        cart.service_is_on = is_on
+        cart.save(update_fields=["service_is_on"])
     told = {"is_on": is_on, "reason": reason}
     journal.append_event(cart=cart, kind="service", event_key=event_key, actor=actor, now=now, payload=told)
     snapshots.take_snapshot(cart=cart, reason="discount", now=now)

@@ -1,9 +1,39 @@
 """What was paid for the parts of a split check, and which of them that pays whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+from config import errors
 from pos_sync import queries
-from pos_sync.models import Cart, Part
+from pos_sync.models import Cart, CartEvent, Line, Part
+
+# A part's share may be rounded the other way when another part's changes.
+ROUNDING_MINOR = 1
+
+
+@contextmanager
+def keep_paid(*, cart: Cart, lines: Sequence[Line] = ()) -> Iterator[None]:
+    """Conflict `part_is_paid` where what is done within leaves a part less to bear than was paid for it.
+
+    What it has paid too much would go to the others unseen. `lines` are those that are voided or moved: what
+    was ordered after the last payment nobody has paid for.
+    """
+    before = queries.borne_by_parts(cart)
+    yield
+    if not before or _are_unpaid(cart, lines):
+        return
+    after = queries.borne_by_parts(cart)
+    lessened = [
+        str(part.check_number)
+        for part, borne in after.items()
+        if borne < part.paid_minor and borne < before[part] - ROUNDING_MINOR
+    ]
+    if lessened:
+        raise errors.Conflict(
+            "part_is_paid",
+            f"More was paid for part {', '.join(lessened)} than it would come to: "
+            "refund or void that payment first.",
+        )
 
 
 def settle_parts(*, cart: Cart, was_paid_minor: int, paid_by_part: Mapping[int, int]) -> None:
@@ -27,3 +57,9 @@ def settle_parts(*, cart: Cart, was_paid_minor: int, paid_by_part: Mapping[int, 
     picture = queries.picture_split(cart=cart, lines=queries.sent_lines(cart))
     paid = [found.part.pk for found in picture.parts if found.is_locked and found.due_minor <= 0]
     Part.objects.filter(pk__in=paid).update(is_settled=True)
+
+
+def _are_unpaid(cart: Cart, lines: Sequence[Line]) -> bool:
+    """Whether these, if any, were all ordered after the last payment."""
+    last = CartEvent.objects.filter(cart=cart, kind="payment").order_by("number").last()
+    return bool(lines) and (last is None or all(line.added_at > last.at for line in lines))

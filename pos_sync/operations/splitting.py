@@ -12,7 +12,7 @@ from django.db import transaction
 from config import errors
 from pos_sync import queries
 from pos_sync.models import MOST_PARTS, Cart, CartState, Line, Part
-from pos_sync.operations import checks, journal
+from pos_sync.operations import checks, journal, settling
 from reservations import operations as book
 
 
@@ -88,7 +88,8 @@ def put_lines(
 ) -> list[Line]:
     """Put lines into a part, or with None let all parts share them evenly.
 
-    Conflict `nothing_to_put`, `part_is_gone`, `check_not_open`, or `part_is_paid` where either side was.
+    Conflict `nothing_to_put`, `part_is_gone`, `check_not_open`, or `part_is_paid` where either side was, or
+    where one that was would bear less than it paid.
     """
     journal.take_locks(cart=cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
@@ -103,7 +104,8 @@ def put_lines(
     target = None if part is None else part.pk
     touched = {target, *(line.part_id for line in moving)}
     _refuse_paid(found for key, found in standing.items() if key in touched)
-    Line.objects.filter(pk__in=[line.pk for line in moving]).update(part=target)
+    with settling.keep_paid(cart=cart, lines=moving):
+        Line.objects.filter(pk__in=[line.pk for line in moving]).update(part=target)
     told = {"lines": [line.pk for line in moving], "part": part.check_number if part else None}
     journal.append_event(cart=cart, kind="put", event_key=event_key, actor=actor, now=now, payload=told)
     return moving

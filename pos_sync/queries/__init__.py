@@ -33,6 +33,7 @@ from pos_sync.queries.names import (
 from pos_sync.queries.splits import (
     PartPicture,
     SplitPicture,
+    borne_by_parts,
     part_at,
     part_of_seat,
     parts_of,
@@ -53,6 +54,7 @@ __all__ = [
     "SplitPicture",
     "StationBoard",
     "Ticket",
+    "borne_by_parts",
     "checks_tonight",
     "floor_names",
     "kitchen_board",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pos_sync import totals
 from pos_sync.models import Cart, Line, Part
-from pos_sync.queries import sums
+from pos_sync.queries import carts, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,41 @@ def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:
     parts = parts_of(cart)
     own = {part.pk: tuple(line for line in lines if line.part_id == part.pk) for part in parts}
     shared = tuple(line for line in lines if line.part_id is None)
-    divided = totals.divide(
-        sums.sum_up(cart=cart, lines=lines),
-        [
-            totals.Part(tuple(map(sums.priced, own[part.pk])), part.paid_minor, part.is_settled)
-            for part in parts
-        ],
-        [sums.priced(line) for line in shared],
-    )
+    divided = _divide(cart=cart, lines=lines, parts=parts)
     pictures = [
         PartPicture(part, own[part.pk], figures.items_minor, figures.amount_minor, figures.due_minor)
         for part, figures in zip(parts, divided, strict=True)
     ]
     return SplitPicture(tuple(pictures), shared)
+
+
+def borne_by_parts(cart: Cart) -> dict[Part, int]:
+    """What each part that something was paid for bears of the check, a settled one as if none were."""
+    parts = parts_of(cart)
+    if not any(part.paid_minor for part in parts):
+        return {}
+    lines = carts.sent_lines(cart)
+    kept = _divide(cart=cart, lines=lines, parts=parts)
+    borne = _divide(cart=cart, lines=lines, parts=parts, keep_settled=False)
+    return {
+        part: (borne if part.is_settled else kept)[place].amount_minor
+        for place, part in enumerate(parts)
+        if part.paid_minor > 0
+    }
+
+
+def _divide(
+    *, cart: Cart, lines: Sequence[Line], parts: Sequence[Part], keep_settled: bool = True
+) -> list[totals.PartSum]:
+    return totals.divide(
+        sums.sum_up(cart=cart, lines=lines),
+        [
+            totals.Part(
+                tuple(sums.priced(line) for line in lines if line.part_id == part.pk),
+                part.paid_minor,
+                part.is_settled and keep_settled,
+            )
+            for part in parts
+        ],
+        [sums.priced(line) for line in lines if line.part_id is None],
+    )
