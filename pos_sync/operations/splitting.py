@@ -118,6 +118,8 @@ def unsplit(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: 
     A check that is not split stays as it is. Conflict `part_is_paid`, `check_not_open`.
     """
     journal.take_locks(cart=cart)
+    if event_key and journal.find_event(cart=cart, event_key=event_key):
+        return cart
     parts = queries.parts_of(cart)
     if not parts:
         return cart

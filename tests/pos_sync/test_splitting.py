@@ -270,6 +270,17 @@ def test_each_act_is_an_event_once_a_tap_and_the_story_tells_of_the_split() -> N
     ]
 
 
+def test_an_undoing_that_is_sent_again_leaves_the_next_split() -> None:
+    cart, tap = check_of(2_000), uuid.uuid4()
+    operations.split_evenly(cart=cart, count=2, **BY)
+    operations.unsplit(cart=cart, event_key=tap, **BY)
+    operations.split_evenly(cart=cart, count=3, **BY)
+
+    operations.unsplit(cart=cart, event_key=tap, **BY)
+
+    assert list(amounts(cart)) == [1, 2, 3]
+
+
 def test_the_database_refuses_a_line_in_another_checks_part() -> None:
     cart, other = check_of(2_000), check_of(1_000)
     part = operations.split_evenly(cart=cart, count=2, **BY)[0]
