@@ -28,7 +28,7 @@ def split_evenly(
     journal.take_locks(cart=cart)
     if event_key and journal.find_event(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
-    _refuse_uncuttable(cart)
+    _refuse_uncuttable(cart, queries.parts_of(cart))
     _refuse_count(count)
     Line.objects.filter(cart=cart).update(part=None)
     parts = _cut(cart=cart, seats=[None] * count, now=now)
@@ -45,7 +45,7 @@ def split_by_seat(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str,
     journal.take_locks(cart=cart)
     if event_key and journal.find_event(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
-    _refuse_uncuttable(cart)
+    _refuse_uncuttable(cart, queries.parts_of(cart))
     lines = list(Line.objects.filter(cart=cart, voided_at=None).order_by("id"))
     seats = sorted({line.seat for line in lines if line.seat is not None})
     if len(seats) < 2:
@@ -64,12 +64,16 @@ def split_by_seat(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str,
 
 @transaction.atomic
 def add_part(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime) -> list[Part]:
-    """One more part without lines of its own; those that have lines keep them. Refused as `split_evenly`."""
+    """One more part without lines of its own; those that have lines keep them.
+
+    Settled parts keep what they paid: whoever comes after them is to have a part too. Conflict `part_is_paid`
+    where one has paid some of its own only; as `split_evenly` else.
+    """
     journal.take_locks(cart=cart)
     if event_key and journal.find_event(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
-    _refuse_uncuttable(cart)
     standing = queries.parts_of(cart)
+    _refuse_uncuttable(cart, [part for part in standing if not part.is_settled])
     _refuse_count(len(standing) + 1)
     parts = _cut(cart=cart, seats=[*(part.seat for part in standing), None], now=now)
     _tell(cart=cart, parts=parts, how="one part more", event_key=event_key, actor=actor, now=now)
@@ -144,7 +148,8 @@ def _cut(*, cart: Cart, seats: Sequence[int | None], now: datetime) -> list[Part
             )
         )
     # Cleared first: a seat is one part's at every moment.
-    Part.objects.filter(cart=cart).update(seat=None, undone_at=now)
+    Part.objects.filter(cart=cart).update(seat=None)
+    Part.objects.filter(cart=cart, position__gt=len(seats)).update(undone_at=now)
     for part, seat in zip(known, seats, strict=False):
         part.seat, part.undone_at = seat, None
     Part.objects.bulk_update(known[: len(seats)], ["seat", "undone_at"])
@@ -164,11 +169,11 @@ def _tell(
     book.record_change(reservation=cart.reservation, act=kind, words=words, actor=actor, now=now)
 
 
-def _refuse_uncuttable(cart: Cart) -> None:
+def _refuse_uncuttable(cart: Cart, parts: Iterable[Part]) -> None:
     _refuse_not_open(cart)
     if checks.is_empty(cart):
         raise errors.Conflict("check_is_empty", "Nothing was sent to the kitchen on this check yet.")
-    _refuse_paid(queries.parts_of(cart))
+    _refuse_paid(parts)
 
 
 def _refuse_not_open(cart: Cart) -> None:

@@ -42,6 +42,11 @@ class SplitPicture:
         return any(part.is_locked for part in self.parts)
 
     @property
+    def may_grow(self) -> bool:
+        """Whether a part may be added: none has paid some of its own and owes the rest."""
+        return all(part.part.is_settled for part in self.parts if part.is_locked)
+
+    @property
     def amount_minor(self) -> int:
         """What the parts come to together."""
         return sum(part.amount_minor for part in self.parts)
@@ -62,10 +67,13 @@ def part_at(cart: Cart, key: int) -> Part | None:
 
 
 def part_of_seat(cart: Cart, seat: int | None) -> Part | None:
-    """Whose a new line for this seat is, where the check was split by seat."""
+    """Whose a new line for this seat is, where the check was split by seat.
+
+    No settled part's: those that have not settled share it, until it is put elsewhere.
+    """
     if seat is None:
         return None
-    return Part.objects.filter(cart=cart, undone_at=None, seat=seat).first()
+    return Part.objects.filter(cart=cart, undone_at=None, seat=seat, is_settled=False).first()
 
 
 def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:

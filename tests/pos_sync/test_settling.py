@@ -1,13 +1,26 @@
 """What was paid for a part stays that part's: no act on the check gives it to the other guests unseen."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from pos_sync import operations, queries
-from pos_sync.models import Cart
-from tests.factories.pos import HouseRatesFactory
+from pos_sync.models import Cart, Line
+from tests.factories.pos import HouseRatesFactory, ItemFactory
 from tests.pos_sync.test_splitting import BY, amounts, check_of, pay, refused
 
 pytestmark = pytest.mark.django_db
+AFTER: dict[str, Any] = {"actor": "ana", "now": BY["now"] + timedelta(minutes=10)}
+
+
+def order(cart: Cart, price_minor: int, seat: int) -> Line:
+    """One more dish at the kitchen, after the last payment."""
+    item = ItemFactory.create(category__outlet=cart.outlet, price_minor=price_minor)
+    line = operations.add_line(cart=cart, item=item, seat=seat, **AFTER)
+    operations.fire_lines(cart=cart, lines=[line], **AFTER)
+    line.refresh_from_db()
+    return line
 
 
 def test_a_shared_line_is_not_voided_once_a_part_that_bears_it_is_settled() -> None:
@@ -90,3 +103,33 @@ def test_service_is_not_taken_off_what_was_paid_with_it(paid: int) -> None:
     pay(cart, p1=5_000)
     operations.switch_service(cart=Cart.objects.get(pk=cart.pk), is_on=False, reason="slow", **BY)
     assert amounts(cart) == {1: 5_000, 2: 5_000}
+
+
+def test_what_a_seat_orders_after_it_has_paid_is_put_into_a_part_of_its_own_and_voided() -> None:
+    cart = check_of(2_000, 1_000, 900, seats=(1, 2, None))
+    first, _second = operations.split_by_seat(cart=cart, **BY)
+    pay(cart, p1=2_450)
+    dessert = order(cart, 600, seat=1)
+    assert (dessert.part, amounts(cart)) == (None, {1: 2_450, 2: 2_050})
+
+    refused("part_is_paid", operations.put_lines, cart=cart, lines=[dessert], part=first)
+    third = operations.add_part(cart=cart, **AFTER)[2]
+    operations.put_lines(cart=cart, lines=[dessert], part=third, **AFTER)
+    apart = amounts(cart)
+    operations.void_line(line=dessert, reason="cold", **AFTER)
+
+    assert (apart, amounts(cart)) == ({1: 2_450, 2: 1_211, 3: 839}, {1: 2_450, 2: 1_178, 3: 272})
+    shared = queries.sent_lines(cart)[2]
+    refused("part_is_paid", operations.void_line, line=shared, reason="cold")
+
+
+def test_a_part_that_was_paid_keeps_its_seat_and_its_number_when_one_is_added() -> None:
+    cart = check_of(2_000, 1_000, seats=(1, 2))
+    operations.split_by_seat(cart=cart, **BY)
+    pay(cart, p1=2_000)
+
+    parts = operations.add_part(cart=cart, **AFTER)
+
+    told = [(part.check_number, part.seat, part.paid_minor, part.is_settled) for part in parts]
+    assert told == [(1, 1, 2_000, True), (2, 2, 0, False), (3, None, 0, False)]
+    assert amounts(cart) == {1: 2_000, 2: 1_000, 3: 0}

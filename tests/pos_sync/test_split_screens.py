@@ -175,9 +175,11 @@ def test_a_paid_part_locks_the_cut_and_says_why() -> None:
     staff = at_work(cart)
 
     page, refused = text(staff.get(address(cart))), staff.post(address(cart, "undo/"))
-
     assert ("Something was paid for a part" in page, "Undo the split" in page) == (True, False)
     assert (refused.status_code, "take that payment back first" in text(refused)) == (409, True)
+
+    added = text(staff.post(address(cart, "add/")))
+    assert ("One part more" in page, "3 parts come to" in added) == (True, True)
 
 
 def test_a_slip_has_the_parts_own_items_its_share_and_its_number() -> None:
