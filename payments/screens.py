@@ -189,7 +189,8 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     cart = picture.cart
     payments = queries.payments_of(cart)
     split = pos_queries.picture_split(cart=cart, lines=picture.sent)
-    part = _part_asked(request, cart, split)
+    asked = _part_asked(request, cart)
+    part = None if asked is None else split.of(asked)
     due_minor = (part or cart).due_minor if cart.state == CartState.OPEN else 0
     return {
         "cart": cart,
@@ -197,6 +198,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "sums": pos_queries.sum_up(cart=cart, lines=picture.sent),
         "split": split,
         "part": part,
+        "is_part_gone": asked is not None and part is None,
         "payments": payments,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
         "due_written": _written(due_minor, cart.currency),
@@ -209,13 +211,11 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def _part_asked(
-    request: site.StaffRequest, cart: Cart, split: pos_queries.SplitPicture
-) -> pos_queries.PartPicture | None:
-    """The part that the page is about; None where it is about the whole check."""
+def _part_asked(request: site.StaffRequest, cart: Cart) -> Part | None:
+    """The part that the page is about, of a split that was undone too; None where it is the whole check."""
     asked = forms.PartForm({"part": request.POST.get("part") or request.GET.get("part")})
     key = asked.cleaned_data["part"] if asked.is_valid() else None
-    return None if key is None else split.of(_part_at(cart, key))
+    return None if key is None else _part_at(cart, key)
 
 
 def _quick(due_minor: int, currency: str) -> list[tuple[str, int, int]]:

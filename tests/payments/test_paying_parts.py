@@ -308,9 +308,13 @@ def test_a_part_of_a_split_that_was_undone_is_told_and_takes_nothing() -> None:
     path = f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
 
     page = _text(staff.get(f"{path}?part={first.pk}"))
+    redrawn = _text(staff.get(f"{path}parts/?part={first.pk}"))
     refusal = staff.post(f"{path}take/", {"tender": "CARD", "amount": "50", "part": first.pk})
 
-    assert ("Due on part" in page, "S$100.00" in page) == (False, True)
+    for seen in (page, redrawn):
+        assert ("split anew: look again" in seen, "S$100.00" in seen) == (True, True)
+        assert ("Due on part" in seen, "/take/" in seen) == (False, False)
+    assert "/take/" in _text(staff.get(path))
     assert (refusal.status_code, "split anew meanwhile" in _text(refusal)) == (409, True)
     assert not Payment.objects.exists()
 
