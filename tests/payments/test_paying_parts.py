@@ -300,6 +300,20 @@ def test_the_pay_page_of_a_part_is_about_what_it_owes_and_takes_no_more() -> Non
     assert "Paid and closed" in _text(staff.post(f"{path}take/", last))
 
 
+def test_a_part_that_has_nothing_and_paid_nothing_is_not_called_paid() -> None:
+    cart = check_of(total_minor=10_000)
+    first, second = split(cart, 2)
+    lines = pos_queries.sent_lines(cart)
+    pos.put_lines(cart=cart, lines=lines, part=first, actor="ana", now=PAID_AT)
+    staff = people.browser(cart.outlet, Role.SERVER)
+
+    page = _text(staff.get(f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/?part={second.pk}"))
+
+    number = second.check_number
+    assert (f"{number}: nothing due" in page, f"Nothing is due on part {number}" in page) == (True, True)
+    assert ("✓ paid" in page, f"Part {number} is paid" in page) == (False, False)
+
+
 def test_a_part_of_a_split_that_was_undone_is_told_and_takes_nothing() -> None:
     cart = check_of(total_minor=10_000)
     first, _second = split(cart, 2)
