@@ -196,7 +196,7 @@ def test_a_slip_has_the_parts_own_items_its_share_and_its_number() -> None:
 
 
 def test_the_cart_and_tonights_checks_tell_of_the_parts() -> None:
-    cart = check_of(2_000, check_number=7, date=timezone.now().date())
+    cart = check_of(2_000, check_number=7)
     split(cart, 3)
     staff = at_work(cart)
 
