@@ -88,7 +88,8 @@ class Diner:
         for _ in range(TRIES):
             answer = self._once(method, path, body, request_id)
             if answer is None or answer[0] in {429, 503} or _is_running(answer):
-                time.sleep(self.chance.uniform(0.02, 0.1))
+                # Calling sooner would take from new workers the time that they need to start.
+                time.sleep(self.chance.uniform(0.1, 0.4))
                 continue
             if answer[0] >= 500:
                 self.record.odd.append((path, answer[0]))
