@@ -7,7 +7,7 @@ import pytest
 
 from pos_sync import operations, queries
 from pos_sync.models import Cart, Line
-from tests.factories.pos import HouseRatesFactory, ItemFactory
+from tests.factories.pos import HouseRatesFactory, ItemFactory, LineFactory
 from tests.pos_sync.test_splitting import BY, amounts, check_of, pay, refused
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,20 @@ def test_a_line_that_a_settled_part_does_not_bear_moves_and_is_voided() -> None:
     operations.void_line(line=other, reason="cold", **BY)
 
     assert amounts(cart) == {1: 2_000, 2: 0, 3: 600}
+
+
+def test_a_part_that_owes_yet_is_judged_by_what_it_bears_for_a_settled_one_too() -> None:
+    cart = check_of(9_000)
+    operations.split_evenly(cart=cart, count=3, **BY)
+    pay(cart, p1=3_000)
+    for price in (2_700, 300):
+        line = LineFactory.create(cart=cart, item__price_minor=price, kitchen_state="FIRED")
+    operations.take_snapshot(cart=cart, reason="fire", now=BY["now"])
+    pay(cart, p1=3_000, p2=4_300)
+
+    operations.void_line(line=line, reason="cold", **BY)
+
+    assert amounts(cart) == {1: 3_000, 2: 4_350, 3: 4_350}
 
 
 def test_a_unit_that_is_rounded_the_other_way_is_nobodys() -> None:
