@@ -60,22 +60,20 @@ class PartForm(forms.Form):
     part = forms.IntegerField(required=False, min_value=1)
 
 
-class RefundForm(forms.Form):
-    """How much is given back, why, and a manager's PIN where the role needs one."""
+class ApprovedForm(forms.Form):
+    """Why, and a manager's PIN where the role needs one."""
 
-    event_key = forms.UUIDField(required=False)
     reason = forms.CharField(required=False, max_length=200)
     pin = forms.CharField(required=False, max_length=20)
+
+
+class RefundForm(ApprovedForm):
+    """How much is given back besides."""
+
+    event_key = forms.UUIDField(required=False)
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["amount"] = AmountField(
             currency=currency, error_messages={"required": "Write the amount."}
         )
-
-
-class VoidForm(forms.Form):
-    """Why, and a manager's PIN where the role needs one."""
-
-    reason = forms.CharField(required=False, max_length=200)
-    pin = forms.CharField(required=False, max_length=20)

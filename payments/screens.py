@@ -97,15 +97,13 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
     """Take a tender back, or release what the app authorized, before the check is closed."""
     cart = _cart_at(request.outlet, cart_id)
     payment = _payment_at(cart, payment_id)
-    form = forms.VoidForm(request.POST)
+    form = forms.ApprovedForm(request.POST)
     if not form.is_valid():
         raise doors.invalid(form)
     actor, now = request.user.get_username(), timezone.now()
-    reason = form.cleaned_data["reason"]
-    if _needs_pin(request, roles.Act.VOID_SENT_LINE):
-        pin = form.cleaned_data["pin"]
-        approver = pos.approve(cart=cart, act=roles.Act.VOID_SENT_LINE, pin=pin, actor=actor, now=now)
-        reason = f"{reason}, approved by {approver}" if reason else ""
+    reason, approver = form.cleaned_data["reason"], _approver(request, cart, roles.Act.VOID_SENT_LINE, form)
+    if reason and approver != actor:
+        reason = f"{reason}, approved by {approver}"
     operations.void_payment(payment=payment, reason=reason, actor=actor, now=now)
     return _changes(request, cart_id)
 
@@ -135,18 +133,15 @@ def refund(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID
     form = forms.RefundForm(request.POST, currency=cart.currency)
     if not form.is_valid():
         raise doors.invalid(form)
-    asked, actor, now = form.cleaned_data, request.user.get_username(), timezone.now()
-    approver = actor
-    if _needs_pin(request, roles.Act.REFUND):
-        approver = pos.approve(cart=cart, act=roles.Act.REFUND, pin=asked["pin"], actor=actor, now=now)
+    asked = form.cleaned_data
     operations.refund(
         payment=payment,
         amount_minor=asked["amount"],
         reason=asked["reason"],
-        actor=actor,
-        approved_by=approver,
+        actor=request.user.get_username(),
+        approved_by=_approver(request, cart, roles.Act.REFUND, form),
         refund_key=asked["event_key"],
-        now=now,
+        now=timezone.now(),
     )
     return _changes(request, cart_id)
 
@@ -182,6 +177,14 @@ def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
 
 def _needs_pin(request: site.StaffRequest, act: roles.Act) -> bool:
     return not roles.may(request.membership.role, act)
+
+
+def _approver(request: site.StaffRequest, cart: Cart, act: roles.Act, form: forms.ApprovedForm) -> str:
+    """Whose role allows the act: the person's own, or that of the manager whose PIN was typed."""
+    actor = request.user.get_username()
+    if not _needs_pin(request, act):
+        return actor
+    return pos.approve(cart=cart, act=act, pin=form.cleaned_data["pin"], actor=actor, now=timezone.now())
 
 
 def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:

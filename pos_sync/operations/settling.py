@@ -55,7 +55,7 @@ def settle_parts(*, cart: Cart, was_paid_minor: int, paid_by_part: Mapping[int, 
         part.paid_minor = paid_minor
     Part.objects.bulk_update(parts, ["paid_minor", "is_settled"])
     picture = queries.picture_split(cart=cart, lines=queries.sent_lines(cart))
-    paid = [found.part.pk for found in picture.parts if found.is_locked and found.due_minor <= 0]
+    paid = [found.part.pk for found in picture.parts if found.was_paid_for and found.due_minor <= 0]
     Part.objects.filter(pk__in=paid).update(is_settled=True)
 
 

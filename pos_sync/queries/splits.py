@@ -24,7 +24,7 @@ class PartPicture:
         return self.amount_minor - self.items_minor
 
     @property
-    def is_locked(self) -> bool:
+    def was_paid_for(self) -> bool:
         """Whether something was paid for it, so that no line goes in or out."""
         return self.part.paid_minor > 0
 
@@ -37,14 +37,14 @@ class SplitPicture:
     shared: tuple[Line, ...]
 
     @property
-    def is_paid(self) -> bool:
+    def was_paid_for(self) -> bool:
         """Whether something was paid for a part, so that the check is not cut again."""
-        return any(part.is_locked for part in self.parts)
+        return any(part.was_paid_for for part in self.parts)
 
     @property
     def may_grow(self) -> bool:
         """Whether a part may be added: none has paid some of its own and owes the rest."""
-        return all(part.part.is_settled for part in self.parts if part.is_locked)
+        return all(part.part.is_settled for part in self.parts if part.was_paid_for)
 
     @property
     def amount_minor(self) -> int:

@@ -1,6 +1,7 @@
 """The page of a split check: a column a part, and what cuts it, moves its lines, and makes it whole again."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -62,9 +63,7 @@ def split_evenly(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse
 @doors.tells_in_place
 def split_by_seat(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Cut the check into a part a seat."""
-    cart = checks.cart_at(request.outlet, cart_id)
-    operations.split_by_seat(cart=cart, **orders.tap(request, orders.valid(forms.TapForm(request.POST))))
-    return _changes(request, cart_id)
+    return _tapped(request, cart_id, operations.split_by_seat)
 
 
 @require_POST
@@ -72,9 +71,7 @@ def split_by_seat(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpRespons
 @doors.tells_in_place
 def add_part(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """One part more."""
-    cart = checks.cart_at(request.outlet, cart_id)
-    operations.add_part(cart=cart, **orders.tap(request, orders.valid(forms.TapForm(request.POST))))
-    return _changes(request, cart_id)
+    return _tapped(request, cart_id, operations.add_part)
 
 
 @require_POST
@@ -98,8 +95,13 @@ def put_lines(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def unsplit(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Make the check whole again."""
+    return _tapped(request, cart_id, operations.unsplit)
+
+
+def _tapped(request: site.StaffRequest, cart_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
+    """Do what a tap says all about."""
     cart = checks.cart_at(request.outlet, cart_id)
-    operations.unsplit(cart=cart, **orders.tap(request, orders.valid(forms.TapForm(request.POST))))
+    deed(cart=cart, **orders.tap(request, orders.valid(forms.TapForm(request.POST))))
     return _changes(request, cart_id)
 
 

@@ -16,6 +16,7 @@ from pos_sync.models import Cart, Part
 from tests import crowds
 from tests.factories import people
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of, last_message, order
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -285,19 +286,19 @@ def test_the_pay_page_of_a_part_is_about_what_it_owes_and_takes_no_more() -> Non
     path = f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
     number = first.check_number
 
-    page = _text(staff.get(f"{path}?part={first.pk}"))
+    page = text(staff.get(f"{path}?part={first.pk}"))
     over = staff.post(f"{path}take/", {"tender": "CARD", "amount": "50.01", "part": first.pk})
     unreadable = staff.post(f"{path}take/", {"tender": "CARD", "amount": "1", "part": "x"})
     assert (f"Due on part {number}" in page, f"{second.check_number}: S$50.00" in page) == (True, True)
     assert (over.status_code, unreadable.status_code, Payment.objects.exists()) == (409, 422, False)
 
     cash = {"tender": "CASH", "amount": "50", "received": "60", "part": first.pk}
-    taken = _text(staff.post(f"{path}take/", cash))
+    taken = text(staff.post(f"{path}take/", cash))
     told = (f"Part {number} is paid", "S$10.00", "S$50.00 is due on the other parts", f"for part {number}")
     assert [words in taken for words in told] == [True] * 4
     assert f"{number}: ✓ paid" in taken
     last = {"tender": "CARD", "amount": "50", "part": second.pk}
-    assert "Paid and closed" in _text(staff.post(f"{path}take/", last))
+    assert "Paid and closed" in text(staff.post(f"{path}take/", last))
 
 
 def test_a_part_that_has_nothing_and_paid_nothing_is_not_called_paid() -> None:
@@ -307,7 +308,7 @@ def test_a_part_that_has_nothing_and_paid_nothing_is_not_called_paid() -> None:
     pos.put_lines(cart=cart, lines=lines, part=first, actor="ana", now=PAID_AT)
     staff = people.browser(cart.outlet, Role.SERVER)
 
-    page = _text(staff.get(f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/?part={second.pk}"))
+    page = text(staff.get(f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/?part={second.pk}"))
 
     number = second.check_number
     assert (f"{number}: nothing due" in page, f"Nothing is due on part {number}" in page) == (True, True)
@@ -321,20 +322,16 @@ def test_a_part_of_a_split_that_was_undone_is_told_and_takes_nothing() -> None:
     staff = people.browser(cart.outlet, Role.SERVER)
     path = f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
 
-    page = _text(staff.get(f"{path}?part={first.pk}"))
-    redrawn = _text(staff.get(f"{path}parts/?part={first.pk}"))
+    page = text(staff.get(f"{path}?part={first.pk}"))
+    redrawn = text(staff.get(f"{path}parts/?part={first.pk}"))
     refusal = staff.post(f"{path}take/", {"tender": "CARD", "amount": "50", "part": first.pk})
 
     for seen in (page, redrawn):
         assert ("split anew: look again" in seen, "S$100.00" in seen) == (True, True)
         assert ("Due on part" in seen, "/take/" in seen) == (False, False)
-    assert "/take/" in _text(staff.get(path))
-    assert (refusal.status_code, "split anew meanwhile" in _text(refusal)) == (409, True)
+    assert "/take/" in text(staff.get(path))
+    assert (refusal.status_code, "split anew meanwhile" in text(refusal)) == (409, True)
     assert not Payment.objects.exists()
-
-
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def _at_once(cart: Cart, parts: Sequence[Part]) -> list[Any]:

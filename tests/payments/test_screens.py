@@ -16,6 +16,7 @@ from payments.models import Payment, Receipt
 from pos_sync.models import Cart, KitchenState
 from tests.factories import people
 from tests.factories.payments import PAID_AT, asked_of, check_of, connection_of, order
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +27,6 @@ def address(cart: Cart, part: str = "") -> str:
 
 def at_work(cart: Cart, role: Role = Role.SERVER) -> Client:
     return people.browser(cart.outlet, role)
-
-
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def cash(amount: str, **fields: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ from tests.factories.pos import (
     ModifierSetFactory,
 )
 from tests.factories.reservations import EVENING
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +52,6 @@ def address(cart: Cart, part: str = "") -> str:
 
 def at_work(cart: Cart, role: Role = Role.SERVER) -> Client:
     return people.browser(cart.outlet, role)
-
-
-def text(answer: Any) -> str:
-    """What is read on the page, with single spaces."""
-    return " ".join(answer.content.decode().split())
 
 
 def statements(ask: Callable[[], object]) -> int:

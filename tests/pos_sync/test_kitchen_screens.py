@@ -16,6 +16,7 @@ from tests.factories import people
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
 from tests.factories.pos import CartFactory, CategoryFactory, ItemFactory, LineFactory, StationFactory
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +49,6 @@ def address(outlet: Outlet, part: str = "") -> str:
     return f"/at/{outlet.slug}/kitchen/{part}"
 
 
-def read(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 @pytest.mark.parametrize(
     ("minutes", "words", "haste"),
     [(3, "3 min<", "white"), (12, "12 min<", "yellow"), (25, "25 min, late", "red")],
@@ -61,7 +58,7 @@ def test_a_ticket_tells_its_age_in_words_and_color(
 ) -> None:
     fired(grill, minutes)
 
-    page = read(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
+    page = text(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
 
     assert (words in page, f'class="ticket {haste}"' in page) == (True, True)
 
@@ -70,7 +67,7 @@ def test_allergies_stand_on_the_ticket_and_all_day_counts_above(outlet: Outlet, 
     line = fired(grill, reservation__guest__allergies="nuts")
     Line.objects.update(quantity=3)
 
-    page = read(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
+    page = text(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
 
     assert "ALLERGY: nuts" in page
     assert f"<b>3</b> {line.label}</span></p>" in page
@@ -83,7 +80,7 @@ def test_a_bump_takes_the_ticket_off_once_and_a_recall_puts_it_back(outlet: Outl
 
     bumped = [cook.post(address(outlet, f"{line.cart_id}/bump/"), tap).status_code for _ in range(2)]
     waiting = Line.objects.get().kitchen_state
-    page = read(cook.get(address(outlet)))
+    page = text(cook.get(address(outlet)))
     cook.post(address(outlet, f"{line.cart_id}/recall/"), {"lines": [line.pk]})
 
     assert (bumped, waiting, CartEvent.objects.filter(kind="ready").count()) == ([200, 200], "READY", 1)
@@ -126,7 +123,7 @@ def test_another_outlets_ticket_is_not_found(outlet: Outlet) -> None:
 def test_a_party_that_has_left_has_no_ticket(outlet: Outlet, grill: Station) -> None:
     fired(grill, reservation__state="DONE", reservation__house_state="FINISHED")
 
-    assert "Nothing to cook." in read(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
+    assert "Nothing to cook." in text(people.browser(outlet, Role.KITCHEN).get(address(outlet)))
 
 
 def test_the_board_is_read_in_as_many_statements_for_three_tickets(outlet: Outlet, grill: Station) -> None:

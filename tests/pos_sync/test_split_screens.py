@@ -15,6 +15,7 @@ from pos_sync.models import Cart, CartEvent, Part
 from tests.factories import people
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.pos import CartFactory, HouseRatesFactory, LineFactory
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +37,6 @@ def address(cart: Cart, path: str = "") -> str:
 
 def at_work(cart: Cart, role: Role = Role.SERVER) -> Client:
     return people.browser(cart.outlet, role)
-
-
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def split(cart: Cart, count: int) -> list[Part]:

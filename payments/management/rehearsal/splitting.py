@@ -18,9 +18,7 @@ def _split(stage: Stage) -> str:
             parties.fire_one(stage, cart)
         numbers = _cut(cart)
         owed = _pay_each(cart)
-        cart.refresh_from_db()
-        if cart.state == "PAID":
-            payments.close_check(cart=cart, actor=house.ACTOR, now=timezone.now())
+        parties.close(cart)
         check = house.wait_for_check(stage, cart, "CLOSED")
         told = {row["type"]: row["amount"] for row in check["payments"]}
         expect(told == owed, f"OpenTable has the payments {told}, not {owed}")

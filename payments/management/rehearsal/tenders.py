@@ -58,7 +58,7 @@ def _refund(stage: Stage) -> str:
         parties.fire_one(stage, cart)
         total = cart.due_minor
         payment = parties.pay_in_cash(cart, total)
-        _close(cart)
+        parties.close(cart)
         part = total // 3
         told = [_give_back(stage, payment, amount) for amount in (part, total - part)]
         expected = [("CLOSED", "CAPTURED", part, total - part, 0), ("CLOSED", "REFUNDED", total, 0, 0)]
@@ -88,20 +88,13 @@ def _authorize(stage: Stage, cart: Cart, **words: int) -> dict[str, Any]:
 
 def _settled(stage: Stage, cart: Cart, tenders: list[str]) -> dict[str, Any]:
     """The check as OpenTable has it once it is closed, with these payments."""
-    _close(cart)
+    parties.close(cart)
     check = house.wait_for_check(stage, cart, "CLOSED")
     told = [payment["type"] for payment in check["payments"]]
     expect(sorted(told) == sorted(tenders), f"OpenTable has the payments {told}")
     total = check["totals"]["total"]
     expect(total == cart.total_minor, f"OpenTable's total is {total}, ours {cart.total_minor}")
     return check
-
-
-def _close(cart: Cart) -> None:
-    """By hand where the outlet does not let a paid check close by itself."""
-    cart.refresh_from_db()
-    if cart.state == "PAID":
-        payments.close_check(cart=cart, actor=house.ACTOR, now=timezone.now())
 
 
 def _takes_payments(stage: Stage) -> bool:
