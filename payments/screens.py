@@ -18,7 +18,7 @@ from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState, Part
 
 FOLDER = "payments/pay"
-PARTS = ("owed", "tenders", "taken")
+PARTS = ("heading", "owed", "tenders", "taken")
 VOID_REASONS = ("Wrong amount", "Wrong tender", "Guest pays another way")
 REFUND_REASONS = ("Guest was not happy", "Paid too much", "Paid twice")
 

@@ -134,3 +134,21 @@ def test_the_columns_fit_a_phone(origin: str, cart: Cart, page: Page) -> None:
 def _faults(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_part_that_is_gone_is_told_where_it_is_paid(
+    origin: str, cart: Cart, page: Page, size: tuple[int, int]
+) -> None:
+    operations.split_evenly(cart=cart, count=2, actor="ana", now=timezone.now())
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    log_in(page, origin, "server")
+    _open(page, origin, cart, f"pay/?part={cart.parts.get(position=2).pk}")
+    expect(page.get_by_role("heading", name="Part 8 of check 7")).to_be_visible()
+
+    operations.unsplit(cart=cart, actor="maria", now=timezone.now())
+
+    expect(page.get_by_role("alert")).to_contain_text("The check was split anew", timeout=15_000)
+    expect(page.get_by_role("heading", name="Check 7, table A1")).to_be_visible()
+    expect(page.get_by_role("button", name="Take cash")).to_have_count(0)
+    assert Axe().run(page).response["violations"] == []
