@@ -38,6 +38,10 @@ class Outlet(models.Model):
     closes_paid_checks = models.BooleanField(default=True)
     finishes_after_payment = models.BooleanField(default=True)
     finish_after_minutes = models.PositiveSmallIntegerField(default=10)
+    # Graces, counted from a party's time: from when on it looks late, and from when on staff are asked
+    # whether it comes at all. Nothing happens by itself.
+    late_after_minutes = models.PositiveSmallIntegerField(default=15, db_default=15)
+    no_show_after_minutes = models.PositiveSmallIntegerField(default=30, db_default=30)
 
     class Meta:
         constraints = [
@@ -45,6 +49,16 @@ class Outlet(models.Model):
             models.CheckConstraint(condition=models.Q(mode__in=Mode.values), name="outlet_mode_is_known"),
             models.CheckConstraint(
                 condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="outlet_currency_is_iso_4217"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(late_after_minutes__gte=1, no_show_after_minutes__lte=240),
+                name="outlet_graces_are_1_to_240_minutes",
+                violation_error_message="A grace is of 1 to 240 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(no_show_after_minutes__gte=models.F("late_after_minutes")),
+                name="outlet_no_show_is_asked_after_late",
+                violation_error_message="A party is late before it can be a no-show.",
             ),
         ]
 

@@ -15,12 +15,12 @@ from reservations.operations.marking import (
     finish_reservation,
     mark_no_show,
     release_due,
-    reopen_reservation,
     schedule_release,
     set_house_state,
 )
 from reservations.operations.phone import book_by_phone
 from reservations.operations.pinning import pin_reservation
+from reservations.operations.reopening import reopen_reservation
 from reservations.operations.seating import (
     rename_table,
     seat_reservation,

@@ -30,7 +30,7 @@ def end(reservation: Reservation, *, state: State, actor: str, now: dt.datetime)
     """Put a locked reservation into one of the states that end it; its tables are free, its names stay."""
     if reservation.placement is not None:
         inventory.release_placement(placement=reservation.placement, now=now)
-    house_state = lifecycle.FIRST_HOUSE_STATE[lifecycle.State(state)].value
+    house_state, was = lifecycle.FIRST_HOUSE_STATE[lifecycle.State(state)].value, reservation.house_state
     stories.save(
         reservation,
         now,
@@ -41,7 +41,7 @@ def end(reservation: Reservation, *, state: State, actor: str, now: dt.datetime)
         needs_table=False,
     )
     act, words = _ENDS[state]
-    stories.tell(reservation, act=act, words=words, actor=actor, now=now)
+    stories.tell(reservation, act=act, words=words, actor=actor, now=now, details={"was": was})
     stories.report_ours(reservation, actor=actor, now=now)
 
 
@@ -122,30 +122,6 @@ def _end_by_staff(
     if stories.judge_staff(reservation, act):
         end(reservation, state=state, actor=actor, now=now)
     return reservation
-
-
-@transaction.atomic
-def reopen_reservation(*, reservation: Reservation, actor: str, now: dt.datetime) -> Reservation:
-    """Staff correct a no-show, or take back a cancel within its 30 seconds; the tables may be others then.
-
-    Raises Conflict `invalid_transition`, or `undo_too_late`.
-    """
-    stories.take(reservation)
-    is_canceled = reservation.state == State.CANCELED
-    act = lifecycle.Act.UNDO_CANCEL if is_canceled else lifecycle.Act.CORRECT_NO_SHOW
-    if not stories.judge_staff(reservation, act):
-        return reservation
-    if is_canceled:
-        refuse_late_undo(reservation.changes.filter(act="canceled").latest("pk").at, now)
-    house = lifecycle.House.CONFIRMED if is_canceled else lifecycle.House.LATE
-    unseat(reservation, actor=actor, now=now, table_names=reservation.table_names, house=house)
-    return reservation
-
-
-def refuse_late_undo(acted_at: dt.datetime, now: dt.datetime) -> None:
-    """Conflict `undo_too_late` once the 30 seconds of an undo are over."""
-    if not lifecycle.undo_is_open(acted_at, now):
-        raise Conflict("undo_too_late", "Taking it back was possible for 30 seconds only.")
 
 
 @transaction.atomic

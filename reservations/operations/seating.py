@@ -13,7 +13,7 @@ from availability.models import Placement, Table
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
 from reservations.models import Reservation, Source, State
-from reservations.operations import displaced, guests, marking, stories
+from reservations.operations import displaced, guests, marking, reopening, stories
 from reservations.wire import GuestWords
 
 _SHORTEST_STAY = 15
@@ -157,7 +157,7 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
     stories.take(reservation, queries.dates_of(reservation, now))
     if not stories.judge_staff(reservation, lifecycle.Act.UNDO_SEAT):
         return reservation
-    marking.refuse_late_undo(reservation.seated_at or now, now)
+    reopening.refuse_late_undo(reservation.seated_at or now, now)
     if reservation.source == Source.WALK_IN:
         marking.take_back_walk_in(reservation, actor=actor, now=now)
     else:

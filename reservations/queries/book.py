@@ -59,7 +59,7 @@ class GuestRecord:
 def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
     """The day's book: two statements, and what the setup takes."""
     known = inventory.setup(outlet)
-    found = Reservation.objects.filter(outlet=outlet, date=date).select_related("guest", "placement")
+    found = outlet.reservations.filter(date=date).select_related("guest", "placement")
     reservations = list(found.order_by("starts_at", "pk"))
     visits = _last_visits({row.guest_id for row in reservations if row.guest_id}, date)
     rows = [

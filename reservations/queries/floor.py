@@ -15,6 +15,7 @@ from reservations.queries.looks import Look, booked_look, look_of
 from reservations.queries.pictures import Floor, Pace, Party, Tile
 
 _SEATED = (State.SEATED, State.ASSUMED_SEATED)
+_TAKEN_BACK = ("seated", "canceled", "no_show")
 
 
 def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
@@ -60,7 +61,7 @@ def party_now(reservation: Reservation, now: dt.datetime) -> Party:
 def parties_at(outlet: Outlet, placement_ids: Collection[int], now: dt.datetime) -> dict[int, Party]:
     """The parties that have these placements, by placement, as they look now."""
     known = inventory.setup(outlet)
-    found = Reservation.objects.select_related("guest").filter(outlet=outlet, placement_id__in=placement_ids)
+    found = outlet.reservations.select_related("guest").filter(placement_id__in=placement_ids)
     return {
         number: party_at(known, reservation, now)
         for reservation in found
@@ -69,13 +70,14 @@ def parties_at(outlet: Outlet, placement_ids: Collection[int], now: dt.datetime)
 
 
 def is_undoable(reservation: Reservation, now: dt.datetime) -> bool:
-    """Whether staff may still take back its seat or cancel."""
+    """Whether staff may still take back its seat, cancel or no-show."""
     return bool(_undoable([party_now(reservation, now)], now))
 
 
 def _parties(outlet: Outlet, date: dt.date) -> list[Reservation]:
     """The day's, and whoever sits from the day before."""
-    found = Reservation.objects.filter(outlet=outlet).filter(Q(date=date) | Q(state=State.SEATED))
+    # By the outlet: each then knows it, and with it the graces of its look.
+    found = outlet.reservations.filter(Q(date=date) | Q(state=State.SEATED))
     return list(found.select_related("guest", "placement").order_by("starts_at", "pk"))
 
 
@@ -149,16 +151,19 @@ def _tile(
 
 
 def _undoable(parties: list[Party], now: dt.datetime) -> list[Party]:
-    """The parties whose seat or cancel staff may still take back."""
+    """The parties whose seat, cancel or no-show staff may still take back."""
     since = now - lifecycle.UNDO_WINDOW
     numbers = [party.reservation.pk for party in parties if party.reservation.updated_at >= since]
-    changes = Change.objects.filter(reservation__in=numbers, at__gte=since, act__in=("seated", "canceled"))
+    changes = Change.objects.filter(reservation__in=numbers, at__gte=since, act__in=_TAKEN_BACK)
     acts = {(change.reservation_id, change.act) for change in changes if change.actor != "OpenTable"}
     return [party for party in parties if _last_act(party.reservation) in acts]
 
 
 def _last_act(reservation: Reservation) -> tuple[int, str]:
-    is_seat = reservation.state == State.SEATED and reservation.house_state == lifecycle.House.SEATED
+    acts = {State.CANCELED: "canceled", State.NOSHOW: "no_show"}
+    if reservation.house_state == lifecycle.House.SEATED:
+        acts[State.SEATED] = "seated"
     # A walk-in that was taken back has no booking to return to.
-    is_cancel = reservation.state == State.CANCELED and reservation.source != Source.WALK_IN
-    return reservation.pk, "seated" if is_seat else "canceled" if is_cancel else ""
+    if reservation.source == Source.WALK_IN:
+        del acts[State.CANCELED]
+    return reservation.pk, acts.get(State(reservation.state), "")

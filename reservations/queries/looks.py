@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from reservations.lifecycle import House
 from reservations.models import Reservation, State
 
-LATE_AFTER = dt.timedelta(minutes=15)
 SOON = dt.timedelta(minutes=90)
 
 _MINUTE = dt.timedelta(minutes=1)
@@ -21,6 +20,8 @@ _ENDED = {
     State.NOSHOW: ("bus", "✕", "no-show"),
     State.CANCELED: ("bus", "✕", "canceled"),
 }
+# Nobody here saw the party: how long it sits, and at which course, is not known.
+_ASSUMED = ("assumed", "?", "OpenTable assumes seated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Look:
     """`name` is the fill (docs/screens.md), `icon` and `words` the cue that does not need color.
 
     `minutes` since it was seated, `over` minutes beyond its stay (0: not over), `course` served (0: none),
-    `share` of the stay that has passed, in percent.
+    `share` of the stay that has passed, in percent. `is_overdue` says that the grace of a no-show is over.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Look:
     over: int = 0
     course: int = 0
     share: int = 0
+    is_overdue: bool = False
 
 
 OPEN = Look("open", "", "open")
@@ -51,7 +53,7 @@ def look_of(reservation: Reservation, now: dt.datetime) -> Look:
     if reservation.state == State.BOOKED:
         look = booked_look(reservation, now)
         return BOOKED if look is OPEN else look
-    return _seated_look(reservation, now)
+    return Look(*_ASSUMED) if reservation.state == State.ASSUMED_SEATED else _seated_look(reservation, now)
 
 
 def booked_look(reservation: Reservation | None, now: dt.datetime) -> Look:
@@ -63,8 +65,9 @@ def booked_look(reservation: Reservation | None, now: dt.datetime) -> Look:
         return Look("arrived", "●", "here")
     if house is House.PARTLY_ARRIVED:
         return Look("arrived", "◐", "partly")
-    if late >= LATE_AFTER:
-        return Look("late", "!", f"{late // _MINUTE}m late")
+    outlet, passed = reservation.outlet, late // _MINUTE
+    if passed >= outlet.late_after_minutes:
+        return Look("late", "!", f"{passed}m late", is_overdue=passed >= outlet.no_show_after_minutes)
     if house is House.LATE:
         return Look("late", "!", "late")
     if -late <= SOON:

@@ -7,6 +7,9 @@ from availability.models import Area, Table
 from reservations.models import Reservation, Source
 from reservations.queries.looks import Look
 
+# Words that are too long for a table's few characters.
+_SHORT = {"assumed": "OT assumes"}
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -54,7 +57,7 @@ class Party:
     def short_cue(self) -> str:
         """The same for a table's few characters: over time stands before the minutes."""
         look = self.look
-        passed = look.words if look.minutes is None else f"{look.minutes}m"
+        passed = _SHORT.get(look.name, look.words) if look.minutes is None else f"{look.minutes}m"
         return " ".join(
             filter(None, (look.icon + "•" * look.course, f"⚠+{look.over}m" if look.over else passed))
         )

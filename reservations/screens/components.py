@@ -12,6 +12,7 @@ from availability.screens import looks
 from config import roles, site
 from config.opentable.lights import Light
 from config.opentable.models import Problem
+from config.outlets.models import Outlet
 from reservations import queries
 from reservations.lifecycle import House
 from reservations.models import Guest, Reservation, Source, State
@@ -44,10 +45,12 @@ _LIGHTS = (
 def components(request: site.StaffRequest) -> HttpResponse:
     """Every tile state, button, banner, pill and form row; nothing on it is real."""
     now = timezone.now()
-    tiles = [_tile(number, *sample, now) for number, sample in enumerate(_SITTING)]
-    tiles.append(_blocked(len(_SITTING)))
+    tiles = [_tile(request.outlet, number, *sample, now) for number, sample in enumerate(_SITTING)]
+    tiles += [_assumed(request.outlet, len(tiles), now), _blocked(len(tiles) + 1)]
     context = {
-        "samples": list(zip([*(sample[0] for sample in _SITTING), "Blocked"], tiles, strict=True)),
+        "samples": list(
+            zip([*(sample[0] for sample in _SITTING), "Assumed seated", "Blocked"], tiles, strict=True)
+        ),
         "looks": [*looks.OPEN, *looks.BLOCKED.values()],
         "lights": _LIGHTS,
         "now": now,
@@ -62,13 +65,16 @@ def components(request: site.StaffRequest) -> HttpResponse:
     return render(request, "reservations/components.html", context)
 
 
-def _tile(number: int, caption: str, house: House | None, minutes: int, now: dt.datetime) -> queries.Tile:
+def _tile(
+    outlet: Outlet, number: int, caption: str, house: House | None, minutes: int, now: dt.datetime
+) -> queries.Tile:
     table = _table(number)
     if house is None:
         return queries.Tile(table, queries.OPEN)
     starts_at = now - dt.timedelta(minutes=minutes)
     is_sitting = house not in (House.CONFIRMED, House.ARRIVED, House.PARTLY_ARRIVED)
     reservation = Reservation(
+        outlet=outlet,
         guest=Guest(last_name="Lee", is_vip=number % 2 == 0, allergies="nuts" if number % 3 == 0 else ""),
         state=State.SEATED if is_sitting else State.BOOKED,
         house_state=house.value,
@@ -80,6 +86,21 @@ def _tile(number: int, caption: str, house: House | None, minutes: int, now: dt.
     )
     party = queries.Party(reservation, queries.look_of(reservation, now), "19:15")
     return queries.Tile(table, party.look, *((party, None) if is_sitting else (None, party)))
+
+
+def _assumed(outlet: Outlet, number: int, now: dt.datetime) -> queries.Tile:
+    reservation = Reservation(
+        outlet=outlet,
+        guest=Guest(last_name="Lee"),
+        state=State.ASSUMED_SEATED,
+        house_state=House.SEATED.value,
+        source=Source.OPENTABLE,
+        starts_at=now,
+        turn_minutes=90,
+        party_size=4,
+    )
+    party = queries.Party(reservation, queries.look_of(reservation, now), "19:15")
+    return queries.Tile(_table(number), party.look, party)
 
 
 def _blocked(number: int) -> queries.Tile:

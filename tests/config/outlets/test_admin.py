@@ -148,7 +148,13 @@ def test_a_reservation_and_a_check_are_only_read(outlet: Outlet, manager: Client
 def test_a_managers_outlet_keeps_its_rid(outlet: Outlet, manager: Client) -> None:
     manager.post(
         f"/admin/outlets/outlet/{outlet.pk}/change/",
-        {"rid": 1, "payments_enabled": "on", "finish_after_minutes": 12},
+        {
+            "rid": 1,
+            "payments_enabled": "on",
+            "finish_after_minutes": 12,
+            "late_after_minutes": 15,
+            "no_show_after_minutes": 30,
+        },
     )
 
     changed = Outlet.objects.get(pk=outlet.pk)
