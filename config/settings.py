@@ -214,6 +214,7 @@ FACT_SUBSCRIBERS: list[str] = [
     "payments.tasks.CLOSINGS",
 ]
 CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
+COUNTRY_FOLLOWERS: list[str] = ["reservations.operations.rekey_guests"]
 PARTY_NAMES = "reservations.queries.party_names"
 REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
 INTEGRATION_CHAPTERS: list[str] = [

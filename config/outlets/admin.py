@@ -17,8 +17,8 @@ from config.outlets.models import Membership, Outlet
 from config.outlets.scope import OneOutletForm, OutletAdmin, outlets_of
 
 
-class ClockFollower(Protocol):
-    """Does what another time zone of an outlet asks for."""
+class Follower(Protocol):
+    """Does what another time zone, or another country, of an outlet asks for."""
 
     def __call__(self, *, outlet: Outlet, now: datetime) -> object:
         """Follow, in the transaction of the change."""
@@ -31,19 +31,24 @@ class OutletsAdmin(OutletAdmin):
     outlet_path = "pk"
     list_display = ["name", "slug", "rid", "mode", "time_zone", "currency", "integration_enabled"]
     search_fields = ["name", "slug", "rid"]
-    _FIXED = ("slug", "name", "rid", "mode", "time_zone", "currency")
+    _FIXED = ("slug", "name", "rid", "mode", "time_zone", "currency", "country")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What only a superuser changes."""
         return () if request.user.is_superuser else self._FIXED
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Another time zone moves every hour of the book: who follows it does so in the same transaction."""
+        """Another time zone moves every hour of the book, another country reads phone numbers otherwise.
+
+        Who follows them does so in the same transaction.
+        """
         super().save_model(request, obj, form, change)
-        if change and "time_zone" in form.changed_data:
-            for dotted_name in settings.CLOCK_FOLLOWERS:
-                follow: ClockFollower = import_string(dotted_name)
-                follow(outlet=obj, now=timezone.now())
+        changed = form.changed_data if change else []
+        followers = list(settings.CLOCK_FOLLOWERS if "time_zone" in changed else [])
+        followers += settings.COUNTRY_FOLLOWERS if "country" in changed else []
+        for dotted_name in followers:
+            follow: Follower = import_string(dotted_name)
+            follow(outlet=obj, now=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers alone open outlets."""

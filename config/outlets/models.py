@@ -25,7 +25,10 @@ class Mode(models.TextChoices):
 
 
 class Outlet(models.Model):
-    """One restaurant location. `rid` is OpenTable's number for it."""
+    """One restaurant location. `rid` is OpenTable's number for it.
+
+    `country` (ISO 3166-1 alpha-2) is where a phone number without a country is dialed; it may be unknown.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
@@ -33,6 +36,7 @@ class Outlet(models.Model):
     mode = models.CharField(max_length=10, choices=Mode)
     time_zone = models.CharField(max_length=64, validators=[must_be_a_zone])
     currency = models.CharField(max_length=3)
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
     integration_enabled = models.BooleanField(default=True)
     payments_enabled = models.BooleanField(default=True)
     closes_paid_checks = models.BooleanField(default=True)
@@ -59,6 +63,9 @@ class Outlet(models.Model):
                 condition=models.Q(no_show_after_minutes__gte=models.F("late_after_minutes")),
                 name="outlet_no_show_is_asked_after_late",
                 violation_error_message="A party is late before it can be a no-show.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="outlet_country_is_iso_3166"
             ),
         ]
 

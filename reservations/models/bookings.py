@@ -46,11 +46,16 @@ class Reservation(models.Model):
     the book. `starts_at` is UTC; `starts_local` is the wall time as received, for echoing. `table_names` are
     the tables the party has, or had once it left. `opentable_key` is what OpenTable repeats on a retry: the
     href's digest or the id in the path of a make. `change_number` rises with each change sent to OpenTable.
+    `named_guest` is the merged guest whose number or phone the booking came with, where there is one: with it
+    the reservation leaves `guest` again when the two are un-merged.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="reservations")
     confirmation_number = models.IntegerField()
     guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, related_name="reservations")
+    named_guest = models.ForeignKey(
+        Guest, on_delete=models.SET_NULL, null=True, blank=True, related_name="named_by", editable=False
+    )
     state = models.CharField(max_length=15, choices=State, default=State.BOOKED)
     house_state = models.CharField(max_length=20, default="CONFIRMED")
     source = models.CharField(max_length=10, choices=Source)

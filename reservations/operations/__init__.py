@@ -6,7 +6,8 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 from reservations.operations.blocking import block_tables, unblock_tables
 from reservations.operations.changing import change_reservation
 from reservations.operations.displaced import tell_displaced
-from reservations.operations.guests import note_guest
+from reservations.operations.editing import edit_guest
+from reservations.operations.guests import rekey_guests
 from reservations.operations.locking import grant_lock
 from reservations.operations.making import Make, make_reservation, make_with_key
 from reservations.operations.marking import (
@@ -40,16 +41,17 @@ __all__ = [
     "cancel_from_opentable",
     "cancel_reservation",
     "change_reservation",
+    "edit_guest",
     "extend_overstays",
     "finish_reservation",
     "grant_lock",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
-    "note_guest",
     "pin_reservation",
     "record_change",
     "record_visit",
+    "rekey_guests",
     "release_due",
     "rename_table",
     "reopen_reservation",

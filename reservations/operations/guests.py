@@ -1,15 +1,34 @@
 """The guest of a reservation: found again by OpenTable's number, then by phone."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from config.opentable import doorbell
 from config.outlets.models import Outlet
+from reservations import likeness
 from reservations.models import Guest
+from reservations.operations import editing
 from reservations.wire import GuestWords
+
+OPENTABLE = "OpenTable"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whose a reservation is. `named` is the merged guest that the words named, if they named one."""
+
+    guest: Guest
+    named: Guest | None = None
+
+    @property
+    def fields(self) -> dict[str, Guest | None]:
+        """The two as a reservation has them."""
+        return {"guest": self.guest, "named_guest": self.named}
 
 
 def keep_guest(
@@ -19,37 +38,61 @@ def keep_guest(
     now: dt.datetime,
     current: Guest | None = None,
     is_opentables: bool = True,
+    actor: str = OPENTABLE,
 ) -> Guest:
+    """The guest alone, for what is no reservation that may have to leave again (`keep_named`)."""
+    return keep_named(
+        outlet=outlet, words=words, now=now, current=current, is_opentables=is_opentables, actor=actor
+    ).guest
+
+
+def keep_named(
+    *,
+    outlet: Outlet,
+    words: GuestWords,
+    now: dt.datetime,
+    current: Guest | None = None,
+    is_opentables: bool = True,
+    actor: str = OPENTABLE,
+) -> Kept:
     """Find or add the guest, and write what is new; what is not said stays.
 
     But OpenTable's e-mail address is kept only while it is sent (the developer's guide: it is there only
     where the diner opted in to marketing), so a document of OpenTable's without one clears it. `current` is
-    the reservation's guest so far, who is meant unless the words name someone else.
+    the reservation's guest so far, who is meant unless the words name someone else. Who was merged into
+    another is that other; what is said is written to the row it is said of.
     """
     said = _said(words) | (_consent(words) if is_opentables else {})
-    guest = _known(outlet, words) or _meant(current, words)
-    if guest is None and words.gpid is not None:
-        guest = _add_numbered(outlet, said, now)
-    elif guest is None:
+    found = _known(outlet, words) or _meant(current, words)
+    if found is None:
+        return Kept(_add(outlet, words, said, now))
+    found.outlet = outlet
+    kept = found.merged_into
+    if kept is not None:
+        _withdraw(kept, found, said, actor, now)
+    editing.write(found, said, actor=actor, now=now)
+    return Kept(found) if kept is None else Kept(kept, named=found)
+
+
+def rekey_guests(*, outlet: Outlet, now: dt.datetime) -> int:
+    """Read every phone number again, after the outlet's country was changed; how many guests were read."""
+    count, batch = 0, []
+    for guest in Guest.objects.filter(outlet=outlet).order_by("pk").iterator(chunk_size=_AT_ONCE):
+        guest.outlet = outlet
+        guest.rekey()
+        batch.append(guest)
+        if len(batch) == _AT_ONCE:
+            count, batch = count + _write_keys(batch), []
+    return count + _write_keys(batch)
+
+
+def _write_keys(batch: Iterable[Guest]) -> int:
+    return Guest.objects.bulk_update(batch, ["phone_key", "name_key", "likeness_keys"])
+
+
+def _add(outlet: Outlet, words: GuestWords, said: dict[str, Any], now: dt.datetime) -> Guest:
+    if words.gpid is None:
         return Guest.objects.create(outlet=outlet, created_at=now, **said)
-    changed = [name for name, value in said.items() if getattr(guest, name) != value]
-    for name in changed:
-        setattr(guest, name, said[name])
-    if changed:
-        guest.save(update_fields=changed)
-    return guest
-
-
-@transaction.atomic
-def note_guest(*, guest: Guest, is_vip: bool, allergies: str, notes: str) -> Guest:
-    """Keep what staff know about a guest; the floor's screens look again."""
-    guest.is_vip, guest.allergies, guest.notes = is_vip, allergies, notes
-    guest.save(update_fields=["is_vip", "allergies", "notes"])
-    doorbell.ring_after_commit(topic="floor", rid=guest.outlet.rid)
-    return guest
-
-
-def _add_numbered(outlet: Outlet, said: dict[str, Any], now: dt.datetime) -> Guest:
     try:
         with transaction.atomic():
             return Guest.objects.create(outlet=outlet, created_at=now, **said)
@@ -61,17 +104,32 @@ def _add_numbered(outlet: Outlet, said: dict[str, Any], now: dt.datetime) -> Gue
 def _known(outlet: Outlet, words: GuestWords) -> Guest | None:
     """By OpenTable's number; else someone in the book, without one of their own, by phone."""
     # A family shares a phone: another last name is another guest.
-    wanted = Q(phone=words.phone, last_name__iexact=words.last_name or "") if words.phone else Q()
-    order: list[Any] = ["-pk"]
+    wanted = _by_phone(outlet, words) & Q(last_name__iexact=words.last_name or "") if words.phone else Q()
+    order: list[Any] = [F("merged_into").asc(nulls_first=True), "-pk"]
     if words.gpid is not None:
         wanted = Q(gpid=words.gpid) | (wanted & Q(gpid=None) if wanted else wanted)
         order = [F("gpid").asc(nulls_last=True), *order]
-    return Guest.objects.filter(wanted, outlet=outlet).order_by(*order).first() if wanted else None
+    found = Guest.objects.filter(wanted, outlet=outlet).select_related("merged_into__outlet")
+    return found.order_by(*order).first() if wanted else None
+
+
+def _by_phone(outlet: Outlet, words: GuestWords) -> Q:
+    """However it is written; where its country is not known, as it is written."""
+    phone = words.phone or ""
+    key = likeness.phone_key(phone, country=outlet.country, dialed=words.phone_country or "")
+    return Q(phone_key=key) if key else Q(phone=phone)
 
 
 def _meant(current: Guest | None, words: GuestWords) -> Guest | None:
     is_other = current is not None and None not in (words.gpid, current.gpid) and words.gpid != current.gpid
     return None if is_other else current
+
+
+def _withdraw(kept: Guest, merged: Guest, said: dict[str, Any], actor: str, now: dt.datetime) -> None:
+    """An address for marketing that the merged guest brought goes when its consent does."""
+    is_theirs = bool(merged.email) and kept.email == merged.email
+    if is_theirs and "email" in said and said["email"] != merged.email:
+        editing.write(kept, {"email": "", "accepts_marketing": False}, actor=actor, now=now)
 
 
 def _consent(words: GuestWords) -> dict[str, object]:

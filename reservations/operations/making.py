@@ -156,7 +156,7 @@ def _make_new(order: _Order, starts_at: dt.datetime, date: dt.date, turn: int) -
     reservation = Reservation.objects.create(
         outlet=order.outlet,
         confirmation_number=_number(order),
-        guest=guests.keep_guest(outlet=order.outlet, words=asked.guest or GuestWords(), now=order.now),
+        **guests.keep_named(outlet=order.outlet, words=asked.guest or GuestWords(), now=order.now).fields,
         source=Source.OPENTABLE,
         connection=order.connection,
         opentable_key=order.key,

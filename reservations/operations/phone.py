@@ -43,7 +43,7 @@ def book_by_phone(
     reservation = Reservation.objects.create(
         outlet=outlet,
         confirmation_number=queries.free_number(),
-        guest=guests.keep_guest(outlet=outlet, words=guest, now=now, is_opentables=False),
+        **guests.keep_named(outlet=outlet, words=guest, now=now, is_opentables=False, actor=actor).fields,
         source=Source.PHONE,
         placement=placement,
         table_names=inventory_queries.table_names(placement),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.errors import Conflict
 from reservations import lifecycle
-from reservations.models import Reservation, State
+from reservations.models import Guest, Reservation, State
 from reservations.operations import changing, guests, marking, stories
 from reservations.wire import Asked, read_href
 
@@ -81,11 +81,11 @@ def _apply_state(reservation: Reservation, state: str, now: dt.datetime) -> None
 
 def _apply_words(reservation: Reservation, asked: Asked, now: dt.datetime) -> None:
     """Guest, notes and the rest; what is not said, or is the same, stays as it is."""
-    guest = None
+    known: dict[str, Guest | None] = {}
     if asked.guest is not None:
-        guest = guests.keep_guest(
+        known = guests.keep_named(
             outlet=reservation.outlet, words=asked.guest, now=now, current=reservation.guest
-        )
+        ).fields
     said = {
         "guest_notes": asked.guest_notes,
         "web_notes": asked.web_notes,
@@ -93,7 +93,7 @@ def _apply_words(reservation: Reservation, asked: Asked, now: dt.datetime) -> No
         "server_name": asked.server_name,
         "received_sequence_id": asked.sequence_id,
         "href_path": _new_path(reservation, asked, now),
-        "guest": guest,
+        **known,
     }
     changes = {
         name: value
@@ -102,7 +102,7 @@ def _apply_words(reservation: Reservation, asked: Asked, now: dt.datetime) -> No
     }
     if changes:
         stories.save(reservation, now, **changes)
-    told = sorted(changes.keys() - {"received_sequence_id", "href_path"})
+    told = sorted(changes.keys() - {"received_sequence_id", "href_path", "named_guest"})
     if told:
         words = f"OpenTable changed: {', '.join(told).replace('_', ' ')}."
         stories.tell(reservation, act="changed", words=words, actor=stories.OPENTABLE, now=now)

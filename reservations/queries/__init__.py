@@ -1,6 +1,6 @@
 """What screens and operations ask about reservations and guests."""
 
-from reservations.queries.book import Book, GuestRecord, find_guests, load_book, load_guest, visit_of
+from reservations.queries.book import Book, GuestRecord, load_book, load_guest, visit_of
 from reservations.queries.chapter import CHAPTER, sought_reservations
 from reservations.queries.finding import (
     claims_without_owner,
@@ -18,6 +18,7 @@ from reservations.queries.finding import (
     waiting_for_table,
 )
 from reservations.queries.floor import is_undoable, load_floor, parties_at, party_now
+from reservations.queries.guests import find_guests
 from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.pictures import Floor, Party, Tile
 

@@ -5,8 +5,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Q
-
 from availability import queries as inventory
 from config.outlets.models import Outlet
 from reservations.models import Guest, Reservation, State, Visit
@@ -99,15 +97,6 @@ def load_guest(*, outlet: Outlet, guest_id: int, now: dt.datetime) -> GuestRecor
 def visit_of(reservation: Reservation) -> Visit | None:
     """What the party spent; None until its check closes."""
     return Visit.objects.filter(reservation=reservation).first()
-
-
-def find_guests(*, outlet: Outlet, words: str, most: int = 6) -> list[Guest]:
-    """Guests whose phone or name begins like this; at least three characters must be given."""
-    words = words.strip()
-    if len(words) < 3:
-        return []
-    named = Q(last_name__istartswith=words) | Q(first_name__istartswith=words) | Q(phone__contains=words)
-    return list(Guest.objects.filter(named, outlet=outlet).order_by("last_name", "first_name", "pk")[:most])
 
 
 def _last_visits(guest_ids: set[int], before: dt.date) -> dict[int, Visit]:

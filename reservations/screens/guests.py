@@ -20,7 +20,12 @@ def guest(request: site.StaffRequest, guest_id: int) -> HttpResponse:
     known = {name: getattr(record.guest, name) for name in forms.GuestForm.base_fields}
     form = forms.GuestForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        operations.note_guest(guest=record.guest, **form.cleaned_data)
+        operations.edit_guest(
+            guest=record.guest,
+            said=form.cleaned_data,
+            actor=request.user.get_username(),
+            now=timezone.now(),
+        )
         messages.success(request, "Kept.")
         return redirect("guest", request.outlet.slug, guest_id)
     return render(request, "reservations/guest.html", {"record": record, "form": form})

@@ -18,3 +18,4 @@ class OutletFactory(DjangoModelFactory[Outlet]):
     mode = Mode.NETWORK
     time_zone = "Asia/Singapore"
     currency = "SGD"
+    country = "SG"

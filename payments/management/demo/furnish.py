@@ -49,6 +49,7 @@ def furnish(*, house: House, now: datetime) -> Outlet:
         mode=house.mode,
         time_zone=house.time_zone,
         currency=house.currency,
+        country=house.country,
         finishes_after_payment=house.finishes_after_payment,
     )
     Link.objects.create(

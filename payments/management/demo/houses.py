@@ -28,6 +28,7 @@ class House:
     mode: str
     time_zone: str
     currency: str
+    country: str
     connection: str
     shifts: tuple[ShiftRow, ...]
     tables: tuple[TableRow, ...]
@@ -67,6 +68,7 @@ HARBOUR = House(
     mode="NETWORK",
     time_zone="Asia/Singapore",
     currency="SGD",
+    country="SG",
     connection="covers-sandbox",
     shifts=(ShiftRow("Lunch", 690, 810, 870), ShiftRow("Dinner", 1050, 1290, 1350)),
     tables=(
@@ -95,6 +97,7 @@ STATION = House(
     mode="POS",
     time_zone="Europe/London",
     currency="GBP",
+    country="GB",
     connection="covers-sandbox",
     shifts=(ShiftRow("All day", 720, 1290, 1380),),
     tables=(
@@ -121,6 +124,7 @@ OLDTOWN = House(
     mode="NETWORK",
     time_zone="America/New_York",
     currency="USD",
+    country="US",
     connection="covers-sandbox",
     shifts=(ShiftRow("Dinner", 1020, 1320, 1380),),
     tables=(
@@ -141,6 +145,7 @@ ANNEX = House(
     mode="NETWORK",
     time_zone="Asia/Singapore",
     currency="SGD",
+    country="SG",
     connection="annex-sandbox",
     shifts=(ShiftRow("Dinner", 1050, 1290, 1350),),
     tables=(*_row("X1", (1, 4), "Main", (300, 200), (0, 0), "120x120 ROUND"),),
