@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from config import retries, roles
+from config.outlets import formats
 from config.outlets.models import Membership, Outlet
 
 P = ParamSpec("P")
@@ -110,7 +111,8 @@ def page(
             if not roles.may(membership.role, act):
                 raise PermissionDenied
             request.membership, request.outlet = membership, membership.outlet
-            return _let_listen(request, _patient(request, lambda: view(request, *args, **kwargs)))
+            with formats.spoken(request.outlet.locale):
+                return _let_listen(request, _patient(request, lambda: view(request, *args, **kwargs)))
 
         return guarded
 

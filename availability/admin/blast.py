@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from availability import operations, queries, slots
+from availability import operations, queries
 from config import parties
+from config.outlets import formats
 from config.outlets.models import Outlet
 from config.outlets.scope import OutletAdmin, outlets_of
 
@@ -78,14 +79,16 @@ class RulesAdmin(OutletAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Unconfirmed as asked:
-            return self._ask(request, asked)
+            with formats.spoken(asked.outlet.locale):
+                return self._ask(request, asked)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The same for taking it away."""
         try:
             return super().delete_view(request, object_id, extra_context)
         except Unconfirmed as asked:
-            return self._ask(request, asked)
+            with formats.spoken(asked.outlet.locale):
+                return self._ask(request, asked)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """With its parts saved the change is whole: follow it."""
@@ -102,7 +105,8 @@ class RulesAdmin(OutletAdmin):
         now = timezone.now()
         displaced = operations.change_rules(outlet=outlet, actor=request.user.get_username(), now=now)
         if not _is_confirmed(request, displaced):
-            changes = queries.slot_changes(outlet=outlet, now=now)
+            with formats.spoken(outlet.locale):
+                changes = queries.slot_changes(outlet=outlet, now=now)
             if displaced or changes.dates:
                 raise Unconfirmed(outlet, displaced, changes)
         lost = sum(found.has_lost for found in displaced)
@@ -149,7 +153,7 @@ def _rows(displaced: Sequence[operations.Displaced]) -> list[Row]:
     return [
         Row(
             who=named.get(found.misfit.placement_id, "A diner who is booking at OpenTable now"),
-            at=f"{found.misfit.date:%a %-d %b %Y}, {slots.clock(found.misfit.minute)}",
+            at=f"{formats.full_day(found.misfit.date)}, {formats.clock(found.misfit.minute)}",
             party_size=found.misfit.party_size,
             was_at=" + ".join(found.misfit.table_names),
             will_be_at=" + ".join(found.table_names),

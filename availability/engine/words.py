@@ -1,6 +1,5 @@
 """Each blocker as a sentence with the real numbers, for a host to read aloud."""
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,7 @@ from availability import pacing, slots
 from availability.engine import gates, limits, places, turns
 from availability.engine.facts import Code, Move, Question, Reason
 from availability.engine.floor import Channel
-from availability.slots import clock
+from config.outlets.formats import clock, full_day
 
 
 def reason(code: Code, seen: gates.Frame, question: Question, moves: Sequence[Move] = ()) -> Reason:
@@ -22,7 +21,7 @@ def reason(code: Code, seen: gates.Frame, question: Question, moves: Sequence[Mo
 def _off_grid(seen: gates.Frame, question: Question) -> str:
     start, day = question.start, seen.day
     if slots.elapsed(day.date, start, day.timezone) is None:
-        return f"{clock(start)} does not exist on {full_date(day.date)}: the clock goes forward over it."
+        return f"{clock(start)} does not exist on {full_day(day.date)}: the clock goes forward over it."
     before = max((minute for minute in seen.offered if minute < start), default=None)
     after = min((minute for minute in seen.offered if minute > start), default=None)
     near = " or ".join(clock(minute) for minute in (before, after) if minute is not None)
@@ -48,20 +47,20 @@ def _inside_lead_time(seen: gates.Frame, question: Question) -> str:
 def _beyond_horizon(seen: gates.Frame, question: Question) -> str:
     days, last = seen.day.rules.horizon_days, seen.last_date
     return (
-        f"{full_date(seen.day.date)} is too far ahead: the book is open {days} days, until {full_date(last)}."
+        f"{full_day(seen.day.date)} is too far ahead: the book is open {days} days, until {full_day(last)}."
     )
 
 
 def _outlet_closed(seen: gates.Frame, question: Question) -> str:
     why = f": {seen.day.closure}" if seen.day.closure else ""
-    return f"We are closed on {full_date(seen.day.date)}{why}."
+    return f"We are closed on {full_day(seen.day.date)}{why}."
 
 
 def _shift_closed(seen: gates.Frame, question: Question) -> str:
     start = question.start
     for shift in seen.day.shifts:
         if shift.name in seen.day.closed_shifts and shift.is_open_at(start):
-            return f"{shift.name} is closed on {full_date(seen.day.date)}."
+            return f"{shift.name} is closed on {full_day(seen.day.date)}."
     hours = ", ".join(f"{s.name} {clock(s.first_seating)} to {clock(s.last_seating)}" for s in seen.shifts)
     return f"We do not seat at {clock(start)}; we do at: {hours or 'no time that day'}."
 
@@ -123,7 +122,7 @@ def _ends(seen: gates.Frame, question: Question) -> str:
     day = seen.day
     minutes = turns.turn_minutes(day, question) + turns.buffer_minutes(day, question.channel)
     period = slots.period(slots.instant(day.date, question.start, day.timezone), minutes)
-    return f"{period.ends_at.astimezone(ZoneInfo(day.timezone)):%H:%M}"
+    return clock(period.ends_at.astimezone(ZoneInfo(day.timezone)))
 
 
 def lasting(minutes: int) -> str:
@@ -134,19 +133,14 @@ def lasting(minutes: int) -> str:
     return f"{minutes} minutes"
 
 
-def full_date(date: dt.date) -> str:
-    """A date in full: Tuesday 3 March 2026."""
-    return f"{date:%A} {date.day} {date:%B %Y}"
-
-
 def _when(seen: gates.Frame, question: Question) -> str:
     if seen.day.date == seen.today:
         return clock(question.start)
-    return f"{clock(question.start)} on {full_date(seen.day.date)}"
+    return f"{clock(question.start)} on {full_day(seen.day.date)}"
 
 
 def _now(seen: gates.Frame, question: Question) -> str:
-    return f"{question.now.astimezone(ZoneInfo(seen.day.timezone)):%H:%M} now"
+    return f"{clock(question.now.astimezone(ZoneInfo(seen.day.timezone)))} now"
 
 
 _SENTENCES: dict[Code, Callable[[gates.Frame, Question], str]] = {

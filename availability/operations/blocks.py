@@ -12,6 +12,7 @@ from availability import queries, slots
 from availability.models import Channel, Claim, Kind, Placement, Table
 from availability.operations import claims, displacing
 from config.errors import Conflict, Invalid
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 LONGEST = dt.timedelta(days=31)
@@ -87,7 +88,7 @@ def _refuse_taken(
     claim = found.first()
     if claim is None:
         return
-    until = f"{known.local(claim.during.upper):%H:%M}"
+    until = formats.clock(known.local(claim.during.upper))
     sits = f"A party sits at {claim.table} until {until}"
     words = sits if claim.kind == Kind.SEATING else f"{claim.table} is blocked already until {until}"
     raise Conflict("table_is_taken", f"{words}: block it from then on, or choose another table.")

@@ -8,6 +8,7 @@ from availability import engine, slots
 from availability.models import BookingRules, Demand, Shift, TurnTime
 from availability.queries.days import empty_day
 from availability.queries.setups import Setup, read_setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -105,7 +106,7 @@ def _replayed(known: Setup, answer: engine.Answer, kind: str, date: dt.date) -> 
         at=demand.at,
         kind=kind,
         channel=demand.channel.value,
-        clock=slots.clock(demand.start),
+        clock=formats.clock(demand.start),
         party_size=demand.party_size,
         was_granted=demand.was_granted,
         was_given_up=demand.released_at is not None and demand.released_at <= starts_at,

@@ -10,6 +10,7 @@ from availability.engine import Code
 from availability.queries.days import standing
 from availability.queries.remedies import Remedy, remedies
 from availability.queries.setups import setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -84,7 +85,7 @@ def explain(*, outlet: Outlet, date: dt.date, question: engine.Question) -> Expl
     return Explanation(
         date=date,
         question=question,
-        at=slots.clock(question.start),
+        at=formats.clock(question.start),
         verdict=verdict,
         takes=names.get(verdict.tables, ""),
         places=tuple(names[table_ids] for table_ids in verdict.candidates),
@@ -132,7 +133,7 @@ def _rules(case: _Case) -> tuple[Rule, ...]:
 
 
 def _on_grid(case: _Case) -> str:
-    return f"{slots.clock(case.question.start)} is a time we offer."
+    return f"{formats.clock(case.question.start)} is a time we offer."
 
 
 def _to_come(case: _Case) -> str:
@@ -167,7 +168,8 @@ def _shift(case: _Case) -> str:
     shift = slots.shift_at(case.day.shifts, case.question.start)
     if shift is None:
         return "A service is on then."
-    return f"{shift.name} seats from {slots.clock(shift.first_seating)} to {slots.clock(shift.last_seating)}."
+    first, last = formats.clock(shift.first_seating), formats.clock(shift.last_seating)
+    return f"{shift.name} seats from {first} to {last}."
 
 
 def _size(case: _Case) -> str:
@@ -202,7 +204,7 @@ def _paced(case: _Case) -> str:
     ]
     if not taken:
         return "We do not limit how much starts at a time."
-    return f"{slots.clock(found.interval)} has room: {' and '.join(taken)} start then."
+    return f"{formats.clock(found.interval)} has room: {' and '.join(taken)} start then."
 
 
 def _shared(case: _Case) -> str:

@@ -11,6 +11,7 @@ from availability import engine
 from availability.models import Claim, Kind
 from availability.queries.days import standing
 from availability.queries.setups import Setup, setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -102,4 +103,4 @@ def _until(known: Setup, taken: Iterable[tuple[dt.datetime, str]], now: dt.datet
     first = min(at for at, _ in taken)
     if first <= now:
         return "another booking has it now: that party will get another table"
-    return f"booked from {known.local(first):%H:%M}"
+    return f"booked from {formats.clock(known.local(first))}"

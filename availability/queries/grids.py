@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from availability import engine, slots
 from availability.queries.days import standing
 from availability.queries.setups import setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -38,5 +39,5 @@ def slot_grid(*, outlet: Outlet, date: dt.date, party_size: int, now: dt.datetim
         starts_local = slots.local_time(date, minute)
         reason = verdict.reasons[0].text if verdict.reasons else ""
         moves = len(verdict.moves) if verdict.bookable else 0
-        found.append(Slot(slots.clock(minute), f"{starts_local:%Y-%m-%dT%H:%M}", reason, moves))
+        found.append(Slot(formats.clock(minute), f"{starts_local:%Y-%m-%dT%H:%M}", reason, moves))
     return found

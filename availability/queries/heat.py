@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from availability import engine, slots
 from availability.queries.days import standing
 from availability.queries.setups import setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -48,7 +49,7 @@ def heat_map(*, outlet: Outlet, date: dt.date, channel: engine.Channel, now: dt.
         date=date,
         channel=channel,
         shifts=_by_shift(day, starts),
-        starts=tuple(slots.clock(minute) for minute in starts),
+        starts=tuple(formats.clock(minute) for minute in starts),
         rows=tuple(
             HeatRow(
                 size,
@@ -62,7 +63,7 @@ def heat_map(*, outlet: Outlet, date: dt.date, channel: engine.Channel, now: dt.
 def _cell(day: engine.Day, question: engine.Question) -> Cell:
     verdict = engine.judge(day, question)
     blocker = verdict.reasons[0].code if verdict.reasons else None
-    return Cell(question.start, slots.clock(question.start), len(verdict.candidates), blocker)
+    return Cell(question.start, formats.clock(question.start), len(verdict.candidates), blocker)
 
 
 def _by_shift(day: engine.Day, starts: list[int]) -> tuple[tuple[str, int], ...]:

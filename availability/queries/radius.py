@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from availability import slots
 from availability.models import Publication
 from availability.queries.offers import local_date, offered_dates
 from availability.queries.setups import setup
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 _Times = Mapping[tuple[dt.date, int], Collection[int]]
@@ -73,4 +73,4 @@ def _compare(date: dt.date, sizes: Collection[int], before: _Times, after: _Time
 
 
 def _clocks(minutes: Collection[int]) -> tuple[str, ...]:
-    return tuple(slots.clock(minute) for minute in sorted(set(minutes)))
+    return tuple(formats.clock(minute) for minute in sorted(set(minutes)))

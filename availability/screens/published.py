@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from availability import forms, operations, queries, slots
+from availability import forms, operations, queries
 from availability.queries import Agreement, GridRow
 from availability.screens import days
 from config import parts, roles, site
 from config.opentable import lights, links, steering
+from config.outlets import formats
 from config.outlets.models import Mode
 
 FOLDER = "availability/published"
@@ -59,7 +60,7 @@ def send(request: site.StaffRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     date: dt.date | None = form.cleaned_data["date"]
-    what, now = "the whole horizon" if date is None else f"{date:%A} {date.day} {date:%B}", timezone.now()
+    what, now = "the whole horizon" if date is None else formats.long_day(date), timezone.now()
     with transaction.atomic():
         count = operations.publish_again(link=link, now=now, date=date)
         words, actor = f"{count} items of {what} are being sent again.", request.user.get_username()
@@ -122,6 +123,6 @@ def runs(times: Sequence[int], step: int) -> list[str]:
         else:
             found.append([minute])
     return [
-        slots.clock(run[0]) if len(run) == 1 else f"{slots.clock(run[0])} – {slots.clock(run[-1])}"
+        formats.clock(run[0]) if len(run) == 1 else f"{formats.clock(run[0])} – {formats.clock(run[-1])}"
         for run in found
     ]

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from availability import engine, queries, slots
+from availability import engine, queries
 from availability.queries import WeekDay, WeekShift
 from availability.screens import days
 from config import roles, site
+from config.outlets import formats
 
 HOUR = 60
 # What the axis shows where no service runs all week.
@@ -34,7 +35,7 @@ class Bar:
     def hours(self) -> str:
         """When it seats."""
         shift = self.planned.shift
-        return f"{slots.clock(shift.first_seating)} – {slots.clock(shift.last_seating)}"
+        return f"{formats.clock(shift.first_seating)} – {formats.clock(shift.last_seating)}"
 
     @property
     def words(self) -> str:
@@ -43,8 +44,8 @@ class Bar:
         cap = f", {shift.cover_cap} covers at most" if shift.cover_cap else ""
         closed = f"; closed{_because(self.planned.closure.reason)}" if self.planned.closure else ""
         return (
-            f"{shift.name}: seats {slots.clock(shift.first_seating)} to {slots.clock(shift.last_seating)}"
-            f" every {shift.slot_minutes} minutes, closes {slots.clock(shift.closes)}{cap}{closed}"
+            f"{shift.name}: seats {formats.clock(shift.first_seating)} to {formats.clock(shift.last_seating)}"
+            f" every {shift.slot_minutes} minutes, closes {formats.clock(shift.closes)}{cap}{closed}"
         )
 
 
@@ -94,7 +95,7 @@ def _ticks(low: int, high: int) -> list[tuple[float, str]]:
     """The hours of the axis; on a long one every other has a label, its end has no room for one."""
     every = HOUR if high - low <= ROOMY else 2 * HOUR
     return [
-        (_percent(minute - low, high - low), slots.clock(minute) if (minute - low) % every == 0 else "")
+        (_percent(minute - low, high - low), formats.clock(minute) if (minute - low) % every == 0 else "")
         for minute in range(low, high, HOUR)
     ]
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from config import roles
+from config.outlets import formats
 
 
 def must_be_a_zone(name: str) -> None:
@@ -37,6 +38,10 @@ class Outlet(models.Model):
     time_zone = models.CharField(max_length=64, validators=[must_be_a_zone])
     currency = models.CharField(max_length=3)
     country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    # A default in the database too: a process of the release before this one goes on opening outlets.
+    locale = models.CharField(
+        max_length=5, choices=formats.CHOICES, default=formats.DEFAULT, db_default=formats.DEFAULT
+    )
     integration_enabled = models.BooleanField(default=True)
     payments_enabled = models.BooleanField(default=True)
     closes_paid_checks = models.BooleanField(default=True)
@@ -66,6 +71,9 @@ class Outlet(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="outlet_country_is_iso_3166"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(locale__in=list(formats.LOCALES)), name="outlet_locale_is_known"
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from config.opentable import problems
+from config.outlets import formats
 from payments import queries
 from payments.models import Receipt, ReceiptState
 from pos_sync.models import Cart, CartState
@@ -99,8 +100,13 @@ def _send(*, receipt: Receipt, now: datetime) -> bool:
 def _letter(receipt: Receipt) -> mail.EmailMultiAlternatives:
     """The letter in text and HTML. Its Message-ID is the receipt's own: a mailbox shows a repeat once."""
     document = queries.receipt_document(receipt.cart_id)
+    with formats.spoken(receipt.cart.outlet.locale):
+        return _written(receipt, document)
+
+
+def _written(receipt: Receipt, document: queries.ReceiptDocument) -> mail.EmailMultiAlternatives:
     letter = mail.EmailMultiAlternatives(
-        subject=f"Your receipt from {document.outlet_name}, {document.closed_local:%-d %B %Y}",
+        subject=f"Your receipt from {document.outlet_name}, {formats.short_date(document.closed_local)}",
         body=render_to_string("payments/receipt.txt", {"receipt": document}),
         to=[receipt.address],
         headers={

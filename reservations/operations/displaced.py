@@ -8,6 +8,7 @@ from django.db import transaction
 from availability import operations as inventory
 from availability import queries as inventory_queries
 from config.opentable import problems
+from config.outlets import formats
 from reservations import queries
 from reservations.models import Reservation, State
 from reservations.operations import stories
@@ -63,9 +64,11 @@ def _fate(planned: list[str], names: list[str]) -> str:
 
 def raise_without_table(party: Reservation, because: str, now: dt.datetime) -> None:
     """Tell staff that a booked party has no table, in words to be read across the room."""
-    look, known = queries.party_now(party, now), inventory_queries.setup(party.outlet)
+    known = inventory_queries.setup(party.outlet)
     is_today = party.date == known.service_date(known.local(now))
-    day = "" if is_today else f"{party.date:%A} {party.date.day} {party.date:%B}, "
+    with formats.spoken(party.outlet.locale):
+        look = queries.party_now(party, now)
+        day = "" if is_today else f"{formats.long_day(party.date)}, "
     problems.raise_problem(
         rid=party.outlet.rid,
         code=stories.WITHOUT_TABLE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from availability import queries as inventory
+from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations.models import Guest, Reservation, State, Visit
 from reservations.queries.floor import party_at
@@ -107,14 +108,16 @@ def _last_visits(guest_ids: set[int], before: dt.date) -> dict[int, Visit]:
 
 def _halves(rows: list[Row]) -> list[HalfHour]:
     running, halves = 0, []
-    for at, found in groupby(rows, key=lambda row: _half(row.party.at)):
+    for at, found in groupby(rows, key=lambda row: _half(row.party.reservation)):
         parties = list(found)
         stays = [row.party.reservation for row in parties]
         covers = sum(stay.party_size for stay in stays if stay.state not in _NOT_COMING)
         running += covers
-        halves.append(HalfHour(at, parties, covers, running))
+        halves.append(HalfHour(formats.clock(at), parties, covers, running))
     return halves
 
 
-def _half(at: str) -> str:
-    return at[:3] + ("00" if at[3:] < "30" else "30")
+def _half(reservation: Reservation) -> dt.datetime:
+    """The half-hour in which it starts, on the wall clock."""
+    start = dt.datetime.fromisoformat(reservation.starts_local)
+    return start.replace(minute=start.minute - start.minute % 30)

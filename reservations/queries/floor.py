@@ -8,6 +8,7 @@ from django.db.models import Q
 from availability import engine, pacing, slots
 from availability import queries as inventory
 from availability.models import Claim, Kind, Table
+from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations import lifecycle
 from reservations.models import Change, Reservation, Source, State
@@ -83,7 +84,7 @@ def _parties(outlet: Outlet, date: dt.date) -> list[Reservation]:
 
 def party_at(known: inventory.Setup, reservation: Reservation, now: dt.datetime) -> Party:
     """A party as it looks at `now`, its time on the outlet's clock."""
-    return Party(reservation, look_of(reservation, now), f"{known.local(reservation.starts_at):%H:%M}")
+    return Party(reservation, look_of(reservation, now), formats.clock(known.local(reservation.starts_at)))
 
 
 def _covers(parties: list[Party]) -> int:
@@ -112,7 +113,7 @@ def _limit(day: engine.Day, shift: slots.Shift | None) -> int | None:
 
 def _pace(day: engine.Day, minute: int) -> Pace:
     found = pacing.judge(day.rules.pacing, day.starting, minute, 1, day.pacing_overrides)
-    return Pace(slots.clock(found.interval), found.load.covers, found.max_covers)
+    return Pace(formats.clock(found.interval), found.load.covers, found.max_covers)
 
 
 def _kept(outlet: Outlet, now: dt.datetime) -> dict[int, Look]:

@@ -152,7 +152,15 @@ def test_another_time_zone_is_followed_at_once(outlet: Outlet, sandbox: Running)
     root = Client()
     root.force_login(User.objects.create_superuser("root", password="x"))
     kept = {"slug": outlet.slug, "name": outlet.name, "rid": outlet.rid, "mode": outlet.mode}
-    fields = {**kept, "currency": outlet.currency, "finish_after_minutes": 10, "integration_enabled": "on"}
+    fields = {
+        **kept,
+        "currency": outlet.currency,
+        "finish_after_minutes": 10,
+        "late_after_minutes": 15,
+        "no_show_after_minutes": 30,
+        "locale": "en-GB",
+        "integration_enabled": "on",
+    }
 
     saved = root.post(f"/admin/outlets/outlet/{outlet.pk}/change/", {**fields, "time_zone": "Asia/Tokyo"})
     settle(within=60)

@@ -292,7 +292,7 @@ def test_who_would_lose_the_place_is_named_and_nothing_is_saved(outlet: Outlet, 
     shown = page.content.decode()
     (row,) = page.context["lost"]
     assert row.who == f"Ada Lee, reservation {known.confirmation_number}"
-    assert (row.at, row.was_at, row.will_be_at) == (f"{DATE:%a %-d %b %Y}, 19:00", "A1", "")
+    assert (row.at, row.was_at, row.will_be_at) == (f"{DATE:%A %-d %B %Y}, 19:00", "A1", "")
     assert "the outlet is closed that day (party)" in shown
     assert "I have seen who loses their place" in shown
     assert not Closure.objects.exists()

@@ -174,7 +174,7 @@ def test_when_somebody_asked_is_told_in_the_outlets_time(outlet: Outlet, manager
     _ask(outlet, 4)
     Demand.objects.filter(outlet=outlet).update(at=dt.datetime(2026, 6, 11, 23, 30, tzinfo=dt.UTC))
     assert outlet.time_zone == "Asia/Singapore"
-    assert '<td class="timer">12 Jun 07:30</td>' in manager.get(PAGE).content.decode()
+    assert '<td class="timer">12 Jun 2026, 07:30</td>' in manager.get(PAGE).content.decode()
 
 
 def test_one_request_takes_as_many_statements_as_three(outlet: Outlet, manager: Client) -> None:

@@ -19,3 +19,4 @@ class OutletFactory(DjangoModelFactory[Outlet]):
     time_zone = "Asia/Singapore"
     currency = "SGD"
     country = "SG"
+    locale = "en-GB"

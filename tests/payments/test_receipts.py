@@ -70,11 +70,11 @@ def test_the_letter_says_what_was_eaten_and_how_it_was_paid() -> None:
     operations.send_receipts(now=at(0))
 
     letter = mail.outbox[0]
-    assert letter.subject == "Your receipt from Harbour & Sons, 12 June 2026"
+    assert letter.subject == "Your receipt from Harbour & Sons, 12 Jun 2026"
     assert letter.extra_headers["Message-ID"] == f"<receipt-{cart.pk}@covers.example>"
     assert letter.body.rstrip().split("\n") == [
         "Harbour & Sons",
-        "12 June 2026, 20:20 (local time)",
+        "12 Jun 2026, 20:20 (local time)",
         f"Check {cart.check_number}, party of 4",
         "For Ada Lee",
         "",

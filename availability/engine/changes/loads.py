@@ -7,7 +7,7 @@ from availability.engine import gates
 from availability.engine.changes.steps import Remedy, Step, of_rules
 from availability.engine.changes.times import with_shift
 from availability.engine.facts import Code, Day, Question
-from availability.slots import clock
+from config.outlets.formats import clock
 
 
 def raise_pacing(day: Day, question: Question) -> Remedy | None:

@@ -8,7 +8,7 @@ from availability.engine import masks, reseating, turns
 from availability.engine.changes.steps import Remedy, Step
 from availability.engine.facts import Code, Day, Move, Party, Question
 from availability.engine.floor import Channel, Floor, Place, Table
-from availability.slots import clock
+from config.outlets.formats import clock
 
 
 def have_moved(day: Day, question: Question) -> Remedy | None:

@@ -8,7 +8,7 @@ from availability.engine import gates, words
 from availability.engine.changes.steps import Remedy, Step, of_rules
 from availability.engine.facts import Code, Day, Question
 from availability.engine.floor import Channel
-from availability.slots import clock
+from config.outlets.formats import clock, full_day
 
 
 def offer(day: Day, question: Question) -> Remedy | None:
@@ -53,7 +53,7 @@ def open_outlet(day: Day, question: Question) -> Remedy | None:
     if day.closure is None:
         return None
     why = f", which is closed for {day.closure}" if day.closure else ""
-    text = f"Open {words.full_date(day.date)}{why}."
+    text = f"Open {full_day(day.date)}{why}."
     step = Step(Code.OUTLET_CLOSED, text, "closure", day.closure, "")
     return Remedy((step,), dataclasses.replace(day, closure=None))
 
@@ -64,7 +64,7 @@ def open_shift(day: Day, question: Question) -> Remedy | None:
     for shift in day.shifts:
         has_start = shift.is_open_at(start) if is_walk_in else shift.is_seating_at(start)
         if shift.name in day.closed_shifts and has_start:
-            text = f"Open {shift.name} on {words.full_date(day.date)}."
+            text = f"Open {shift.name} on {full_day(day.date)}."
             step = Step(Code.SHIFT_CLOSED, text, "closed_shifts", shift.name, "", shift.name)
             return Remedy((step,), dataclasses.replace(day, closed_shifts=day.closed_shifts - {shift.name}))
     return _seat_longer(day, start)

@@ -50,6 +50,7 @@ def furnish(*, house: House, now: datetime) -> Outlet:
         time_zone=house.time_zone,
         currency=house.currency,
         country=house.country,
+        locale=house.locale,
         finishes_after_payment=house.finishes_after_payment,
     )
     Link.objects.create(

@@ -29,6 +29,7 @@ class House:
     time_zone: str
     currency: str
     country: str
+    locale: str
     connection: str
     shifts: tuple[ShiftRow, ...]
     tables: tuple[TableRow, ...]
@@ -69,6 +70,7 @@ HARBOUR = House(
     time_zone="Asia/Singapore",
     currency="SGD",
     country="SG",
+    locale="en-GB",
     connection="covers-sandbox",
     shifts=(ShiftRow("Lunch", 690, 810, 870), ShiftRow("Dinner", 1050, 1290, 1350)),
     tables=(
@@ -98,6 +100,7 @@ STATION = House(
     time_zone="Europe/London",
     currency="GBP",
     country="GB",
+    locale="en-GB",
     connection="covers-sandbox",
     shifts=(ShiftRow("All day", 720, 1290, 1380),),
     tables=(
@@ -125,6 +128,7 @@ OLDTOWN = House(
     time_zone="America/New_York",
     currency="USD",
     country="US",
+    locale="en-US",
     connection="covers-sandbox",
     shifts=(ShiftRow("Dinner", 1020, 1320, 1380),),
     tables=(
@@ -146,6 +150,7 @@ ANNEX = House(
     time_zone="Asia/Singapore",
     currency="SGD",
     country="SG",
+    locale="en-GB",
     connection="annex-sandbox",
     shifts=(ShiftRow("Dinner", 1050, 1290, 1350),),
     tables=(*_row("X1", (1, 4), "Main", (300, 200), (0, 0), "120x120 ROUND"),),
