@@ -217,6 +217,12 @@ CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 COUNTRY_FOLLOWERS: list[str] = ["reservations.operations.rekey_guests"]
 PARTY_NAMES = "reservations.queries.party_names"
 REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
+PROBLEM_FIXES: list[str] = [
+    "availability.queries.FIXES",
+    "reservations.queries.FIXES",
+    "pos_sync.queries.FIXES",
+    "payments.queries.FIXES",
+]
 INTEGRATION_CHAPTERS: list[str] = [
     "availability.queries.CHAPTER",
     "reservations.queries.CHAPTER",

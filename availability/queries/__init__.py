@@ -6,6 +6,7 @@ from availability.queries.days import Standing, standing, standing_days
 from availability.queries.demands import Counterfactual, Replayed, counterfactual, last_asked
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
 from availability.queries.fits import Fit, fits
+from availability.queries.fixes import FIXES
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.misfits import Misfit, misfits
@@ -30,6 +31,7 @@ from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load
 
 __all__ = [
     "CHAPTER",
+    "FIXES",
     "WEEK_DAYS",
     "Agreement",
     "Cell",

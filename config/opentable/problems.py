@@ -41,3 +41,12 @@ def close_problems(*, rid: int, codes: Collection[str], subject: str | None, now
     if closed:
         doorbell.ring_after_commit(topic="problems", rid=rid)
     return closed
+
+
+def settle_problem(*, problem: Problem, actor: str, now: datetime) -> bool:
+    """Close a problem that a person calls done; False where it is closed already."""
+    found = Problem.objects.filter(pk=problem.pk, closed_at=None)
+    is_settled = found.update(closed_at=now, closed_by=actor) == 1
+    if is_settled:
+        doorbell.ring_after_commit(topic="problems", rid=problem.rid)
+    return is_settled

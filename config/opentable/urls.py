@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from config.opentable import environments_page, frn, health, oauth, screens
+from config.opentable import environments_page, frn, health, oauth, problem_doors, screens
 from config.opentable.rehearsal import screens as sheets
 
 ENVIRONMENTS = "at/<slug:slug>/integration/environments/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("metrics", health.figures),
     path("at/<slug:slug>/integration/", screens.show, name="integration"),
     path("at/<slug:slug>/integration/parts/", screens.show_parts, name="integration-parts"),
+    path("at/<slug:slug>/problems/<int:number>/settle/", problem_doors.settle, name="settle-problem"),
     path("at/<slug:slug>/integration/pause/", screens.pause, name="pause"),
     path("at/<slug:slug>/integration/resume/", screens.resume, name="resume"),
     path("at/<slug:slug>/integration/replay/", screens.replay_all, name="replay-all"),

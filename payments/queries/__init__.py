@@ -13,9 +13,11 @@ from payments.queries.checks import (
     problems_of,
     receipt_of,
 )
+from payments.queries.fixes import FIXES
 from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
 
 __all__ = [
+    "FIXES",
     "ReceiptDocument",
     "ReceiptLine",
     "ReceiptPayment",

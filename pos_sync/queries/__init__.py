@@ -20,6 +20,7 @@ from pos_sync.queries.checks import (
     open_ticket,
     picture_check,
 )
+from pos_sync.queries.fixes import FIXES
 from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
 from pos_sync.queries.menu import menu, menu_item
 from pos_sync.queries.names import (
@@ -44,6 +45,7 @@ from pos_sync.queries.sums import rates_today, sum_up
 __all__ = [
     "CART_ACT",
     "CHAPTER",
+    "FIXES",
     "LIVE",
     "CheckPicture",
     "Course",

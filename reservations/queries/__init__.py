@@ -17,6 +17,7 @@ from reservations.queries.finding import (
     party_names,
     waiting_for_table,
 )
+from reservations.queries.fixes import FIXES
 from reservations.queries.floor import is_undoable, load_floor, parties_at, party_now
 from reservations.queries.guests import find_guests
 from reservations.queries.looks import OPEN, Look, look_of
@@ -24,6 +25,7 @@ from reservations.queries.pictures import Floor, Party, Tile
 
 __all__ = [
     "CHAPTER",
+    "FIXES",
     "OPEN",
     "Book",
     "Floor",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config import parts, roles, site
-from config.opentable import lights
+from config.opentable import fixes, lights
 from reservations import queries
 
 FOLDER = "reservations/floor"
@@ -48,7 +48,7 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
         "parties": getattr(found, show),
         "box": _box(tiles),
         "light": lights.link_light(request.outlet.rid),
-        "problems": lights.open_problems(request.outlet.rid),
+        "banners": fixes.banners(request.membership),
         "now": now,
         "may_work": roles.may(request.membership.role, roles.Act.WORK_FLOOR),
     }

@@ -131,6 +131,8 @@ class Problem(models.Model):
     fixer = models.CharField(max_length=10, choices=Fixer)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # Who called it done; empty where what it was about came right by itself.
+    closed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
