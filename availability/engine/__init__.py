@@ -5,6 +5,7 @@ clock, no database and no guest; facts.py says what it must be told. Occupancy i
 rounded outwards (masks.py); the database constraint on claims has the exact period.
 """
 
+from availability.engine.assigning import Level, Placing, judge_tables
 from availability.engine.changes import Change, Step, smallest_change
 from availability.engine.facts import (
     Code,
@@ -31,10 +32,12 @@ __all__ = [
     "Day",
     "Demand",
     "Floor",
+    "Level",
     "Move",
     "Outcome",
     "Party",
     "Place",
+    "Placing",
     "Question",
     "Reason",
     "Rules",
@@ -44,6 +47,7 @@ __all__ = [
     "Verdict",
     "judge",
     "judge_day",
+    "judge_tables",
     "occupancy",
     "replay",
     "smallest_change",

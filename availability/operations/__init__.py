@@ -4,6 +4,7 @@ All of them lock the service days first and read afterwards (READ COMMITTED): wh
 earlier holder of the row lock committed.
 """
 
+from availability.operations.assigning import assign_booking
 from availability.operations.blocks import Block, block_tables, unblock_tables
 from availability.operations.bookings import (
     move_booking,
@@ -54,6 +55,7 @@ __all__ = [
     "Placed",
     "Seating",
     "Unavailable",
+    "assign_booking",
     "block_tables",
     "change_rules",
     "copy_plan",

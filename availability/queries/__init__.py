@@ -12,6 +12,7 @@ from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.misfits import Misfit, misfits
 from availability.queries.offers import local_date, offered_dates, offered_times, touched_dates
 from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_in, table_names
+from availability.queries.placings import Wanted, booking_of, judge_places, judge_placing, read_day, wanted
 from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.publications import (
     Agreement,
@@ -59,10 +60,12 @@ __all__ = [
     "SlotChanges",
     "Standing",
     "Told",
+    "Wanted",
     "Week",
     "WeekDay",
     "WeekShift",
     "block_at",
+    "booking_of",
     "compared_at",
     "comparisons",
     "count_live_locks",
@@ -72,6 +75,8 @@ __all__ = [
     "fits",
     "had_night",
     "heat_map",
+    "judge_places",
+    "judge_placing",
     "last_asked",
     "load_week",
     "local_date",
@@ -84,6 +89,7 @@ __all__ = [
     "publication_dates",
     "publication_grid",
     "published",
+    "read_day",
     "setup",
     "slot_changes",
     "slot_grid",
@@ -91,4 +97,5 @@ __all__ = [
     "standing_days",
     "table_names",
     "touched_dates",
+    "wanted",
 ]

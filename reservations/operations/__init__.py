@@ -3,6 +3,7 @@
 Row locks are taken in one order everywhere: service days by date, then the reservation, then its stream.
 """
 
+from reservations.operations.assigning import assign_tables
 from reservations.operations.blocking import block_tables, unblock_tables
 from reservations.operations.changing import change_reservation
 from reservations.operations.displaced import tell_displaced
@@ -36,6 +37,7 @@ __all__ = [
     "OPENTABLE",
     "Make",
     "Update",
+    "assign_tables",
     "block_tables",
     "book_by_phone",
     "cancel_from_opentable",

@@ -6,6 +6,7 @@ from typing import Any
 from availability import engine
 from availability import operations as inventory
 from availability import queries as inventory_queries
+from availability.models import Placement, Table
 from config.errors import Conflict
 from config.outlets.models import Mode
 from reservations import lifecycle, queries
@@ -87,19 +88,45 @@ def _move(
         "turn_minutes": placement.turn_minutes,
         "needs_table": False,
     }
-    _keep_plan(reservation, starts_local, party_size, facts, actor, now)
+    keep_plan(reservation, starts_local, party_size, facts, actor, now)
 
 
 def _take_as_fact(
     reservation: Reservation, starts_local: dt.datetime, party_size: int, actor: str, now: dt.datetime
 ) -> None:
     """Write down what is so: OpenTable owns the book, or the party sits here already."""
-    if reservation.placement is not None and party_size != reservation.party_size:
+    facts: dict[str, Any] = {}
+    booking = inventory_queries.booking_of(reservation.placement)
+    if booking is not None:
+        facts = _take_tables_along(reservation, booking, starts_local, party_size, now)
+    elif reservation.placement is not None and party_size != reservation.party_size:
         inventory.resize_placement(placement=reservation.placement, party_size=party_size, now=now)
-    _keep_plan(reservation, starts_local, party_size, {}, actor, now)
+    keep_plan(reservation, starts_local, party_size, facts, actor, now)
 
 
-def _keep_plan(
+def _take_tables_along(
+    reservation: Reservation,
+    booking: Placement,
+    starts_local: dt.datetime,
+    party_size: int,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """A table that staff gave before OpenTable changed the plan goes with the party, or another that fits."""
+    placement = inventory.rebook_placement(
+        outlet=reservation.outlet,
+        placement=booking,
+        starts_local=starts_local,
+        party_size=party_size,
+        turn_minutes=reservation.turn_minutes,
+        tables=list(Table.objects.filter(claims__placement=booking)),
+        channel=stories.channel_of(reservation),
+        now=now,
+    )
+    names = inventory_queries.table_names(placement)
+    return {"table_names": names, "needs_table": False}
+
+
+def keep_plan(
     reservation: Reservation,
     starts_local: dt.datetime,
     party_size: int,
@@ -107,6 +134,7 @@ def _keep_plan(
     actor: str,
     now: dt.datetime,
 ) -> None:
+    """Write the new time and size, with what came of it, and tell it."""
     known = inventory_queries.setup(reservation.outlet)
     was = f"{reservation.starts_local.replace('T', ' ')} for {reservation.party_size}"
     stories.save(
