@@ -33,15 +33,19 @@ BUSY = "Somebody else is working on the same just now. Nothing was changed: plea
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the navigation: what it says, the URL's name, and who may open it."""
+    """One line of the navigation: what it says, the URL's name, and who may open it.
+
+    `views` are other pages that show the same thing; it is the open one on them too.
+    """
 
     words: str
     url_name: str
     act: roles.Act
+    views: tuple[str, ...] = ()
 
 
 NAVIGATION = (
-    Entry("Floor", "floor", roles.Act.SEE_FLOOR),
+    Entry("Floor", "floor", roles.Act.SEE_FLOOR, views=("timeline",)),
     Entry("Book", "book", roles.Act.SEE_FLOOR),
     # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
@@ -152,10 +156,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "outlet": membership.outlet,
         "membership": membership,
         "navigation": [
-            (entry.words, address, _current(request.path, address))
+            (entry.words, addresses[0], _current(request.path, addresses))
             for entry in NAVIGATION
             if roles.may(membership.role, entry.act)
-            for address in [reverse(entry.url_name, args=[membership.outlet.slug])]
+            for addresses in [_addresses(entry, membership.outlet)]
         ],
         "may_set_up": roles.may(membership.role, roles.Act.SEE_INTEGRATION),
         "memberships": list(_memberships(request)),
@@ -163,11 +167,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _current(path: str, address: str) -> str:
-    """What `aria-current` says of an entry: this page, or one below it."""
-    if path == address:
+def _addresses(entry: Entry, outlet: Outlet) -> list[str]:
+    """Where an entry leads, and after it its other views."""
+    return [reverse(name, args=[outlet.slug]) for name in (entry.url_name, *entry.views)]
+
+
+def _current(path: str, addresses: list[str]) -> str:
+    """What `aria-current` says of an entry: this page, or another view of it, or one below them."""
+    if path == addresses[0]:
         return "page"
-    return "true" if path.startswith(address) else ""
+    return "true" if path.startswith(tuple(addresses)) else ""
 
 
 def _first_page(membership: Membership) -> HttpResponse:

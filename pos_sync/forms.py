@@ -2,22 +2,13 @@
 
 from django import forms
 
-
-class TablesField(forms.CharField):
-    """Tables by number, separated by spaces, as one button posts them."""
-
-    def clean(self, value: str | None) -> list[int]:
-        """The numbers, in the order given."""
-        words = str(super().clean(value)).split()
-        if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
-            raise forms.ValidationError("Tables are numbers.")
-        return [int(word) for word in words]
+from reservations import forms as book_forms
 
 
 class SeatForm(forms.Form):
     """Where a party is to sit."""
 
-    tables = TablesField(error_messages={"required": "Choose a table."})
+    tables = book_forms.TablesField(error_messages={"required": "Choose a table."})
 
 
 class WalkInForm(SeatForm):

@@ -13,6 +13,30 @@ _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act i
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
+class TablesField(forms.CharField):
+    """Tables by number, separated by spaces, as one button posts them."""
+
+    def clean(self, value: str | None) -> list[int]:
+        """The numbers, in the order given."""
+        words = str(super().clean(value)).split()
+        if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
+            raise forms.ValidationError("Tables are numbers.")
+        return [int(word) for word in words]
+
+
+class PlacingForm(forms.Form):
+    """Tables for a party, and the time for it where it is another than its own."""
+
+    tables = TablesField(error_messages={"required": "Choose a table."})
+    starts_local = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
+    pinned = forms.BooleanField(required=False)
+
+    def starts(self) -> dt.datetime | None:
+        """The wall-clock time, naive; None for the party's own."""
+        said: dt.datetime | None = self.cleaned_data["starts_local"]
+        return None if said is None else timezone.make_naive(said, dt.UTC)
+
+
 class MarkForm(forms.Form):
     """How far a party is."""
 

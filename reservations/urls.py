@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reservations import callbacks
-from reservations.screens import acts, book, components, floor, guests, why
+from reservations.screens import acts, book, components, floor, guests, timeline, why
 
 urlpatterns = [
     path("opentable/v1/locks", callbacks.Locks.as_view()),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("opentable/v1/reservations/<str:reservation_id>/cancel", callbacks.Cancel.as_view()),
     path("at/<slug:slug>/floor/", floor.floor, name="floor"),
     path("at/<slug:slug>/floor/parts/", floor.floor_parts, name="floor-parts"),
+    path("at/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
+    path("at/<slug:slug>/timeline/parts/", timeline.timeline_parts, name="timeline-parts"),
+    path("at/<slug:slug>/parties/<int:number>/placing/", timeline.placing, name="placing"),
+    path("at/<slug:slug>/parties/<int:number>/tables/", timeline.other_tables, name="other-tables"),
+    path("at/<slug:slug>/parties/<int:number>/assign/", timeline.assign, name="assign"),
     path("at/<slug:slug>/parties/<int:number>/mark/", acts.mark, name="mark"),
     path("at/<slug:slug>/parties/<int:number>/pin/", acts.pin, name="pin"),
     path("at/<slug:slug>/tables/<int:table_id>/block/", acts.block, name="block-table"),

@@ -22,6 +22,8 @@ from reservations.queries.floor import is_undoable, load_floor, parties_at, part
 from reservations.queries.guests import find_guests
 from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.pictures import Floor, Party, Tile
+from reservations.queries.placing import Preview, other_tables, preview_tables
+from reservations.queries.timeline import Timeline, load_timeline
 
 __all__ = [
     "CHAPTER",
@@ -32,7 +34,9 @@ __all__ = [
     "GuestRecord",
     "Look",
     "Party",
+    "Preview",
     "Tile",
+    "Timeline",
     "claims_without_owner",
     "dates_of",
     "find_at",
@@ -47,12 +51,15 @@ __all__ = [
     "load_book",
     "load_floor",
     "load_guest",
+    "load_timeline",
     "look_of",
+    "other_tables",
     "overlapping_claims",
     "overstaying",
     "parties_at",
     "party_names",
     "party_now",
+    "preview_tables",
     "sought_reservations",
     "visit_of",
     "waiting_for_table",
