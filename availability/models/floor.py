@@ -6,7 +6,7 @@ from config.outlets.models import Outlet
 
 
 class Area(models.Model):
-    """A section of the floor; a tab on the map."""
+    """A part of the room; a tab on the map."""
 
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="areas")
     name = models.CharField(max_length=60)

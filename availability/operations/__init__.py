@@ -45,6 +45,7 @@ from availability.operations.seating import (
     seat_placement,
 )
 from availability.operations.settlements import settle_batch
+from availability.operations.swapping import swap_bookings
 from availability.operations.taking import Placed
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "rules_changed",
     "seat_placement",
     "settle_batch",
+    "swap_bookings",
     "sweep_comparisons",
     "sweep_expired_locks",
     "unblock_tables",

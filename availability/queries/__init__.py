@@ -5,7 +5,7 @@ from availability.queries.comparisons import compared_at, comparisons, had_night
 from availability.queries.days import Standing, standing, standing_days
 from availability.queries.demands import Counterfactual, Replayed, counterfactual, last_asked
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
-from availability.queries.fits import Fit, fits
+from availability.queries.fits import Fit, every_fit, fits
 from availability.queries.fixes import FIXES
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
@@ -27,6 +27,7 @@ from availability.queries.publications import (
 from availability.queries.radius import DateChange, SlotChanges, slot_changes
 from availability.queries.remedies import Remedy
 from availability.queries.setups import Layout, Place, Setup, setup
+from availability.queries.swaps import swap_refusals
 from availability.queries.weeks import DAYS as WEEK_DAYS
 from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load_week
 
@@ -70,6 +71,7 @@ __all__ = [
     "comparisons",
     "count_live_locks",
     "counterfactual",
+    "every_fit",
     "explain",
     "find_lock",
     "fits",
@@ -95,6 +97,7 @@ __all__ = [
     "slot_grid",
     "standing",
     "standing_days",
+    "swap_refusals",
     "table_names",
     "touched_dates",
     "wanted",

@@ -19,14 +19,17 @@ from config.outlets.models import Outlet
 class Fit:
     """A table or joined tables, and a sentence about it.
 
-    `level` is BEST (the engine's choice), FREE for the whole stay, TIGHT (booked before the stay is over) or
-    SMALL (fewer chairs than guests). A place where somebody sits now is no fit at all.
+    `level` is BEST (the engine's choice), FREE for the whole stay, TIGHT (booked before the stay is over),
+    SMALL (fewer chairs than guests) or TAKEN (somebody sits there now, or staff block it: no fit at all).
+    Of two with the same `merit` (waste of chairs, tables joined, priority) either is as good; it is empty
+    for what the engine does not offer.
     """
 
     name: str
     table_ids: tuple[int, ...]
     level: str
     words: str
+    merit: tuple[int, ...] = ()
 
     @property
     def value(self) -> str:
@@ -36,6 +39,14 @@ class Fit:
 
 def fits(*, outlet: Outlet, party_size: int, now: dt.datetime, placement_id: int | None = None) -> list[Fit]:
     """Every place that nobody sits at, for a party that sits down now; its own booking stands in no way."""
+    found = every_fit(outlet=outlet, party_size=party_size, now=now, placement_id=placement_id)
+    return [fit for fit in found if fit.level != "TAKEN"]
+
+
+def every_fit(
+    *, outlet: Outlet, party_size: int, now: dt.datetime, placement_id: int | None = None
+) -> list[Fit]:
+    """The same with the places that are taken, last: what a party that is dragged over the map meets."""
     known = setup(outlet)
     turn = known.turn_minutes(party_size, known.local(now))
     date = known.service_date(known.local(now))
@@ -47,19 +58,22 @@ def fits(*, outlet: Outlet, party_size: int, now: dt.datetime, placement_id: int
     nexts = _next_claims(outlet, now, turn, placement_id)
     places = day.floor.serving[engine.Channel.SEATING].places
     found = [
-        (ranked.get(place.table_ids, len(ranked)), place.max_covers, place.name, fit)
+        (ranked.get(place.table_ids, len(ranked)), place, _fit(known, place, party_size, ranked, nexts, now))
         for place in places
-        if (fit := _fit(known, place, party_size, ranked, nexts, now)) is not None
     ]
     # Of what the engine does not offer, chairs enough come first.
-    found.sort(key=lambda row: (row[0], row[1] < party_size, abs(row[1] - party_size), row[2]))
-    return [row[3] for row in found]
+    found.sort(key=lambda row: (row[2].level == "TAKEN", row[0], *_shortage(row[1], party_size)))
+    return [fit for _, _, fit in found]
+
+
+def _shortage(place: engine.Place, party_size: int) -> tuple[bool, int, str]:
+    return place.max_covers < party_size, abs(place.max_covers - party_size), place.name
 
 
 def _next_claims(
     outlet: Outlet, now: dt.datetime, turn_minutes: int, placement_id: int | None
-) -> dict[int, tuple[dt.datetime, str]]:
-    """By table: when the first claim within the stay begins, and its kind.
+) -> dict[int, Claim]:
+    """By table: the first claim within the stay.
 
     A party that has outstayed its claim still sits there until it is finished.
     """
@@ -67,12 +81,12 @@ def _next_claims(
     sitting = Q(kind=Kind.SEATING, placement__released_at=None, during__startswith__lte=now)
     claims = Claim.objects.filter(Q(during__overlap=stay) | sitting, outlet=outlet)
     rows = [
-        (claim.table_id, claim.during.lower, claim.kind)
-        for claim in claims
+        claim
+        for claim in claims.select_related("placement")
         if claim.placement_id != placement_id and (claim.expires_at is None or claim.expires_at > now)
     ]
     # The earliest is written last, so it stays.
-    return {table: (at, kind) for table, at, kind in sorted(rows, key=lambda row: row[1], reverse=True)}
+    return {row.table_id: row for row in sorted(rows, key=lambda row: row.during.lower, reverse=True)}
 
 
 def _fit(
@@ -80,27 +94,36 @@ def _fit(
     place: engine.Place,
     party_size: int,
     ranked: dict[tuple[int, ...], int],
-    nexts: dict[int, tuple[dt.datetime, str]],
+    nexts: dict[int, Claim],
     now: dt.datetime,
-) -> Fit | None:
+) -> Fit:
     taken = [nexts[table_id] for table_id in place.table_ids if table_id in nexts]
-    if any(at <= now and kind in (Kind.SEATING, Kind.BLOCK) for at, kind in taken):
-        return None
+    firm = [
+        claim for claim in taken if claim.during.lower <= now and claim.kind in (Kind.SEATING, Kind.BLOCK)
+    ]
+    if firm:
+        return Fit(place.name, place.table_ids, "TAKEN", _firm_words(firm[0]))
     chairs = f"{place.max_covers} chairs for {party_size}"
     rank = ranked.get(place.table_ids)
     if rank is not None:
-        level, words = ("FREE" if rank else "BEST"), f"{chairs}, free for the whole stay"
-    elif taken:
-        level, words = "TIGHT", f"{chairs}, {_until(known, taken, now)}"
-    elif place.max_covers < party_size:
-        level, words = "SMALL", f"only {chairs}"
-    else:
-        level, words = "FREE", f"{chairs}, kept for larger parties"
-    return Fit(place.name, place.table_ids, level, words)
+        words = f"{chairs}, free for the whole stay"
+        level = "FREE" if rank else "BEST"
+        return Fit(place.name, place.table_ids, level, words, place.merit(party_size))
+    if taken:
+        return Fit(place.name, place.table_ids, "TIGHT", f"{chairs}, {_until(known, taken, now)}")
+    if place.max_covers < party_size:
+        return Fit(place.name, place.table_ids, "SMALL", f"only {chairs}")
+    return Fit(place.name, place.table_ids, "FREE", f"{chairs}, kept for larger parties")
 
 
-def _until(known: Setup, taken: Iterable[tuple[dt.datetime, str]], now: dt.datetime) -> str:
-    first = min(at for at, _ in taken)
+def _firm_words(claim: Claim) -> str:
+    if claim.kind == Kind.SEATING:
+        return "somebody sits there"
+    return f"blocked: {claim.placement.reason}" if claim.placement.reason else "blocked"
+
+
+def _until(known: Setup, taken: Iterable[Claim], now: dt.datetime) -> str:
+    first = min(claim.during.lower for claim in taken)
     if first <= now:
         return "another booking has it now: that party will get another table"
     return f"booked from {formats.clock(known.local(first))}"
