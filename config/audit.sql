@@ -99,6 +99,7 @@ SELECT * FROM (VALUES
     ('reservations_reservation', 'web_notes', 'offers redeemed on the web', 'until erased'),
     ('reservations_change', 'words', 'the story of a reservation', 'until erased'),
     ('reservations_visit', 'items', 'spend history', 'until erased'),
+    ('reservations_section', 'server_name', 'who serves which tables', 'while employed'),
     ('pos_sync_cart', 'notes', 'service at the table', 'until erased'),
     ('payments_payment', 'card_last4', 'recognizing a payment', 'until erased'),
     ('payments_receipt', 'address', 'sending the receipt', 'until erased'),

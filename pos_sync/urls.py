@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, kitchen, names, orders, splitting
+from pos_sync.screens import checks, floor, gestures, kitchen, names, orders, splitting
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("at/<slug:slug>/parties/<int:number>/move/", floor.move, name="move"),
     path("at/<slug:slug>/parties/<int:number>/undo-seat/", floor.undo_seat, name="undo-seat"),
     path("at/<slug:slug>/parties/<int:number>/finish/", floor.finish, name="finish"),
+    path("at/<slug:slug>/parties/<int:number>/fits/", gestures.landings, name="party-fits"),
+    path("at/<slug:slug>/parties/<int:number>/join/", gestures.join, name="join-tables"),
+    path("at/<slug:slug>/parties/<int:number>/swap/", gestures.offer_swap, name="offer-swap"),
+    path("at/<slug:slug>/parties/<int:number>/swap/do/", gestures.swap, name="swap"),
+    path("at/<slug:slug>/parties/<int:number>/hand-over/", gestures.hand_over, name="hand-over"),
     path("at/<slug:slug>/table-names/", names.show, name="table-names"),
     path("at/<slug:slug>/table-names/rename/", names.rename, name="rename-table"),
     path("at/<slug:slug>/table-names/fetch/", names.fetch, name="fetch-plan"),

@@ -13,12 +13,16 @@ _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act i
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
-class TablesField(forms.CharField):
-    """Tables by number, separated by spaces, as one button posts them."""
+class TablesField(forms.Field):
+    """Tables by number: one button posts them separated by spaces, boxes that are ticked one by one."""
 
-    def clean(self, value: str | None) -> list[int]:
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[int]:
         """The numbers, in the order given."""
-        words = str(super().clean(value)).split()
+        words = " ".join(super().clean(value) or []).split()
+        if self.required and not words:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
             raise forms.ValidationError("Tables are numbers.")
         return [int(word) for word in words]
@@ -99,3 +103,30 @@ class GuestForm(forms.Form):
     is_vip = forms.BooleanField(required=False)
     allergies = forms.CharField(max_length=500, required=False)
     notes = forms.CharField(max_length=4000, required=False)
+
+
+class ServiceForm(forms.Form):
+    """One service: a date, and a shift or (none) the whole day."""
+
+    date = forms.DateField()
+    shift = forms.CharField(max_length=40, required=False)
+
+
+class RosterForm(ServiceForm):
+    """Which sections are looked at, and which of them is picked."""
+
+    date = forms.DateField(required=False)
+    section = forms.IntegerField(required=False)
+
+
+class OpenSectionForm(ServiceForm):
+    """A server by choice, or by a name that is typed, which wins."""
+
+    server_name = forms.CharField(max_length=100, required=False)
+    typed = forms.CharField(max_length=100, required=False)
+
+
+class CopySectionsForm(ServiceForm):
+    """A service, and the date whose sections it takes."""
+
+    from_date = forms.DateField()

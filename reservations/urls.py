@@ -3,7 +3,9 @@
 from django.urls import path
 
 from reservations import callbacks
-from reservations.screens import acts, book, components, floor, guests, timeline, why
+from reservations.screens import acts, book, components, floor, guests, sections, timeline, why
+
+SECTION_TABLE = "at/<slug:slug>/sections/<int:section_id>/tables/<int:table_id>/"
 
 urlpatterns = [
     path("opentable/v1/locks", callbacks.Locks.as_view()),
@@ -24,6 +26,14 @@ urlpatterns = [
     path("at/<slug:slug>/parties/<int:number>/no-show/", acts.no_show, name="no-show"),
     path("at/<slug:slug>/parties/<int:number>/cancel/", acts.cancel, name="cancel"),
     path("at/<slug:slug>/parties/<int:number>/reopen/", acts.reopen, name="reopen"),
+    path("at/<slug:slug>/sections/", sections.sections, name="sections"),
+    path("at/<slug:slug>/sections/parts/", sections.sections_parts, name="sections-parts"),
+    path("at/<slug:slug>/sections/open/", sections.open_section, name="open-section"),
+    path("at/<slug:slug>/sections/copy/", sections.copy_sections, name="copy-sections"),
+    path("at/<slug:slug>/sections/clear/", sections.clear_sections, name="clear-sections"),
+    path("at/<slug:slug>/sections/<int:section_id>/close/", sections.close_section, name="close-section"),
+    path(f"{SECTION_TABLE}give/", sections.give_table, name="give-table"),
+    path(f"{SECTION_TABLE}take/", sections.take_table, name="take-table"),
     path("at/<slug:slug>/book/", book.book, name="book"),
     path("at/<slug:slug>/book/new/", book.book_new, name="book-new"),
     path("at/<slug:slug>/reservations/<int:number>/", book.reservation, name="reservation"),

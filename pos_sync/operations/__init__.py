@@ -29,6 +29,7 @@ from pos_sync.operations.seating import (
 )
 from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
 from pos_sync.operations.splitting import add_part, put_lines, split_by_seat, split_evenly, unsplit
+from pos_sync.operations.swapping import hand_over_party, swap_parties
 from pos_sync.operations.updating import update_party
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "finish_party",
     "fire_lines",
     "fire_next_course",
+    "hand_over_party",
     "hold_lines",
     "judge_names",
     "keep_plan",
@@ -64,6 +66,7 @@ __all__ = [
     "settle_cart",
     "split_by_seat",
     "split_evenly",
+    "swap_parties",
     "switch_86",
     "switch_service",
     "take_locks",

@@ -64,8 +64,9 @@ def walk_in(request: site.StaffRequest) -> HttpResponse:
     """Ask how many, then where; `table` names the one that was tapped."""
     asked = forms.SizeForm(request.GET)
     size = asked.cleaned_data["size"] if asked.is_valid() else None
-    fits = inventory.fits(outlet=request.outlet, party_size=size, now=timezone.now()) if size else []
-    context = {"size": size, "sizes": COMMON_SIZES, **_split(fits)}
+    context: dict[str, Any] = {"size": size, "sizes": COMMON_SIZES}
+    if size is not None:
+        context["choice"] = book.choose(outlet=request.outlet, party_size=size, now=timezone.now())
     return render(request, "pos_sync/floor/walk_in.html", context)
 
 
@@ -155,32 +156,22 @@ def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpRe
         "cart": queries.own_cart(reservation.pk),
         "may_work": _may_work(request),
         "may_undo": book.is_undoable(reservation, now),
+        "section_server": book.section_server(reservation, now),
     }
     if {"SEAT", "MOVE_TABLE"} & known:
-        context |= _split(_fits(reservation, now), reservation.table_names)
+        context["choice"] = _choose(reservation, now)
+        context["swaps"] = book.swaps_of(reservation, now)
     return render(request, "pos_sync/floor/party.html", context)
 
 
-def _fits(reservation: Reservation, now: datetime) -> list[inventory.Fit]:
-    return inventory.fits(
+def _choose(reservation: Reservation, now: datetime) -> book.Choice:
+    return book.choose(
         outlet=reservation.outlet,
         party_size=reservation.party_size,
         now=now,
         placement_id=reservation.placement_id,
+        planned=reservation.table_names,
     )
-
-
-def _split(fits: list[inventory.Fit], planned: list[str] | None = None) -> dict[str, Any]:
-    """The suggestion apart from the rest: the planned table while it is free, else the engine's choice."""
-    own = next((fit for fit in fits if planned and set(fit.name.split("+")) == set(planned)), None)
-    first = own if own and own.level != "SMALL" else next(iter(fits), None)
-    others = [fit for fit in fits if fit is not first]
-    return {
-        "suggested": first,
-        "is_planned": first is not None and first is own,
-        "free": [fit for fit in others if fit.level in ("BEST", "FREE")],
-        "tight": [fit for fit in others if fit.level in ("TIGHT", "SMALL")],
-    }
 
 
 def _tables(outlet: Outlet, form: forms.SeatForm) -> list[Table]:

@@ -1,8 +1,9 @@
-"""The book's words and facts: guests, reservations, their history, and visits."""
+"""The book's words and facts: guests, reservations, their history, visits, and who serves where."""
 
 from reservations.models.bookings import Change, Reservation, Source, State
 from reservations.models.guests import Guest, Visit
 from reservations.models.merges import GuestChange, GuestDistinction, GuestMerge
+from reservations.models.sections import Section, SectionTable
 
 __all__ = [
     "Change",
@@ -11,6 +12,8 @@ __all__ = [
     "GuestDistinction",
     "GuestMerge",
     "Reservation",
+    "Section",
+    "SectionTable",
     "Source",
     "State",
     "Visit",

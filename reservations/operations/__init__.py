@@ -29,7 +29,17 @@ from reservations.operations.seating import (
     seat_walk_in,
     undo_seat,
 )
+from reservations.operations.sections import (
+    clear_sections,
+    close_section,
+    copy_sections,
+    give_table,
+    open_section,
+    take_table,
+)
+from reservations.operations.serving import hand_over
 from reservations.operations.stories import OPENTABLE, record_change, record_visit, report
+from reservations.operations.swapping import swap_tables
 from reservations.operations.tables import extend_overstays, retable_waiting
 from reservations.operations.updating import Update, update_from_opentable
 
@@ -43,13 +53,19 @@ __all__ = [
     "cancel_from_opentable",
     "cancel_reservation",
     "change_reservation",
+    "clear_sections",
+    "close_section",
+    "copy_sections",
     "edit_guest",
     "extend_overstays",
     "finish_reservation",
+    "give_table",
     "grant_lock",
+    "hand_over",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
+    "open_section",
     "pin_reservation",
     "record_change",
     "record_visit",
@@ -63,6 +79,8 @@ __all__ = [
     "seat_reservation",
     "seat_walk_in",
     "set_house_state",
+    "swap_tables",
+    "take_table",
     "tell_displaced",
     "unblock_tables",
     "undo_seat",

@@ -38,7 +38,7 @@ def seat_reservation(
     names = [table.name for table in tables]
     if is_moving and set(names) == set(reservation.table_names):
         return reservation
-    planned = list(reservation.table_names)
+    planned, server_name = list(reservation.table_names), reservation.server_name
     seating = inventory.seat_placement(
         outlet=reservation.outlet,
         placement=reservation.placement,
@@ -58,8 +58,9 @@ def seat_reservation(
         needs_table=not names,
         seated_at=reservation.seated_at if is_moving else now,
         finished_at=None,
+        server_name=server_name or queries.server_at(reservation.outlet, tables, now),
     )
-    _tell_seated(reservation, is_moving, planned, actor, now)
+    _tell_seated(reservation, is_moving, planned, actor, now, server_name)
     _tell_displaced(seating.displaced, actor, now)
     return reservation
 
@@ -86,7 +87,12 @@ def _stay_left(reservation: Reservation, now: dt.datetime) -> int:
 
 
 def _tell_seated(
-    reservation: Reservation, is_moving: bool, planned: list[str], actor: str, now: dt.datetime
+    reservation: Reservation,
+    is_moving: bool,
+    planned: list[str],
+    actor: str,
+    now: dt.datetime,
+    server_name: str = "",
 ) -> None:
     where = " + ".join(reservation.table_names)
     verb = "Moved" if is_moving else "Seated"
@@ -96,7 +102,7 @@ def _tell_seated(
         words=f"{verb} at {where}." if where else f"{verb}, no table told.",
         actor=actor,
         now=now,
-        details={"planned": planned, "tables": list(reservation.table_names)},
+        details={"planned": planned, "tables": list(reservation.table_names), "server": server_name},
     )
     stories.report_ours(reservation, actor=actor, now=now)
 
@@ -142,6 +148,7 @@ def seat_walk_in(
         created_at=now,
         updated_at=now,
         seated_at=now,
+        server_name=queries.server_at(outlet, tables, now),
     )
     _tell_seated(reservation, False, [], actor, now)
     _tell_displaced(seating.displaced, actor, now)
@@ -162,6 +169,9 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
         marking.take_back_walk_in(reservation, actor=actor, now=now)
     else:
         seated = reservation.changes.filter(act="seated").latest("pk")
+        # Another table may be another server's.
+        reservation.server_name = seated.details.get("server", reservation.server_name)
+        reservation.save(update_fields=["server_name"])
         marking.unseat(
             reservation,
             actor=actor,

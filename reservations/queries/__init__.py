@@ -2,6 +2,7 @@
 
 from reservations.queries.book import Book, GuestRecord, load_book, load_guest, visit_of
 from reservations.queries.chapter import CHAPTER, sought_reservations
+from reservations.queries.choices import Choice, Landing, choose, landings
 from reservations.queries.finding import (
     claims_without_owner,
     dates_of,
@@ -18,11 +19,31 @@ from reservations.queries.finding import (
     waiting_for_table,
 )
 from reservations.queries.fixes import FIXES
-from reservations.queries.floor import is_undoable, load_floor, parties_at, party_now
+from reservations.queries.floor import (
+    is_undoable,
+    load_floor,
+    parties_at,
+    party_now,
+    standing_tables,
+    tables_today,
+)
 from reservations.queries.guests import find_guests
 from reservations.queries.looks import OPEN, Look, look_of
-from reservations.queries.pictures import Floor, Party, Tile
+from reservations.queries.pictures import Floor, Party, Tile, joints
 from reservations.queries.placing import Preview, other_tables, preview_tables
+from reservations.queries.rosters import Roster, load_roster
+from reservations.queries.sections import (
+    Ring,
+    Staffing,
+    section_server,
+    server_at,
+    servers_at,
+    shifts_on,
+    staffing_in,
+    staffing_now,
+    staffing_of,
+)
+from reservations.queries.swaps import Swap, swaps_of
 from reservations.queries.timeline import Timeline, load_timeline
 
 __all__ = [
@@ -30,13 +51,20 @@ __all__ = [
     "FIXES",
     "OPEN",
     "Book",
+    "Choice",
     "Floor",
     "GuestRecord",
+    "Landing",
     "Look",
     "Party",
     "Preview",
+    "Ring",
+    "Roster",
+    "Staffing",
+    "Swap",
     "Tile",
     "Timeline",
+    "choose",
     "claims_without_owner",
     "dates_of",
     "find_at",
@@ -46,11 +74,14 @@ __all__ = [
     "find_reservation",
     "free_number",
     "is_undoable",
+    "joints",
     "key_of_id",
+    "landings",
     "link_of",
     "load_book",
     "load_floor",
     "load_guest",
+    "load_roster",
     "load_timeline",
     "look_of",
     "other_tables",
@@ -60,7 +91,17 @@ __all__ = [
     "party_names",
     "party_now",
     "preview_tables",
+    "section_server",
+    "server_at",
+    "servers_at",
+    "shifts_on",
     "sought_reservations",
+    "staffing_in",
+    "staffing_now",
+    "staffing_of",
+    "standing_tables",
+    "swaps_of",
+    "tables_today",
     "visit_of",
     "waiting_for_table",
 ]

@@ -1,7 +1,7 @@
 """The floor as host and server see it, at one instant, in a constant number of statements."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -11,23 +11,23 @@ from availability.models import Claim, Kind, Table
 from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations import lifecycle
-from reservations.models import Change, Reservation, Source, State
-from reservations.queries.looks import Look, booked_look, look_of
-from reservations.queries.pictures import Floor, Pace, Party, Tile
-
-_SEATED = (State.SEATED, State.ASSUMED_SEATED)
-_TAKEN_BACK = ("seated", "canceled", "no_show")
+from reservations.models import Reservation, State
+from reservations.queries import sections, tiles, undoing
+from reservations.queries.looks import Look, look_of
+from reservations.queries.pictures import Floor, Pace, Party, ServerPicture
 
 
 def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
-    """The floor as it stands: five statements, and what the setup takes."""
+    """The floor as it stands: seven statements, and what the setup takes."""
     known = inventory.setup(outlet)
     date = known.service_date(known.local(now))
     parties = [party_at(known, found, now) for found in _parties(outlet, date)]
-    tables = _standing(outlet, known.layout_on(date).places)
+    tables = standing_tables(outlet, date)
     areas = {table.area_id: table.area for table in tables}
     day = inventory.standing(outlet=outlet, known=known, date=date).day
-    shift = _shift(known, date, known.minute(date, now))
+    shift = sections.shift_at(known, date, known.minute(date, now))
+    staffing = sections.staffing_in(outlet, date, shift.name if shift else "")
+    changes = undoing.recent_changes(parties, now)
     return Floor(
         date=date,
         shift=shift.name if shift else "Closed",
@@ -35,16 +35,19 @@ def load_floor(*, outlet: Outlet, now: dt.datetime) -> Floor:
         limit=_limit(day, shift),
         pace=_pace(day, known.minute(date, now)),
         areas=sorted(areas.values(), key=lambda area: (area.position, area.pk)),
-        tiles=_tiles(tables, parties, _kept(outlet, now), now),
+        tiles=tiles.tiles_of(tables, parties, _kept(outlet, now), staffing, now),
         upcoming=[party for party in parties if party.reservation.state == State.BOOKED],
-        seated=[party for party in parties if party.reservation.state in _SEATED],
+        seated=[party for party in parties if party.reservation.state in tiles.SEATED],
         done=[party for party in parties if party.reservation.state in lifecycle.TERMINAL],
-        undoable=_undoable(parties, now),
+        undoable=undoing.undoable(parties, changes),
+        swapped=undoing.swapped(parties, changes),
+        servers=_servers(staffing, parties, now),
     )
 
 
-def _standing(outlet: Outlet, places: Mapping[int, inventory.Place]) -> list[Table]:
-    """The tables of the floor plan in force, where it puts them."""
+def standing_tables(outlet: Outlet, date: dt.date) -> list[Table]:
+    """The tables of the floor plan in force on a date, where it puts them."""
+    places = inventory.setup(outlet).layout_on(date).places
     found = Table.objects.filter(outlet=outlet, pk__in=places).select_related("area")
     tables = list(found.order_by("area_id", "pk"))
     for table in tables:
@@ -52,6 +55,12 @@ def _standing(outlet: Outlet, places: Mapping[int, inventory.Place]) -> list[Tab
         table.shape, table.rotation = place.shape, place.rotation
         table.x, table.y, table.width, table.height = place.x, place.y, place.width, place.height
     return tables
+
+
+def tables_today(outlet: Outlet, now: dt.datetime) -> list[Table]:
+    """The tables of the floor plan that is in force now."""
+    known = inventory.setup(outlet)
+    return standing_tables(outlet, known.service_date(known.local(now)))
 
 
 def party_now(reservation: Reservation, now: dt.datetime) -> Party:
@@ -72,7 +81,8 @@ def parties_at(outlet: Outlet, placement_ids: Collection[int], now: dt.datetime)
 
 def is_undoable(reservation: Reservation, now: dt.datetime) -> bool:
     """Whether staff may still take back its seat, cancel or no-show."""
-    return bool(_undoable([party_now(reservation, now)], now))
+    party = party_now(reservation, now)
+    return bool(undoing.undoable([party], undoing.recent_changes([party], now)))
 
 
 def _parties(outlet: Outlet, date: dt.date) -> list[Reservation]:
@@ -90,13 +100,6 @@ def party_at(known: inventory.Setup, reservation: Reservation, now: dt.datetime)
 def _covers(parties: list[Party]) -> int:
     gone = (State.CANCELED, State.NOSHOW)
     return sum(party.reservation.party_size for party in parties if party.reservation.state not in gone)
-
-
-def _shift(known: inventory.Setup, date: dt.date, minute: int) -> slots.Shift | None:
-    """The shift that runs, else the next of the day, else the last."""
-    running = sorted(known.calendar.running(date), key=lambda shift: shift.first_seating)
-    ahead = [shift for shift in running if minute < shift.closes]
-    return next(iter(ahead or running[-1:]), None)
 
 
 def _limit(day: engine.Day, shift: slots.Shift | None) -> int | None:
@@ -129,42 +132,7 @@ def _kept(outlet: Outlet, now: dt.datetime) -> dict[int, Look]:
     return looks
 
 
-def _tiles(tables: list[Table], parties: list[Party], kept: dict[int, Look], now: dt.datetime) -> list[Tile]:
-    sitting = {name: party for party in parties for name in _tables_of(party, _SEATED)}
-    coming: dict[str, Party] = {}
-    for party in parties:
-        for name in _tables_of(party, (State.BOOKED,)):
-            coming.setdefault(name, party)
-    return [_tile(table, sitting.get(table.name), coming.get(table.name), kept, now) for table in tables]
-
-
-def _tables_of(party: Party, states: tuple[State, ...]) -> list[str]:
-    return list(party.reservation.table_names) if party.reservation.state in states else []
-
-
-def _tile(
-    table: Table, party: Party | None, upcoming: Party | None, kept: dict[int, Look], now: dt.datetime
-) -> Tile:
-    if party is not None:
-        return Tile(table, party.look, party, upcoming)
-    look = kept.get(table.pk) or booked_look(upcoming.reservation if upcoming else None, now)
-    return Tile(table, look, None, upcoming)
-
-
-def _undoable(parties: list[Party], now: dt.datetime) -> list[Party]:
-    """The parties whose seat, cancel or no-show staff may still take back."""
-    since = now - lifecycle.UNDO_WINDOW
-    numbers = [party.reservation.pk for party in parties if party.reservation.updated_at >= since]
-    changes = Change.objects.filter(reservation__in=numbers, at__gte=since, act__in=_TAKEN_BACK)
-    acts = {(change.reservation_id, change.act) for change in changes if change.actor != "OpenTable"}
-    return [party for party in parties if _last_act(party.reservation) in acts]
-
-
-def _last_act(reservation: Reservation) -> tuple[int, str]:
-    acts = {State.CANCELED: "canceled", State.NOSHOW: "no_show"}
-    if reservation.house_state == lifecycle.House.SEATED:
-        acts[State.SEATED] = "seated"
-    # A walk-in that was taken back has no booking to return to.
-    if reservation.source == Source.WALK_IN:
-        del acts[State.CANCELED]
-    return reservation.pk, acts.get(State(reservation.state), "")
+def _servers(staffing: sections.Staffing, parties: list[Party], now: dt.datetime) -> list[ServerPicture]:
+    loads = staffing.loads(party.reservation for party in parties)
+    rings = staffing.rings
+    return [ServerPicture(rings[load.server_name], load.covers, load.minutes_since(now)) for load in loads]

@@ -1,11 +1,16 @@
 """What the floor's page shows, as plain facts with the few words that go on a tile."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from availability.models import Area, Table
 from reservations.models import Reservation, Source
 from reservations.queries.looks import Look
+from reservations.queries.sections import Ring
+
+# The looks of a table that say who comes there next.
+_SHOWN_COMING = ("soon", "late", "arrived")
 
 # Words that are too long for a table's few characters.
 _SHORT = {"assumed": "OT assumes"}
@@ -46,6 +51,11 @@ class Party:
         return "+".join(self.reservation.table_names)
 
     @property
+    def seen(self) -> str:
+        """Its tables as a form posts where it was seen: a line each, for a name may have spaces."""
+        return "\n".join(self.reservation.table_names)
+
+    @property
     def cue(self) -> str:
         """The state in text: minutes where it sits, what else is to be seen."""
         look = self.look
@@ -71,12 +81,16 @@ class Tile:
     look: Look
     party: Party | None = None
     upcoming: Party | None = None
+    ring: Ring | None = None
+    # Of all the tables that the party has.
+    chairs: int = 0
 
     @property
     def count(self) -> str:
         """Covers of chairs while somebody sits there, else the chairs."""
         sitting = self.party.reservation.party_size if self.party else None
-        return f"{self.table.max_covers}" if sitting is None else f"{sitting}/{self.table.max_covers}"
+        chairs = self.chairs or self.table.max_covers
+        return f"{chairs}" if sitting is None else f"{sitting}/{chairs}"
 
     @property
     def lines(self) -> list[str]:
@@ -104,6 +118,10 @@ class Tile:
             said += [words for _, words in party.flags]
         else:
             said += [f"{self.look.words}"]
+        if self.party is not None and len(self.party.reservation.table_names) > 1:
+            said += [f"joined: {self.party.where}"]
+        if self.ring is not None:
+            said += [f"served by {self.ring.server_name}"]
         if self.upcoming is not None:
             said += [f"next {self.upcoming.at} {self.upcoming.name}, {self.upcoming.reservation.party_size}"]
         return "; ".join(said)
@@ -129,6 +147,15 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerPicture:
+    """A server with the covers that sit now, and the minutes since a party was last seated there."""
+
+    ring: Ring
+    covers: int
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """Everything the floor's page shows, at one instant. `limit` is what pacing lets start in the shift."""
 
@@ -143,3 +170,15 @@ class Floor:
     seated: list[Party]
     done: list[Party]
     undoable: list[Party]
+    swapped: list[tuple[Party, Party]]
+    servers: list[ServerPicture]
+
+
+def joints(tiles: Sequence[Tile]) -> list[str]:
+    """The lines that join the tables of one party, each as the points of a polyline, in floor units."""
+    points: dict[int, list[str]] = {}
+    for tile in tiles:
+        party = tile.party or (tile.upcoming if tile.look.name in _SHOWN_COMING else None)
+        if party is not None:
+            points.setdefault(party.reservation.pk, []).append("{:g},{:g}".format(*tile.center))
+    return [" ".join(line) for line in points.values() if len(line) > 1]

@@ -1,5 +1,6 @@
 """The floor: what is at every table now, live; its buttons are the doors of acts.py and of pos_sync."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,12 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from availability.models import Table
 from config import parts, roles, site
 from config.opentable import fixes, lights
 from reservations import queries
 
 FOLDER = "reservations/floor"
-PARTS = ("status", "banners", "rail", "map", "undo")
+PARTS = ("status", "banners", "rail", "map", "undo", "sections")
 SHOWS = ("upcoming", "seated", "done")
 MARGIN = 24
 
@@ -46,7 +48,8 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
         "view": "list" if request.GET.get("view") == "list" else "map",
         "tiles": tiles,
         "parties": getattr(found, show),
-        "box": _box(tiles),
+        "box": box_of([tile.table for tile in tiles]),
+        "joints": queries.joints(tiles),
         "light": lights.link_light(request.outlet.rid),
         "banners": fixes.banners(request.membership),
         "now": now,
@@ -54,11 +57,10 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
     }
 
 
-def _box(tiles: list[queries.Tile]) -> str:
+def box_of(tables: Sequence[Table]) -> str:
     """The SVG's viewBox: the furniture shown, with a margin."""
-    if not tiles:
+    if not tables:
         return "0 0 1000 640"
-    tables = [tile.table for tile in tiles]
     left, top = min(table.x for table in tables) - MARGIN, min(table.y for table in tables) - MARGIN
     right = max(table.x + table.width for table in tables) + MARGIN
     bottom = max(table.y + table.height for table in tables) + MARGIN

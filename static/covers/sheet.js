@@ -6,8 +6,13 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.detail.target;
-    if (dialog.id !== "sheet" || dialog.open) return;
-    dialog.showModal();
+    if (dialog.id !== "sheet") return;
+    // Where tables are chosen on the map, the map stays within reach.
+    const wantsMap = dialog.querySelector("[data-join]") !== null;
+    if (dialog.open && wantsMap === dialog.matches(":modal")) dialog.close();
+    if (dialog.open) return;
+    if (wantsMap) dialog.show();
+    else dialog.showModal();
   });
   // The table that is suggested stands out on the map while its sheet is open.
   document.addEventListener("htmx:afterSettle", () => {
@@ -48,6 +53,7 @@
   document.addEventListener("htmx:oobAfterSwap", filter);
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && sheet()?.open && !sheet().matches(":modal")) sheet().close();
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input, textarea, select")) return;
     const wanted = event.key === "s" ? "[data-seat]" : `[data-key="${CSS.escape(event.key)}"]`;

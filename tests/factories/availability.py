@@ -9,7 +9,7 @@ from tests.factories.outlets import OutletFactory
 
 
 class AreaFactory(DjangoModelFactory[Area]):
-    """A section of the floor."""
+    """A part of the room."""
 
     class Meta:
         model = Area

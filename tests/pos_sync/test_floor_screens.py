@@ -56,7 +56,7 @@ def _seat(browser: Client, party: Reservation, name: str = "A1") -> int:
 
 def test_the_sheet_suggests_a_table_with_its_reason(browser: Client, party: Reservation) -> None:
     page = browser.get(_url(party))
-    assert page.context["suggested"].name == "A1"
+    assert page.context["choice"].suggested.name == "A1"
     assert "Best free table; 4 chairs for 4, free for the whole stay." in page.content.decode()
 
 
@@ -65,7 +65,8 @@ def test_a_table_where_somebody_sits_is_not_offered(
 ) -> None:
     browser.post(f"/at/{outlet.slug}/walk-in/seat/", {"party_size": 2, "tables": _table(outlet, "A1").pk})
     page = browser.get(_url(party))
-    offered = [page.context["suggested"], *page.context["free"], *page.context["tight"]]
+    choice = page.context["choice"]
+    offered = [choice.suggested, *choice.free, *choice.tight]
     assert "A1" not in [fit.name for fit in offered]
 
 
@@ -95,7 +96,7 @@ def test_a_party_moves_with_its_cart_and_leaves(outlet: Outlet, browser: Client,
 
 def test_a_walk_in_is_asked_how_many_and_seated(outlet: Outlet, browser: Client) -> None:
     asked = browser.get(f"/at/{outlet.slug}/walk-in/", {"size": 2})
-    tables = asked.context["suggested"].value
+    tables = asked.context["choice"].suggested.value
     answer = browser.post(f"/at/{outlet.slug}/walk-in/seat/", {"party_size": 2, "tables": tables})
     party = Reservation.objects.get()
     assert (answer.status_code, party.source, party.state) == (204, Source.WALK_IN, State.SEATED)

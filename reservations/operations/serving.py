@@ -1,0 +1,29 @@
+"""Who serves a party."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from config.errors import Conflict
+from reservations import queries
+from reservations.models import Reservation, State
+from reservations.operations import stories
+
+
+@transaction.atomic
+def hand_over(*, reservation: Reservation, actor: str, now: dt.datetime) -> Reservation:
+    """Give a seated party to the server in whose section it sits, if that is another; twice changes nothing.
+
+    Raises Conflict `invalid_transition` where it does not sit.
+    """
+    stories.take_row(reservation)
+    if reservation.state != State.SEATED:
+        raise Conflict("invalid_transition", "Only a party that is seated can be handed over.")
+    server_name = queries.section_server(reservation, now)
+    if not server_name:
+        return reservation
+    stories.save(reservation, now, server_name=server_name)
+    words = f"Served by {server_name} from now on."
+    stories.tell(reservation, act="handed_over", words=words, actor=actor, now=now)
+    stories.report_ours(reservation, actor=actor, now=now)
+    return reservation
