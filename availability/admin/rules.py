@@ -48,7 +48,7 @@ class TableAdmin(RulesAdmin):
         ("What it is", {"fields": ["is_active", "is_accessible", "is_high_top"]}),
         (
             "Where it stands without a floor plan",
-            {"fields": ["shape", ("x", "y"), ("width", "height"), "rotation"]},
+            {"fields": ["is_standing", "shape", ("x", "y"), ("width", "height"), "rotation"]},
         ),
     ]
 
@@ -92,12 +92,13 @@ class FloorPlanAdmin(RulesAdmin):
     """How the room stands from a date on; a new plan begins as a copy, and is changed afterwards."""
 
     form = forms.FloorPlanForm
-    list_display = ["name", "outlet", "starts_on"]
+    list_display = ["name", "outlet", "starts_on", "ends_on"]
     date_hierarchy = "starts_on"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a new plan is copied."""
-        return ["outlet", "name", "starts_on"] if obj else ["outlet", "name", "starts_on", "copy_from"]
+        fields = ["outlet", "name", "starts_on", "ends_on"]
+        return fields if obj else [*fields, "copy_from"]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """The tables of a plan that is there already."""

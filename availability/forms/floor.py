@@ -23,17 +23,19 @@ class TableForm(RulesForm):
         model = Table
         fields = [
             "outlet", "area", "name", "min_covers", "max_covers", "offer", "priority", "is_active",
-            "is_accessible", "is_high_top", "shape", "x", "y", "width", "height", "rotation",
+            "is_accessible", "is_high_top", "is_standing", "shape", "x", "y", "width", "height", "rotation",
         ]  # fmt: skip
         help_texts = {
             "name": "Just as at OpenTable, case and spaces included.",
             "offer": "Who may be given it.",
             "priority": "Of two that fit equally well the lower number is given first.",
             "is_active": "Take the tick away for a table that is not used at all.",
+            "is_standing": "Take the tick away for a table that stands only where a floor plan puts it.",
         }
         labels = {
             "min_covers": "Smallest party", "max_covers": "Largest party", "offer": "Given to",
             "is_active": "In use", "is_accessible": "Accessible", "is_high_top": "High top",
+            "is_standing": "Stands there",
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any] | None:
@@ -86,13 +88,22 @@ class FloorPlanForm(RulesForm):
 
     class Meta:
         model = FloorPlan
-        fields = ["outlet", "name", "starts_on"]
-        help_texts = {"starts_on": "In force from this date until the next plan begins."}
+        fields = ["outlet", "name", "starts_on", "ends_on"]
+        labels = {"starts_on": "First date", "ends_on": "Last date"}
+        help_texts = {"ends_on": "Included. Empty: until the next plan begins."}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk is not None:
             del self.fields["copy_from"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse dates in the wrong order."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first is not None and last is not None and last < first:
+            self.add_error("ends_on", f"The last date cannot come before the first, {first:%-d %B %Y}.")
+        return cleaned
 
 
 class SpotFormSet(_SpotFormSet):

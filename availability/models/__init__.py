@@ -5,7 +5,7 @@ from availability.models.dates import Closure, PacingOverride, SpecialDay
 from availability.models.demands import Demand
 from availability.models.floor import Area, Combination, Offer, Shape, Table
 from availability.models.hours import BookingRules, Shift, TurnTime
-from availability.models.plans import FloorPlan, Spot
+from availability.models.plans import FloorEdition, FloorPlan, Spot
 from availability.models.publications import MOST_IN_COMPANY, Comparison, Occasion, Publication
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Combination",
     "Comparison",
     "Demand",
+    "FloorEdition",
     "FloorPlan",
     "Kind",
     "Occasion",

@@ -40,7 +40,7 @@ class Table(models.Model):
     """One piece of furniture. `name` is compared with OpenTable's exactly, case and spaces included.
 
     Position and size are in floor units (one unit is a pixel of a 1000 x 640 map), and hold where no floor
-    plan is in force.
+    plan is in force. One that is not `is_standing` stands only where a floor plan puts it.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="tables")
@@ -51,6 +51,7 @@ class Table(models.Model):
     offer = models.CharField(max_length=10, choices=Offer, default=Offer.ONLINE)
     priority = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
+    is_standing = models.BooleanField(default=True, db_default=True)
     is_accessible = models.BooleanField(default=False)
     is_high_top = models.BooleanField(default=False)
     shape = models.CharField(max_length=10, choices=Shape, default=Shape.SQUARE)

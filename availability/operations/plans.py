@@ -14,7 +14,7 @@ def copy_plan(*, plan: FloorPlan, source: FloorPlan | None) -> int:
     """Put the tables where another plan has them, or (None) where they stand by themselves; how many."""
     standing: Iterable[tuple[int, Table | Spot]]
     if source is None:
-        tables = Table.objects.filter(outlet=plan.outlet, is_active=True)
+        tables = Table.objects.filter(outlet=plan.outlet, is_active=True, is_standing=True)
         standing = [(table.pk, table) for table in tables]
     else:
         standing = [(spot.table_id, spot) for spot in source.spots.all()]

@@ -29,7 +29,7 @@ from availability.queries.remedies import Remedy
 from availability.queries.setups import Layout, Place, Setup, setup
 from availability.queries.swaps import swap_refusals
 from availability.queries.weeks import DAYS as WEEK_DAYS
-from availability.queries.weeks import Published, Week, WeekDay, WeekShift, load_week
+from availability.queries.weeks import NextPlan, Published, Week, WeekDay, WeekShift, load_week
 
 __all__ = [
     "CHAPTER",
@@ -49,6 +49,7 @@ __all__ = [
     "Layout",
     "Misfit",
     "NamedMove",
+    "NextPlan",
     "Place",
     "Proof",
     "Published",

@@ -48,12 +48,23 @@ class WeekDay:
 
 
 @dataclass(frozen=True, slots=True)
+class NextPlan:
+    """From when on the room stands otherwise, and by which plan; None: as its tables stand by themselves."""
+
+    starts_on: dt.date
+    plan: FloorPlan | None
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """Seven dates; `next_plan` begins after them. `published_until` is the last date OpenTable accepted."""
+    """Seven dates; `next_plan` is what the room changes to after them, if it does.
+
+    `published_until` is the last date OpenTable accepted.
+    """
 
     known: Setup
     days: tuple[WeekDay, ...]
-    next_plan: FloorPlan | None
+    next_plan: NextPlan | None
     published_until: dt.date | None
 
 
@@ -68,7 +79,8 @@ def load_week(*, outlet: Outlet, first: dt.date) -> Week:
         .order_by("pk")
     )
     special = {day.date: day for day in SpecialDay.objects.filter(outlet=outlet, date__in=dates)}
-    plans = list(FloorPlan.objects.filter(outlet=outlet).order_by("starts_on"))
+    plans: dict[int | None, FloorPlan] = {plan.pk: plan for plan in FloorPlan.objects.filter(outlet=outlet)}
+    later = next((layout for layout in known.layouts if layout.starts_on > dates[-1]), None)
     published, until = _published(outlet, dates)
     return Week(
         known=known,
@@ -79,13 +91,13 @@ def load_week(*, outlet: Outlet, first: dt.date) -> Week:
                 closure=_closing(closed, date, None),
                 special=special.get(date),
                 pacing_overrides=dict(sorted(known.pacing_overrides_on(date).items())),
-                plan=_plan_on(plans, date),
+                plan=plans.get(known.layout_on(date).plan_id),
                 tables=len(known.floor_on(date).tables),
                 published=published.get(date, Published()),
             )
             for date in dates
         ),
-        next_plan=next((plan for plan in plans if plan.starts_on > dates[-1]), None),
+        next_plan=NextPlan(later.starts_on, plans.get(later.plan_id)) if later else None,
         published_until=until,
     )
 
@@ -107,10 +119,6 @@ def _closing(closed: Sequence[Closure], date: dt.date, shift_name: str | None) -
 
 def _shift_name(closure: Closure) -> str | None:
     return None if closure.shift is None else closure.shift.name
-
-
-def _plan_on(plans: Sequence[FloorPlan], date: dt.date) -> FloorPlan | None:
-    return next((plan for plan in reversed(plans) if plan.starts_on <= date), None)
 
 
 def _published(outlet: Outlet, dates: Sequence[dt.date]) -> tuple[dict[dt.date, Published], dt.date | None]:

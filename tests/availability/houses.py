@@ -167,18 +167,22 @@ def houses(draw: st.DrawFn) -> House:
 
 
 def own_dates(date: dt.date, count: int) -> st.SearchStrategy[tuple[Any, Any]]:
-    """Shifts of the date's own or of its eve's, and plans of the room that begin before, then or later."""
+    """Shifts of the date's own or of its eve's, and plans of the room that are over, in force or to come."""
     some, nothing = range(2 ** len(SERVICES)), (None,) * 7
-    fact = one_of_each(
-        (*nothing, 0, 1), some, (*nothing, (0,), (-30,), (-30, 0), (-30, 1), (1,)), *(range(2**count),) * 2
-    )
+    lasting, over, to_come = (-30, None), (-2, -1), (1, 2)
+    plans_of = (*nothing, ((0, None),), (lasting,), (lasting, (0, 0)), (lasting, over), (to_come,))
+    fact = one_of_each((*nothing, 0, 1), some, plans_of, *(range(2**count),) * 2)
 
-    def own(which: int | None, held: int, begins: tuple[int, ...] | None, *standing: int) -> tuple[Any, Any]:
+    def own(which: int | None, held: int, spans: tuple[Any, ...] | None, *standing: int) -> tuple[Any, Any]:
         names = frozenset(service.name for at, service in enumerate(SERVICES) if held >> at & 1)
         special = {} if which is None else {date - dt.timedelta(days=which): names}
         plans = tuple(
-            (date + dt.timedelta(days=day), frozenset(at + 1 for at in range(count) if mask >> at & 1))
-            for day, mask in zip(begins or (), standing, strict=False)
+            (
+                date + dt.timedelta(days=first),
+                None if last is None else date + dt.timedelta(days=last),
+                frozenset(at + 1 for at in range(count) if mask >> at & 1),
+            )
+            for (first, last), mask in zip(spans or (), standing, strict=False)
         )
         return special, plans
 

@@ -86,8 +86,8 @@ class House:
     """An outlet on one service date, with all its rules.
 
     `special` names the shifts of dates that have their own in place of those of their weekday. `plans` say
-    which tables stand in the room from a date on; before the first of them all do. `reseats`: a party that
-    finds a table only if others move is taken.
+    which tables stand in the room from a date to another, or on: of those that have a date the last begun;
+    where there is none all do. `reseats`: a party that finds a table only if others move is taken.
     """
 
     zone: str
@@ -111,7 +111,7 @@ class House:
     is_closed: bool = False
     closed_services: frozenset[str] = frozenset()
     special: Mapping[dt.date, frozenset[str]] = field(default_factory=dict)
-    plans: tuple[tuple[dt.date, frozenset[int]], ...] = ()
+    plans: tuple[tuple[dt.date, dt.date | None, frozenset[int]], ...] = ()
     reseats: bool = False
 
 
@@ -255,11 +255,11 @@ class Place:
 
 
 def room(house: House) -> list[Table]:
-    """The tables that stand in the room that day: those of the last plan that has begun."""
-    begun = [plan for plan in house.plans if plan[0] <= house.date]
+    """The tables that stand in the room that day: those of the last plan begun and not over."""
+    begun = [plan for plan in house.plans if plan[0] <= house.date and not (plan[1] and plan[1] < house.date)]
     if not begun:
         return list(house.tables)
-    _, numbers = max(begun, key=lambda plan: plan[0])
+    _, _, numbers = max(begun, key=lambda plan: plan[0])
     return [table for table in house.tables if table.number in numbers]
 
 

@@ -1,10 +1,11 @@
 """What managers have set, as the engine is told of it."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from availability.models import (
     BookingRules,
     Claim,
     Closure,
+    FloorEdition,
     FloorPlan,
     Kind,
     PacingOverride,
@@ -23,7 +25,7 @@ from availability.models import (
 )
 from config.outlets.models import Outlet
 from tests.availability.test_days import DATE, book, wall
-from tests.factories.availability import ShiftFactory, TurnTimeFactory, annex, harbour
+from tests.factories.availability import ShiftFactory, TableFactory, TurnTimeFactory, annex, harbour
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +273,71 @@ def test_offers_of_a_span_are_those_of_its_dates() -> None:
         date: queries.offered_times(outlet=outlet, date=date, sizes=[2, 8], now=now) for date in (DATE, NEXT)
     }
     assert found[NEXT][2][0] == 0
+
+
+def test_a_plan_with_a_last_date_lies_over_the_one_that_goes_on_after_it() -> None:
+    outlet = harbour()
+    day = dt.timedelta(days=1)
+    plans = {
+        name: FloorPlan.objects.create(outlet=outlet, name=name, starts_on=first, ends_on=last)
+        for name, first, last in [
+            ("Winter", DATE, None),
+            ("New Year", DATE + 3 * day, DATE + 5 * day),
+            ("The night itself", DATE + 4 * day, DATE + 4 * day),
+            ("Past its end", DATE - 9 * day, DATE - 8 * day),
+        ]
+    }
+    names = {plan.pk: name for name, plan in plans.items()} | {None: "the tables as they stand"}
+    known = queries.setup(outlet)
+
+    asked = (-10, -9, -7, 0, 2, 3, 4, 5, 6)
+    assert [names[known.layout_on(DATE + offset * day).plan_id] for offset in asked] == [
+        "the tables as they stand",
+        "Past its end",
+        "the tables as they stand",
+        "Winter",
+        "Winter",
+        "New Year",
+        "The night itself",
+        "New Year",
+        "Winter",
+    ]
+
+
+def test_a_plan_cannot_end_before_it_starts() -> None:
+    outlet = annex()
+    with pytest.raises(IntegrityError, match="floor_plan_ends_after_it_starts"), transaction.atomic():
+        FloorPlan.objects.create(outlet=outlet, name="Back", starts_on=DATE, ends_on=DATE - dt.timedelta(1))
+
+
+def test_a_table_of_plans_alone_does_not_stand_where_none_is_in_force() -> None:
+    outlet = harbour()
+    extra = TableFactory.create(area=outlet.areas.get(), name="X9", is_standing=False)
+    plan = FloorPlan.objects.create(outlet=outlet, name="Winter", starts_on=DATE)
+    assert operations.copy_plan(plan=plan, source=None) == 5
+    plan.spots.create(table=extra, x=1, y=1)
+
+    known = queries.setup(outlet)
+    eve = DATE - dt.timedelta(days=1)
+    assert [extra.pk in known.layout_on(date).places for date in (eve, DATE)] == [False, True]
+
+
+def test_every_change_of_the_floor_raises_its_edition_whoever_makes_it() -> None:
+    outlet = harbour()
+    plan = FloorPlan.objects.create(outlet=outlet, name="Winter", starts_on=DATE)
+    ways: list[Callable[[], object]] = [
+        lambda: outlet.areas.update(name="Main"),
+        lambda: outlet.tables.filter(name="A1").update(name="A9"),
+        lambda: outlet.combinations.get().tables.clear(),
+        lambda: outlet.combinations.all().delete(),
+        lambda: plan.spots.create(table=outlet.tables.get(name="A2"), x=1, y=1),
+        lambda: plan.spots.update(x=2),
+        lambda: plan.delete(),
+    ]
+    numbers = [FloorEdition.objects.get(outlet=outlet).number]
+    for change in ways:
+        change()
+        numbers.append(FloorEdition.objects.get(outlet=outlet).number)
+
+    assert numbers == sorted(set(numbers))
+    assert not FloorEdition.objects.exclude(outlet=outlet).exists()

@@ -52,10 +52,13 @@ def open_house(house: House) -> tuple[Outlet, House]:
         )
         joined.tables.set([numbers[number] for number in join.numbers])
     plans = tuple(
-        (starts_on, frozenset(numbers[number] for number in standing)) for starts_on, standing in house.plans
+        (starts_on, ends_on, frozenset(numbers[number] for number in standing))
+        for starts_on, ends_on, standing in house.plans
     )
-    for starts_on, standing in plans:
-        plan = FloorPlan.objects.create(outlet=outlet, name=f"from {starts_on}", starts_on=starts_on)
+    for starts_on, ends_on, standing in plans:
+        plan = FloorPlan.objects.create(
+            outlet=outlet, name=f"from {starts_on}", starts_on=starts_on, ends_on=ends_on
+        )
         for number in sorted(standing):
             Spot.objects.create(plan=plan, table_id=number, x=0, y=0)
     stays = [replace(stay, tables=tuple(numbers[number] for number in stay.tables)) for stay in house.stays]

@@ -24,11 +24,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The room from a date on: what may be booked in it, and where each table (by id) stands."""
+    """The room from a date on: what may be booked in it, and where each table (by id) stands.
+
+    `plan_id` is the floor plan in force, None where the tables stand by themselves.
+    """
 
     starts_on: dt.date
     floor: engine.Floor
     places: Mapping[int, Place]
+    plan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,13 +58,30 @@ def _read_layouts(outlet: Outlet) -> tuple[Layout, ...]:
     tables = list(Table.objects.filter(outlet=outlet, is_active=True).order_by("pk"))
     found = Combination.objects.filter(outlet=outlet).order_by("pk").prefetch_related("tables")
     joined = [(combination, {table.pk for table in combination.tables.all()}) for combination in found]
-    plans = FloorPlan.objects.filter(outlet=outlet).order_by("starts_on").prefetch_related("spots")
-    own = {table.pk: _place(table) for table in tables}
-    standing = [(_ALWAYS, own)]
-    for plan in plans:
-        placed = {spot.table_id: _place(spot) for spot in plan.spots.all() if spot.table_id in own}
-        standing.append((plan.starts_on, placed))
-    return tuple(Layout(starts_on, _floor(tables, joined, places), places) for starts_on, places in standing)
+    plans = list(FloorPlan.objects.filter(outlet=outlet).prefetch_related("spots"))
+    active = {table.pk for table in tables}
+    places = {None: {table.pk: _place(table) for table in tables if table.is_standing}} | {
+        plan.pk: {spot.table_id: _place(spot) for spot in plan.spots.all() if spot.table_id in active}
+        for plan in plans
+    }
+    floors = {plan_id: _floor(tables, joined, placed) for plan_id, placed in places.items()}
+    return tuple(
+        Layout(starts_on, floors[plan_id], places[plan_id], plan_id)
+        for starts_on, plan_id in _in_force(plans)
+    )
+
+
+def _in_force(plans: Collection[FloorPlan]) -> Iterable[tuple[dt.date, int | None]]:
+    """Which plan is in force from which date on, rising by date; None where there is none.
+
+    Of the plans that have a date the one that began last goes before the others.
+    """
+    yield _ALWAYS, None
+    ends = {plan.ends_on for plan in plans if plan.ends_on is not None and plan.ends_on < dt.date.max}
+    dates = {plan.starts_on for plan in plans} | {end + dt.timedelta(days=1) for end in ends}
+    for date in sorted(dates):
+        has_date = [plan for plan in plans if plan.is_on(date)]
+        yield date, max(has_date, key=attrgetter("starts_on")).pk if has_date else None
 
 
 def _place(stands: Table | Spot) -> Place:
