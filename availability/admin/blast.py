@@ -1,13 +1,9 @@
 """The base of every rule's page: a change that is felt is first shown with what it does, and asked about.
 
-The change is made, looked at, and taken back by an exception that ends Django's transaction around the page.
-What is asked carries a digest of who loses their place: should that be somebody else by the time of the
-answer, it is asked again.
+The change is made, looked at, and taken back by an exception that ends Django's transaction around the page
+(`operations.change_rules_if_confirmed`).
 """
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -16,36 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from availability import operations, queries
-from config import parties
+from availability import operations
 from config.outlets import formats
 from config.outlets.models import Outlet
 from config.outlets.scope import OutletAdmin, outlets_of
 
 SEEN, CONFIRMED = "_seen", "_confirmed"
-DATES_SHOWN = 14
-
-
-class Unconfirmed(Exception):
-    """The change is felt, and nobody has said yet that it is meant."""
-
-    def __init__(self, outlet: Outlet, displaced: Sequence[operations.Displaced], changes: Any) -> None:
-        super().__init__(f"a change of the rules of {outlet} is not confirmed")
-        self.outlet = outlet
-        self.displaced = displaced
-        self.changes: queries.SlotChanges = changes
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One party that the change displaces, as the page lists it."""
-
-    who: str
-    at: str
-    party_size: int
-    was_at: str
-    will_be_at: str
-    because: str
 
 
 class RulesAdmin(OutletAdmin):
@@ -78,7 +50,7 @@ class RulesAdmin(OutletAdmin):
         """Save, or show first what that would do."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Unconfirmed as asked:
+        except operations.Unconfirmed as asked:
             with formats.spoken(asked.outlet.locale):
                 return self._ask(request, asked)
 
@@ -86,7 +58,7 @@ class RulesAdmin(OutletAdmin):
         """The same for taking it away."""
         try:
             return super().delete_view(request, object_id, extra_context)
-        except Unconfirmed as asked:
+        except operations.Unconfirmed as asked:
             with formats.spoken(asked.outlet.locale):
                 return self._ask(request, asked)
 
@@ -102,21 +74,16 @@ class RulesAdmin(OutletAdmin):
         self._follow(request, outlet)
 
     def _follow(self, request: HttpRequest, outlet: Outlet) -> None:
-        now = timezone.now()
-        displaced = operations.change_rules(outlet=outlet, actor=request.user.get_username(), now=now)
-        if not _is_confirmed(request, displaced):
-            with formats.spoken(outlet.locale):
-                changes = queries.slot_changes(outlet=outlet, now=now)
-            if displaced or changes.dates:
-                raise Unconfirmed(outlet, displaced, changes)
-        lost = sum(found.has_lost for found in displaced)
+        displaced = operations.change_rules_if_confirmed(
+            outlet=outlet,
+            confirmation=operations.Confirmation(request.POST.get(SEEN, ""), CONFIRMED in request.POST),
+            actor=request.user.get_username(),
+            now=timezone.now(),
+        )
         if displaced:
-            moved = f"{len(displaced) - lost} were given other tables"
-            flagged = f"{lost} have none now and are among the problems"
-            messages.warning(request, f"{len(displaced)} no longer fitted: {moved}, {flagged}.")
+            messages.warning(request, operations.displaced_in_words(displaced))
 
-    def _ask(self, request: HttpRequest, asked: Unconfirmed) -> HttpResponse:
-        losses = [found for found in asked.displaced if found.has_lost]
+    def _ask(self, request: HttpRequest, asked: operations.Unconfirmed) -> HttpResponse:
         said = [
             (name, value)
             for name, values in request.POST.lists()
@@ -128,14 +95,8 @@ class RulesAdmin(OutletAdmin):
             "title": "What this change does",
             "opts": self.opts,
             "outlet_name": asked.outlet.name,
-            "lost": _rows(losses),
-            "moved": _rows([found for found in asked.displaced if not found.has_lost]),
-            "changes": asked.changes,
-            "dates": asked.changes.dates[:DATES_SHOWN],
-            "more_dates": max(0, len(asked.changes.dates) - DATES_SHOWN),
+            "effects": asked.effects,
             "said": said,
-            "seen": _digest(asked.displaced),
-            "is_asked_again": request.POST.get(SEEN) not in (None, _digest(asked.displaced)),
         }
         return render(request, "availability/blast_radius.html", context, status=409)
 
@@ -146,31 +107,3 @@ def without_links(field: Any) -> Any:
         field.widget.can_add_related = field.widget.can_change_related = False
         field.widget.can_delete_related = field.widget.can_view_related = False
     return field
-
-
-def _rows(displaced: Sequence[operations.Displaced]) -> list[Row]:
-    named = parties.names(placement_ids=[found.misfit.placement_id for found in displaced])
-    return [
-        Row(
-            who=named.get(found.misfit.placement_id, "A diner who is booking at OpenTable now"),
-            at=f"{formats.full_day(found.misfit.date)}, {formats.clock(found.misfit.minute)}",
-            party_size=found.misfit.party_size,
-            was_at=" + ".join(found.misfit.table_names),
-            will_be_at=" + ".join(found.table_names),
-            because=found.misfit.because,
-        )
-        for found in sorted(displaced, key=lambda found: (found.misfit.date, found.misfit.minute))
-    ]
-
-
-def _digest(displaced: Sequence[operations.Displaced]) -> str:
-    """Who loses the place, whatever happens to the others."""
-    losses = sorted(found.misfit.placement_id for found in displaced if found.has_lost)
-    return hashlib.blake2s(repr(losses).encode(), digest_size=8).hexdigest()
-
-
-def _is_confirmed(request: HttpRequest, displaced: Sequence[operations.Displaced]) -> bool:
-    """Seen, and ticked where somebody loses the place."""
-    if request.POST.get(SEEN) != _digest(displaced):
-        return False
-    return CONFIRMED in request.POST or not any(found.has_lost for found in displaced)

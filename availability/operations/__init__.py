@@ -19,6 +19,13 @@ from availability.operations.comparisons import (
     repair_drift,
     sweep_comparisons,
 )
+from availability.operations.confirming import (
+    Confirmation,
+    Effects,
+    Unconfirmed,
+    change_rules_if_confirmed,
+    displaced_in_words,
+)
 from availability.operations.demands import Unavailable, forget_demands, keep_refused
 from availability.operations.displacing import retable_placement
 from availability.operations.horizons import (
@@ -51,16 +58,21 @@ from availability.operations.taking import Placed
 __all__ = [
     "Batch",
     "Block",
+    "Confirmation",
     "Displaced",
     "Drift",
+    "Effects",
     "Placed",
     "Seating",
     "Unavailable",
+    "Unconfirmed",
     "assign_booking",
     "block_tables",
     "change_rules",
+    "change_rules_if_confirmed",
     "copy_plan",
     "displace_misfits",
+    "displaced_in_words",
     "extend_seating",
     "forget_demands",
     "hasten_publications",

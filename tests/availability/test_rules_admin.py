@@ -290,7 +290,7 @@ def test_who_would_lose_the_place_is_named_and_nothing_is_saved(outlet: Outlet, 
 
     assert page.status_code == 409
     shown = page.content.decode()
-    (row,) = page.context["lost"]
+    (row,) = page.context["effects"].lost
     assert row.who == f"Ada Lee, reservation {known.confirmation_number}"
     assert (row.at, row.was_at, row.will_be_at) == (f"{DATE:%A %-d %B %Y}, 19:00", "A1", "")
     assert "the outlet is closed that day (party)" in shown
@@ -304,7 +304,7 @@ def test_who_would_lose_the_place_is_named_and_nothing_is_saved(outlet: Outlet, 
 def answer(page: Any, **more: str) -> dict[str, list[str]]:
     """What the page that asks sends when it is answered."""
     sent: dict[str, list[str]] = {
-        "_seen": [page.context["seen"]],
+        "_seen": [page.context["effects"].seen],
         **{name: [value] for name, value in more.items()},
     }
     for name, value in page.context["said"]:
@@ -335,7 +335,7 @@ def test_a_booking_that_came_meanwhile_is_asked_about_anew(outlet: Outlet, manag
 
     again = manager.post(f"{ADMIN}/closure/add/", answer(asked, _confirmed="on"))
 
-    assert (again.status_code, len(again.context["lost"])) == (409, 2)
+    assert (again.status_code, len(again.context["effects"].lost)) == (409, 2)
     assert "the book has moved on" in again.content.decode()
     assert not Closure.objects.exists()
 
@@ -352,8 +352,8 @@ def test_who_only_gets_another_table_needs_no_tick(outlet: Outlet, manager: Clie
         "priority": 100, "shape": "SQUARE", "x": 1, "y": 1, "width": 84, "height": 84, "rotation": 0,
     }  # fmt: skip
     asked = manager.post(f"{ADMIN}/table/{first.pk}/change/", facts)
-    (row,) = asked.context["moved"]
-    assert (row.was_at, row.will_be_at, asked.context["lost"]) == ("A1", "A2", [])
+    (row,) = asked.context["effects"].moved
+    assert (row.was_at, row.will_be_at, asked.context["effects"].lost) == ("A1", "A2", ())
 
     assert manager.post(f"{ADMIN}/table/{first.pk}/change/", answer(asked)).status_code == 302
     assert queries.table_names(Placement.objects.get()) == ["A2"]
@@ -366,7 +366,7 @@ def test_taking_a_rule_away_is_asked_about_too(outlet: Outlet, manager: Client) 
 
     asked = manager.post(address, {"post": "yes"})
     assert (asked.status_code, Combination.objects.count()) == (409, 1)
-    assert [row.because for row in asked.context["lost"]] == ["its tables are not joined any more"]
+    assert [row.because for row in asked.context["effects"].lost] == ["its tables are not joined any more"]
 
     assert manager.post(address, answer(asked, _confirmed="on")).status_code == 302
     assert Combination.objects.count() == 0
@@ -391,7 +391,7 @@ def test_times_that_are_offered_no_more_are_shown_before(outlet: Outlet, manager
 
     asked = manager.post(address, {**said, "first_seating": "17:30", "slot_minutes": "15"})
 
-    (change,) = [change for change in asked.context["changes"].dates if change.date == DATE]
+    (change,) = [change for change in asked.context["effects"].changes.dates if change.date == DATE]
     assert change.lost_times == ("20:15", "20:30", "20:45", "21:00", "21:15", "21:30")
     assert "I have seen who loses their place" not in asked.content.decode()
     assert manager.post(address, answer(asked)).status_code == 302
