@@ -161,6 +161,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if roles.may(membership.role, entry.act)
             for addresses in [_addresses(entry, membership.outlet)]
         ],
+        "may_set_rules": roles.may(membership.role, roles.Act.SET_RULES),
         "may_set_up": roles.may(membership.role, roles.Act.SEE_INTEGRATION),
         "memberships": list(_memberships(request)),
         "live_url": f"//{live_host(request)}/live/{membership.outlet.slug}",

@@ -4,6 +4,7 @@ from availability.forms.dates import ClosureForm, PacingOverrideForm, SpecialDay
 from availability.forms.days import CellForm, DayForm, SendForm
 from availability.forms.floor import CombinationForm, FloorPlanForm, SpotFormSet, TableForm, copied_plan
 from availability.forms.hours import BookingRulesForm, ShiftForm, TurnTimeForm
+from availability.forms.plans import NewPlanForm, read_document
 from availability.forms.what_if import WhatIf, what_if
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CombinationForm",
     "DayForm",
     "FloorPlanForm",
+    "NewPlanForm",
     "PacingOverrideForm",
     "SendForm",
     "ShiftForm",
@@ -22,5 +24,6 @@ __all__ = [
     "TurnTimeForm",
     "WhatIf",
     "copied_plan",
+    "read_document",
     "what_if",
 ]

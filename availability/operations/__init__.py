@@ -37,7 +37,19 @@ from availability.operations.horizons import (
 )
 from availability.operations.locks import lock_tables, release_lock, sweep_expired_locks
 from availability.operations.pins import mark_arrived, pin_placement
-from availability.operations.plans import copy_plan
+from availability.operations.plans import (
+    AreaChange,
+    CombinationChange,
+    Fault,
+    FloorDocument,
+    PlanFacts,
+    SavedPlan,
+    TableChange,
+    copy_plan,
+    invalid_document,
+    remove_plan,
+    save_plan,
+)
 from availability.operations.publications import (
     Batch,
     hasten_publications,
@@ -56,14 +68,21 @@ from availability.operations.swapping import swap_bookings
 from availability.operations.taking import Placed
 
 __all__ = [
+    "AreaChange",
     "Batch",
     "Block",
+    "CombinationChange",
     "Confirmation",
     "Displaced",
     "Drift",
     "Effects",
+    "Fault",
+    "FloorDocument",
     "Placed",
+    "PlanFacts",
+    "SavedPlan",
     "Seating",
+    "TableChange",
     "Unavailable",
     "Unconfirmed",
     "assign_booking",
@@ -76,6 +95,7 @@ __all__ = [
     "extend_seating",
     "forget_demands",
     "hasten_publications",
+    "invalid_document",
     "keep_refused",
     "lease_batches",
     "lock_days",
@@ -94,10 +114,12 @@ __all__ = [
     "record_comparison",
     "release_lock",
     "release_placement",
+    "remove_plan",
     "repair_drift",
     "resize_placement",
     "retable_placement",
     "rules_changed",
+    "save_plan",
     "seat_placement",
     "settle_batch",
     "swap_bookings",

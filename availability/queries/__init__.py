@@ -13,6 +13,15 @@ from availability.queries.misfits import Misfit, misfits
 from availability.queries.offers import local_date, offered_dates, offered_times, touched_dates
 from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_in, table_names
 from availability.queries.placings import Wanted, booking_of, judge_places, judge_placing, read_day, wanted
+from availability.queries.plans import (
+    EditedFloor,
+    EditedTable,
+    PlanList,
+    PlanRow,
+    edited_floor,
+    plan_list,
+    seated_off_plan,
+)
 from availability.queries.proof import Difference, Proof, prove_outlet
 from availability.queries.publications import (
     Agreement,
@@ -40,6 +49,8 @@ __all__ = [
     "Counterfactual",
     "DateChange",
     "Difference",
+    "EditedFloor",
+    "EditedTable",
     "Explanation",
     "Fit",
     "GridDate",
@@ -51,6 +62,8 @@ __all__ = [
     "NamedMove",
     "NextPlan",
     "Place",
+    "PlanList",
+    "PlanRow",
     "Proof",
     "Published",
     "Remedy",
@@ -72,6 +85,7 @@ __all__ = [
     "comparisons",
     "count_live_locks",
     "counterfactual",
+    "edited_floor",
     "every_fit",
     "explain",
     "find_lock",
@@ -88,11 +102,13 @@ __all__ = [
     "offered_dates",
     "offered_times",
     "outdated",
+    "plan_list",
     "prove_outlet",
     "publication_dates",
     "publication_grid",
     "published",
     "read_day",
+    "seated_off_plan",
     "setup",
     "slot_changes",
     "slot_grid",

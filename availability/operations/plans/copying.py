@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from availability.models import FloorPlan, Spot, Table
-
-_WHERE = ("shape", "x", "y", "width", "height", "rotation")
+from availability.operations.plans.writing import WHERE
 
 
 @transaction.atomic
@@ -19,7 +18,7 @@ def copy_plan(*, plan: FloorPlan, source: FloorPlan | None) -> int:
     else:
         standing = [(spot.table_id, spot) for spot in source.spots.all()]
     spots = [
-        Spot(plan=plan, table_id=table_id, **{name: getattr(found, name) for name in _WHERE})
+        Spot(plan=plan, table_id=table_id, **{name: getattr(found, name) for name in WHERE})
         for table_id, found in standing
     ]
     return len(Spot.objects.bulk_create(spots))
