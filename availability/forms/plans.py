@@ -152,7 +152,7 @@ def _read_json(body: bytes) -> dict[str, Any]:
 
 
 def _read_plan(said: Any, faults: list[Fault]) -> PlanFacts | None:
-    form = PlanRow(_mapping(said))
+    form = PlanRow(_as_row(said))
     faults += _faults("plan", "", form)
     return PlanFacts(**form.cleaned_data) if form.is_valid() else None
 
@@ -163,7 +163,7 @@ def _read_rows(part: str, form_class: type[_Row], said: Any, faults: list[Fault]
         raise _unreadable()
     found, keys = [], set()
     for row in rows:
-        form = form_class(_mapping(row))
+        form = form_class(_as_row(row))
         key = str(row.get("key"))
         faults += _faults(part, key, form)
         found.append(form.cleaned_data)
@@ -185,7 +185,7 @@ def _read_keys(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(key) for key in keys)
 
 
-def _mapping(said: Any) -> dict[str, Any]:
+def _as_row(said: Any) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise _unreadable()
     return said

@@ -20,6 +20,7 @@
   function mount(svg, floor, options) {
     const joins = make("g", { class: "joins", "aria-hidden": "true" }, svg);
     const tiles = make("g", { class: "tables" }, svg);
+    const labels = make("g", { class: "joins", "aria-hidden": "true" }, svg);
     const marks = make("g", { class: "marks", "aria-hidden": "true" }, svg);
     const drawn = new Map();
     let gesture = null;
@@ -71,12 +72,13 @@
     }
     function drawJoins() {
       joins.replaceChildren();
+      labels.replaceChildren();
       const here = new Map(floor.standing().map((table) => [table.key, table]));
       floor.document.combinations.filter((one) => !one.is_removed && one.tables.every((key) => here.has(key))).forEach((one) => {
         const middles = one.tables.map((key) => geometry.center(here.get(key))).sort((a, b) => a.x - b.x || a.y - b.y);
         make("polyline", { points: middles.map((at) => `${at.x},${at.y}`).join(" ") }, joins);
         const [first, second] = middles;
-        const label = make("text", { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 - 6 }, joins);
+        const label = make("text", { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 - 8 }, labels);
         label.textContent = `${one.min_covers}–${one.max_covers}`;
       });
     }

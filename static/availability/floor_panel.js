@@ -83,7 +83,7 @@
           ...(faults ? [span(faults, "error")] : []),
         );
       }));
-      part("no-joins").hidden = kept.length > 0;
+      part("no-joins").hidden = kept.length > 0 || chosen.length > 1;
       part("join").hidden = chosen.length < 2;
       if (chosen.length > 1) {
         const sums = ["min_covers", "max_covers"].map((name) => chosen.reduce((sum, table) => sum + table[name], 0));

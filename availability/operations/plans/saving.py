@@ -15,6 +15,7 @@ from availability.operations.rules import Displaced
 from config import parties
 from config.errors import Conflict, Missing
 from config.opentable import doorbell
+from config.outlets import formats
 from config.outlets.models import Outlet
 
 
@@ -59,7 +60,8 @@ def remove_plan(
 ) -> SavedPlan:
     """Take a plan away: on its dates the floor stands as it would without it. Refuses as `save_plan` does."""
     edition, before = _take_floor(outlet), _without_table(outlet)
-    plan.delete()
+    # Not by the instance: a refusal leaves the one who asked with a plan that has its number.
+    FloorPlan.objects.filter(pk=plan.pk).delete()
     _refuse_to_unseat(outlet, before)
     displaced = change_rules_if_confirmed(outlet=outlet, confirmation=confirmation, actor=actor, now=now)
     _leave_floor(edition, actor, now)
@@ -84,7 +86,8 @@ def _changed(edition: FloorEdition) -> Conflict:
     """Somebody was faster: who, if it was in the editor."""
     if edition.number == edition.saved_number and edition.saved_at is not None:
         at = edition.saved_at.astimezone(edition.outlet.zone)
-        who = f"{edition.saved_by} saved the floor at {at:%H:%M} on {at.day} {at:%B}, after you opened it"
+        when = f"at {formats.clock(at)} on {formats.day(at)}"
+        who = f"{edition.saved_by} saved the floor {when}, after you opened it"
     else:
         who = "The floor was changed after you opened it, under Settings and records or Table names"
     words = f"{who}. Nothing of yours was saved, and nothing of it is lost."
