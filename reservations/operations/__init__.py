@@ -20,6 +20,7 @@ from reservations.operations.marking import (
     schedule_release,
     set_house_state,
 )
+from reservations.operations.merging import keep_apart, merge_guests, undo_merge
 from reservations.operations.phone import book_by_phone
 from reservations.operations.pinning import pin_reservation
 from reservations.operations.reopening import reopen_reservation
@@ -62,9 +63,11 @@ __all__ = [
     "give_table",
     "grant_lock",
     "hand_over",
+    "keep_apart",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
+    "merge_guests",
     "open_section",
     "pin_reservation",
     "record_change",
@@ -83,6 +86,7 @@ __all__ = [
     "take_table",
     "tell_displaced",
     "unblock_tables",
+    "undo_merge",
     "undo_seat",
     "update_from_opentable",
 ]
