@@ -47,6 +47,7 @@ class Entry:
 NAVIGATION = (
     Entry("Floor", "floor", roles.Act.SEE_FLOOR, views=("timeline",)),
     Entry("Book", "book", roles.Act.SEE_FLOOR),
+    Entry("Guests", "guests", roles.Act.SEE_GUESTS),
     # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
     Entry("Checks", "checks", roles.Act.SEE_CART),

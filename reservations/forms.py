@@ -1,16 +1,20 @@
 """What staff post from the book's pages."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from availability import queries as inventory
 from config.outlets.models import Outlet
-from reservations import lifecycle
+from reservations import lifecycle, queries
+from reservations.models import Guest
 
 _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act in lifecycle.MARKS]
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
+# No stricter than what OpenTable may have sent: its address must not keep staff from writing a note.
+_ADDRESS = r"^[^\s@]+@[^\s@]+$"
 
 
 class TablesField(forms.Field):
@@ -98,11 +102,61 @@ class BlockForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    """What staff know about a guest."""
+    """What staff know about a guest. Tags are typed with commas between them; `email` is the one for news."""
 
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
+    phone = forms.CharField(max_length=40, required=False)
+    transactional_email = forms.RegexField(
+        _ADDRESS,
+        max_length=254,
+        required=False,
+        error_messages={"invalid": "Write the e-mail for receipts in full."},
+    )
+    email = forms.RegexField(
+        _ADDRESS,
+        max_length=254,
+        required=False,
+        error_messages={"invalid": "Write the e-mail for news in full."},
+    )
+    tags = forms.CharField(max_length=400, required=False)
     is_vip = forms.BooleanField(required=False)
     allergies = forms.CharField(max_length=500, required=False)
     notes = forms.CharField(max_length=4000, required=False)
+
+    def clean_tags(self) -> list[str]:
+        """Each tag by itself."""
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+
+def known_of(guest: Guest) -> dict[str, Any]:
+    """What a guest's form begins with."""
+    known = {name: getattr(guest, name) for name in GuestForm.base_fields}
+    return known | {"tags": ", ".join(guest.tags)}
+
+
+class FindGuestsForm(forms.Form):
+    """Whom somebody looks for; what cannot be read asks nothing."""
+
+    words = forms.CharField(max_length=100, required=False)
+    tag = forms.CharField(max_length=30, required=False)
+    vip = forms.BooleanField(required=False)
+    allergy = forms.BooleanField(required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    def wanted(self) -> queries.Wanted:
+        """The question."""
+        said = self.cleaned_data if self.is_valid() else {}
+        return queries.Wanted(
+            words=said.get("words", ""),
+            tag=said.get("tag", ""),
+            is_vip=said.get("vip", False),
+            has_allergies=said.get("allergy", False),
+        )
+
+    def number(self) -> int:
+        """Which page of the answer."""
+        return (self.cleaned_data.get("page") or 1) if self.is_valid() else 1
 
 
 class ServiceForm(forms.Form):

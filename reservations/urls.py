@@ -38,7 +38,12 @@ urlpatterns = [
     path("at/<slug:slug>/book/new/", book.book_new, name="book-new"),
     path("at/<slug:slug>/reservations/<int:number>/", book.reservation, name="reservation"),
     path("at/<slug:slug>/reservations/<int:number>/change/", book.change, name="change"),
+    path("at/<slug:slug>/guests/", guests.guests, name="guests"),
+    path("at/<slug:slug>/guests/duplicates/", guests.duplicates, name="duplicates"),
     path("at/<slug:slug>/guests/<int:guest_id>/", guests.guest, name="guest"),
+    path("at/<slug:slug>/guests/<int:guest_id>/merge/<int:merged_id>/", guests.merge, name="merge-guests"),
+    path("at/<slug:slug>/guests/<int:guest_id>/apart/<int:merged_id>/", guests.keep_apart, name="keep-apart"),
+    path("at/<slug:slug>/guests/<int:guest_id>/un-merge/<int:number>/", guests.undo_merge, name="undo-merge"),
     path("at/<slug:slug>/availability/why/", why.why, name="why-slot"),
     path("at/<slug:slug>/components/", components.components, name="components"),
 ]

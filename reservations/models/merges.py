@@ -1,9 +1,28 @@
 """What people made of guests: who changed what, which two are one, and which two are not."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from reservations.models.guests import Guest
+
+# What a field of a guest is called where its changes are told.
+LABELS = {
+    "first_name": "first name",
+    "last_name": "last name",
+    "phone": "phone",
+    "phone_type": "kind of phone",
+    "phone_country": "country of the phone",
+    "email": "e-mail for news",
+    "accepts_marketing": "consent to news",
+    "transactional_email": "e-mail for receipts",
+    "tags": "tags",
+    "is_vip": "VIP",
+    "allergies": "allergies",
+    "notes": "notes",
+    "gpid": "OpenTable's number",
+}
 
 
 class GuestChange(models.Model):
@@ -24,6 +43,14 @@ class GuestChange(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What each field is called, what stood there, and what does now."""
+        return [
+            (LABELS.get(name, name), _told(former), _told(value))
+            for name, (former, value) in self.details.items()
+        ]
 
 
 class GuestMerge(models.Model):
@@ -75,3 +102,11 @@ class GuestDistinction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

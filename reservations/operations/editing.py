@@ -9,23 +9,8 @@ from django.db import transaction
 from config.errors import Conflict, Invalid
 from config.opentable import doorbell
 from reservations.models import Guest, GuestChange
+from reservations.models.merges import LABELS
 
-# What is told of a change, by field; OpenTable's number and its words for a phone are told as its own.
-LABELS = {
-    "first_name": "first name",
-    "last_name": "last name",
-    "phone": "phone",
-    "phone_type": "kind of phone",
-    "phone_country": "country of the phone",
-    "email": "e-mail for news",
-    "accepts_marketing": "consent to news",
-    "transactional_email": "e-mail for receipts",
-    "tags": "tags",
-    "is_vip": "VIP",
-    "allergies": "allergies",
-    "notes": "notes",
-    "gpid": "OpenTable's number",
-}
 MOST_TAGS = 12
 
 

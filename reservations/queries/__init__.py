@@ -1,8 +1,9 @@
 """What screens and operations ask about reservations and guests."""
 
-from reservations.queries.book import Book, GuestRecord, load_book, load_guest, visit_of
+from reservations.queries.book import Book, load_book, visit_of
 from reservations.queries.chapter import CHAPTER, sought_reservations
 from reservations.queries.choices import Choice, Landing, choose, landings
+from reservations.queries.duplicates import Suggestion, duplicates_of, suggest_duplicates
 from reservations.queries.finding import (
     claims_without_owner,
     dates_of,
@@ -27,10 +28,12 @@ from reservations.queries.floor import (
     standing_tables,
     tables_today,
 )
-from reservations.queries.guests import find_guests
+from reservations.queries.guests import GuestList, Wanted, find_guests, list_guests
 from reservations.queries.looks import OPEN, Look, look_of
+from reservations.queries.merging import MergePreview, preview_merge
 from reservations.queries.pictures import Floor, Party, Tile, joints
 from reservations.queries.placing import Preview, other_tables, preview_tables
+from reservations.queries.profiles import Profile, find_guest, load_profile, tags_of
 from reservations.queries.rosters import Roster, load_roster
 from reservations.queries.sections import (
     Ring,
@@ -53,21 +56,27 @@ __all__ = [
     "Book",
     "Choice",
     "Floor",
-    "GuestRecord",
+    "GuestList",
     "Landing",
     "Look",
+    "MergePreview",
     "Party",
     "Preview",
+    "Profile",
     "Ring",
     "Roster",
     "Staffing",
+    "Suggestion",
     "Swap",
     "Tile",
     "Timeline",
+    "Wanted",
     "choose",
     "claims_without_owner",
     "dates_of",
+    "duplicates_of",
     "find_at",
+    "find_guest",
     "find_guests",
     "find_made",
     "find_numbered",
@@ -78,9 +87,10 @@ __all__ = [
     "key_of_id",
     "landings",
     "link_of",
+    "list_guests",
     "load_book",
     "load_floor",
-    "load_guest",
+    "load_profile",
     "load_roster",
     "load_timeline",
     "look_of",
@@ -90,6 +100,7 @@ __all__ = [
     "parties_at",
     "party_names",
     "party_now",
+    "preview_merge",
     "preview_tables",
     "section_server",
     "server_at",
@@ -100,8 +111,10 @@ __all__ = [
     "staffing_now",
     "staffing_of",
     "standing_tables",
+    "suggest_duplicates",
     "swaps_of",
     "tables_today",
+    "tags_of",
     "visit_of",
     "waiting_for_table",
 ]

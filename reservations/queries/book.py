@@ -1,14 +1,13 @@
-"""A day's book by half-hours, with running covers, flags and last visits; and a guest's whole record."""
+"""A day's book by half-hours, with running covers, flags and last visits."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 
 from availability import queries as inventory
 from config.outlets import formats
 from config.outlets.models import Outlet
-from reservations.models import Guest, Reservation, State, Visit
+from reservations.models import Reservation, State, Visit
 from reservations.queries.floor import party_at
 from reservations.queries.pictures import Party
 
@@ -44,17 +43,6 @@ class Book:
     parties: int
 
 
-@dataclass(frozen=True, slots=True)
-class GuestRecord:
-    """A guest's visits and what was spent, by currency; `uncounted` are stays without a closed check."""
-
-    guest: Guest
-    visits: list[Visit]
-    spent: dict[str, int]
-    upcoming: list[Reservation]
-    uncounted: list[Reservation]
-
-
 def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
     """The day's book: two statements, and what the setup takes."""
     known = inventory.setup(outlet)
@@ -72,26 +60,6 @@ def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
         halves=_halves(rows),
         covers=sum(reservation.party_size for reservation in coming),
         parties=len(coming),
-    )
-
-
-def load_guest(*, outlet: Outlet, guest_id: int, now: dt.datetime) -> GuestRecord | None:
-    """One guest of this outlet, in three statements."""
-    guest = Guest.objects.filter(outlet=outlet, pk=guest_id).first()
-    if guest is None:
-        return None
-    visits = list(Visit.objects.filter(guest=guest).select_related("reservation").order_by("-date", "-pk"))
-    spent: dict[str, int] = defaultdict(int)
-    for visit in visits:
-        spent[visit.currency] += visit.spent_minor
-    counted = {visit.reservation_id for visit in visits}
-    stays = list(Reservation.objects.filter(guest=guest).order_by("-starts_at"))
-    return GuestRecord(
-        guest=guest,
-        visits=visits,
-        spent=dict(spent),
-        upcoming=[stay for stay in stays if stay.state == State.BOOKED and stay.starts_at >= now],
-        uncounted=[stay for stay in stays if stay.state == State.DONE and stay.pk not in counted],
     )
 
 

@@ -113,8 +113,7 @@ def _favorites(visits: Sequence[Visit]) -> list[Usual]:
     counts: Counter[str] = Counter()
     for visit in told:
         for item in visit.items:
-            counts[str(item.get("label") or item.get("name") or "")] += int(item.get("quantity") or 1)
-    del counts[""]
+            counts[item["label"]] += item.get("quantity", 1)
     basis = _basis(visit.date for visit in told)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Usual(label, count, basis) for label, count in ranked[:MOST_FAVORITES]]

@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class MergePreview:
     """Both guests, what would move, and the figures before and after.
 
     `said_apart` is somebody's word that the two are two.
@@ -82,7 +82,9 @@ class Preview:
     said_apart: GuestDistinction | None
 
 
-def preview_merge(*, kept: Guest, merged: Guest, choices: Mapping[str, str], now: dt.datetime) -> Preview:
+def preview_merge(
+    *, kept: Guest, merged: Guest, choices: Mapping[str, str], now: dt.datetime
+) -> MergePreview:
     """What the merge would do: three statements."""
     stays = list(Reservation.objects.filter(guest__in=[kept, merged]).order_by("starts_at", "pk"))
     visits = list(Visit.objects.filter(guest__in=[kept, merged]).order_by("date", "pk"))
@@ -91,7 +93,7 @@ def preview_merge(*, kept: Guest, merged: Guest, choices: Mapping[str, str], now
     sides = [("Kept guest now", {kept.pk}), ("Merged guest now", {merged.pk})]
     sides.append(("Afterwards", {kept.pk, merged.pk}))
     first, second = sorted((kept.pk, merged.pk))
-    return Preview(
+    return MergePreview(
         kept=kept,
         merged=merged,
         verdict=likeness.judge(kept.person, merged.person),

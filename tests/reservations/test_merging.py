@@ -69,7 +69,7 @@ def _rows(outlet: Outlet) -> list[list[dict[str, Any]]]:
     """Everything that a merge touches, column by column."""
     visits = Visit.objects.filter(reservation__outlet=outlet)
     found = (Guest.objects.filter(outlet=outlet), Reservation.objects.filter(outlet=outlet), visits)
-    return [list(rows.order_by("pk").values()) for rows in found]
+    return [[dict(row) for row in rows.order_by("pk").values()] for rows in found]
 
 
 def test_what_is_theirs_moves_and_their_row_stays(outlet: Outlet) -> None:
