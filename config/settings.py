@@ -227,6 +227,7 @@ INTEGRATION_CHAPTERS: list[str] = [
     "availability.queries.CHAPTER",
     "reservations.queries.CHAPTER",
     "pos_sync.queries.CHAPTER",
+    "payments.queries.CHAPTER",
 ]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [

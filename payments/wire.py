@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from config.opentable import documents
+from config.opentable.chapters import Said
 from payments.models import Payment
 
 # The contract's limits: an int32 for confirmation numbers, a million of most currencies for amounts.
@@ -135,3 +136,11 @@ def payment_row(payment: Payment) -> dict[str, Any]:
         "refunded_amount": payment.refunded_minor,
         "paid_at_utc": _Instant().to_representation(payment.taken_at),
     }
+
+
+def retell(said: Said) -> str:
+    """What a message about an authorization meant, in words; nothing for a message about something else."""
+    if "/payments/authorizations" not in said.path:
+        return ""
+    is_cancel = said.path.endswith("/cancel")
+    return "took the diner's payment back" if is_cancel else "asked to put the diner's payment on the check"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config import errors
+from config.opentable.chapters import Said
 from pos_sync.models import Cart, CartState, KitchenState, Line
 from pos_sync.totals import Totals
 from reservations import wire as book_wire
@@ -161,3 +162,11 @@ def _item(line: Line) -> dict[str, Any]:
         "voided": line.voided_at is not None,
         "modifiers": line.modifiers,
     }
+
+
+def retell(said: Said) -> str:
+    """What a message about a check meant, in words; nothing for a message about something else."""
+    if said.is_theirs or "/checks/" not in said.path:
+        return ""
+    state = str(said.body.get("state", "")).lower()
+    return f"told OpenTable the check{f', {state}' if state else ''}"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from availability.models import Publication
 from availability.queries.publications import ELSEWHERE, WAITING, published
-from config.opentable.chapters import Figures, Parked, Sought
+from config.opentable.chapters import Figures, Parked, Said, Sought
 from config.outlets.models import Mode, Outlet
 
 _MOST_PARKED = 100
@@ -47,6 +47,10 @@ class AvailabilityChapter:
             Parked(f"availability of {row}", row.last_error, row.sent_at, f"{page}?date={row.date}")
             for row in refused[:_MOST_PARKED]
         ]
+
+    def retell(self, *, said: Said) -> str:
+        """Nothing: no message of availability is about one reservation."""
+        return ""
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Availability is told by date: it concerns no one reservation."""

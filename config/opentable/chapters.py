@@ -1,4 +1,4 @@
-"""What every app adds to the integration page: its figures of an outlet, and what it calls a reservation.
+"""What every app adds to the integration page: its figures, what it calls a reservation, and its words.
 
 Chapters are named in `settings.INTEGRATION_CHAPTERS`. Figures of several chapters are added up by
 `config.opentable.integration`; None means that the chapter has nothing to say of it.
@@ -7,7 +7,7 @@ Chapters are named in `settings.INTEGRATION_CHAPTERS`. Figures of several chapte
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -58,6 +58,16 @@ class Sought:
         return self != Sought()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A request as it was said, by OpenTable (`is_theirs`) or by us; `path` is without its query."""
+
+    is_theirs: bool
+    method: str
+    path: str
+    body: Mapping[str, Any]
+
+
 class Chapter(Protocol):
     """One app's part of the page."""
 
@@ -68,6 +78,9 @@ class Chapter(Protocol):
 
     def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
         """What of this chapter is parked; support sends it again by the fact `link.sent_again`."""
+
+    def retell(self, *, said: Said) -> str:
+        """What a request of this chapter's meant: "asked to seat at t5"; nothing for another chapter's."""
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Under which subjects the exchange log has what this chapter says of these reservations."""

@@ -94,9 +94,3 @@ def sweep(*, now: datetime) -> int:
 def _masked(value: str) -> str:
     scheme, _, rest = value.partition(" ")
     return f"{scheme} ***" if rest else "***"
-
-
-def of_reservation(rid: int, confirmation_number: int, most: int = 50) -> list[Exchange]:
-    """What was said about one reservation, in the order it was said; bodies are not loaded."""
-    found = Exchange.objects.filter(rid=rid, subject=f"RESERVATION:{confirmation_number}")
-    return list(found.defer("request_body", "response_body").order_by("at", "pk")[:most])

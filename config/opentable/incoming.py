@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 # An exchange keeps a rid as the wire said it, known or not, as far as its column holds it.
 _LARGEST_RID = 2**63 - 1
+# Under which an exchange about a lock is found, with the lock's number: the reservation has it too.
+LOCK = "LOCK"
 
 
 class Incoming:
@@ -54,6 +56,8 @@ class Incoming:
         """The answer as it goes out; what is written about it may fail without changing it."""
         if isinstance(reply.body, dict):
             self.name_reservation(reply.body.get("confirmation_number"))
+            if "lock_id" in reply.body:
+                self.subject = f"{LOCK}:{reply.body['lock_id']}"
         is_block = self.connection is not None and self.connection.framing == Framing.LZ4BLOCK
         response = answers.to_http(
             reply,

@@ -1,5 +1,6 @@
 """What is asked about money: payments and authorizations of checks, receipts, spend."""
 
+from payments.queries.chapter import CHAPTER
 from payments.queries.checks import (
     authorization_of,
     carried_when_closed,
@@ -17,6 +18,7 @@ from payments.queries.fixes import FIXES
 from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
 
 __all__ = [
+    "CHAPTER",
     "FIXES",
     "ReceiptDocument",
     "ReceiptLine",

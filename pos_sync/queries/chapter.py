@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from availability.models import Table
-from config.opentable.chapters import Figures, Parked, Sought
+from config.opentable.chapters import Figures, Parked, Said, Sought
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
-from pos_sync import matching
+from pos_sync import matching, wire
 from pos_sync.models import Cart, PlanTable
 from reservations import queries as book_queries
 
@@ -34,6 +34,10 @@ class NamesChapter:
     def parked(self, *, outlet: Outlet) -> Sequence[Parked]:
         """Nothing: names are not sent, and checks are streams."""
         return []
+
+    def retell(self, *, said: Said) -> str:
+        """What was said of a check."""
+        return wire.retell(said)
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """The streams of the reservations' checks."""

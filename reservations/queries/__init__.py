@@ -46,6 +46,7 @@ from reservations.queries.sections import (
     staffing_now,
     staffing_of,
 )
+from reservations.queries.story import Moment, load_story
 from reservations.queries.swaps import Swap, swaps_of
 from reservations.queries.timeline import Timeline, load_timeline
 
@@ -60,6 +61,7 @@ __all__ = [
     "Landing",
     "Look",
     "MergePreview",
+    "Moment",
     "Party",
     "Preview",
     "Profile",
@@ -92,6 +94,7 @@ __all__ = [
     "load_floor",
     "load_profile",
     "load_roster",
+    "load_story",
     "load_timeline",
     "look_of",
     "other_tables",

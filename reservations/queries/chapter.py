@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 
-from config.opentable.chapters import Figures, Parked, Sought
+from config.opentable.chapters import Figures, Parked, Said, Sought
+from config.opentable.incoming import LOCK
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
+from reservations import wire
 from reservations.models import Reservation
 
 # Of a name that half the town has, the last ones: their messages are what somebody asks about.
@@ -27,10 +29,15 @@ class BookChapter:
         """Nothing: reservations are streams."""
         return []
 
+    def retell(self, *, said: Said) -> str:
+        """What was said of a lock or a reservation."""
+        return wire.retell(said)
+
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
-        """The reservations' streams."""
-        numbers = sought_reservations(outlet, sought).values_list("confirmation_number", flat=True)
-        return [f"{StreamKind.RESERVATION}:{number}" for number in numbers]
+        """The reservations' streams, and the locks they were booked on."""
+        rows = sought_reservations(outlet, sought).values_list("confirmation_number", "lock_number")
+        found = [(f"{StreamKind.RESERVATION}:{number}", f"{LOCK}:{lock}") for number, lock in rows]
+        return [subject for pair in found for subject in pair if subject != f"{LOCK}:None"]
 
 
 CHAPTER = BookChapter()

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from availability import queries as inventory
 from config import doors, errors, roles, site
-from config.opentable import exchanges
 from config.outlets.models import Outlet
 from reservations import forms, lifecycle, operations, queries, wire
 from reservations.models import Reservation
@@ -127,9 +126,9 @@ def _show_reservation(
         "party": queries.party_now(found, timezone.now()),
         "reservation": found,
         "house": house.replace("_", " ").capitalize(),
-        "changes": found.changes.order_by("pk"),
+        "story": queries.load_story(found),
+        "may_see_bytes": roles.may(request.membership.role, roles.Act.SEE_INTEGRATION),
         "visit": queries.visit_of(found),
-        "exchanges": exchanges.of_reservation(request.outlet.rid, found.confirmation_number),
         "may_change": roles.may(request.membership.role, roles.Act.WORK_FLOOR),
         "fixed": verdicts[0].words,
         "refusal": refusal,

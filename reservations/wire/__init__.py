@@ -9,6 +9,7 @@ from reservations.wire.answers import (
 )
 from reservations.wire.hrefs import Href, read_href
 from reservations.wire.requests import Cancel, LockRequest, MakeReservation, UpdateReservation
+from reservations.wire.retelling import retell
 from reservations.wire.words import Asked, GuestWords, LockWish, read_change, read_lock, read_make
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "read_make",
     "reservation_document",
     "resoupdate_document",
+    "retell",
 ]

@@ -80,7 +80,10 @@ def test_a_call_is_found_by_the_confirmation_number_it_tells(network: OpenTable)
     cancel(network, number)
 
     told = Exchange.objects.order_by("pk").values_list("method", "subject")
-    assert list(told) == [("POST", "lock"), *[("POST", f"RESERVATION:{number}")] * 2]
+    assert list(told) == [
+        ("POST", f"LOCK:{granted['lock_id']}"),
+        *[("POST", f"RESERVATION:{number}")] * 2,
+    ]
 
 
 @pytest.mark.parametrize("fields", [{}, {"lock_id": 999_999_999}])
