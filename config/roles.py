@@ -22,6 +22,7 @@ class Act(StrEnum):
 
     SEE_FLOOR = "SEE_FLOOR"
     WORK_FLOOR = "WORK_FLOOR"
+    BOOK_OVER = "BOOK_OVER"
     SEE_CART = "SEE_CART"
     ORDER = "ORDER"
     WORK_KITCHEN = "WORK_KITCHEN"

@@ -186,6 +186,11 @@ def _first_page(membership: Membership) -> HttpResponse:
     return redirect("admin:index") if first is None else redirect(first.url_name, membership.outlet.slug)
 
 
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The outlets this person works at, each with the role there."""
+    return list(_memberships(request))
+
+
 def _memberships(request: HttpRequest) -> Any:
     found = Membership.objects.select_related("outlet").order_by("outlet_id")
     return found.filter(user_id=request.user.pk or 0, user__is_active=True, user__is_staff=True)

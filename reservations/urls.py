@@ -3,7 +3,18 @@
 from django.urls import path
 
 from reservations import callbacks
-from reservations.screens import acts, book, components, floor, guests, sections, timeline, why
+from reservations.screens import (
+    acts,
+    book,
+    booking,
+    components,
+    floor,
+    guests,
+    moving,
+    sections,
+    timeline,
+    why,
+)
 
 SECTION_TABLE = "at/<slug:slug>/sections/<int:section_id>/tables/<int:table_id>/"
 
@@ -35,9 +46,12 @@ urlpatterns = [
     path(f"{SECTION_TABLE}give/", sections.give_table, name="give-table"),
     path(f"{SECTION_TABLE}take/", sections.take_table, name="take-table"),
     path("at/<slug:slug>/book/", book.book, name="book"),
-    path("at/<slug:slug>/book/new/", book.book_new, name="book-new"),
+    path("at/<slug:slug>/book/new/", booking.book_new, name="book-new"),
+    path("at/<slug:slug>/book/new/over/", booking.book_over, name="book-over"),
+    path("at/<slug:slug>/book/new/guests/", booking.found_guests, name="found-guests"),
     path("at/<slug:slug>/reservations/<int:number>/", book.reservation, name="reservation"),
-    path("at/<slug:slug>/reservations/<int:number>/change/", book.change, name="change"),
+    path("at/<slug:slug>/reservations/<int:number>/change/", booking.change, name="change"),
+    path("at/<slug:slug>/reservations/<int:number>/move/", moving.move_outlet, name="move-outlet"),
     path("at/<slug:slug>/guests/", guests.guests, name="guests"),
     path("at/<slug:slug>/guests/duplicates/", guests.duplicates, name="duplicates"),
     path("at/<slug:slug>/guests/<int:guest_id>/", guests.guest, name="guest"),

@@ -9,6 +9,7 @@ from availability.operations.blocks import Block, block_tables, unblock_tables
 from availability.operations.bookings import (
     move_booking,
     place_booking,
+    place_over,
     release_placement,
     resize_placement,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "pass_time",
     "pin_placement",
     "place_booking",
+    "place_over",
     "publish_again",
     "publish_parked",
     "rebook_placement",

@@ -1,6 +1,8 @@
 """Bookings: placed by the engine's verdict, moved all or nothing, released."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -22,8 +24,11 @@ def place_booking(
     lock: Placement | None,
     now: dt.datetime,
     former_lock: int | None = None,
+    wanted: Collection[int] = (),
 ) -> taking.Placed:
     """Book: the same rows as the lock if that still lives, else the best table that is free.
+
+    `wanted` are the tables that staff chose: these or none (Conflict `table_not_free`).
 
     `lock` must be for this outlet, time and size; the caller has seen to that. `former_lock` is the one, over
     by now, that this party asked for before. Raises Conflict `slot_unavailable` and Invalid
@@ -45,9 +50,53 @@ def place_booking(
     placement = claims.put(
         outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
     )
-    placed = taking.take(wish, verdict, placement)
+    placed = taking.take_wanted(wish, placement, wanted) if wanted else taking.take(wish, verdict, placement)
     claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
+
+
+@transaction.atomic
+def place_over(
+    *,
+    outlet: Outlet,
+    starts_local: dt.datetime,
+    party_size: int,
+    now: dt.datetime,
+    wanted: Collection[int] = (),
+) -> taking.Placed:
+    """Book whatever the rules have against it, but never a table twice, and nothing that has passed.
+
+    Where no table is free that fits, the booking keeps none: a person must find it one. Raises Conflict
+    `slot_unavailable` for the past, `table_not_free` and Invalid `nonexistent_local_time`.
+    """
+    known = queries.setup(outlet)
+    stay = claims.stay(known, starts_local=starts_local, party_size=party_size, turn_minutes=None)
+    dates = taking.dates_of(known, stay.date, stay.period.ends_at)
+    claims.lock_days(outlet=outlet, dates=dates)
+    wish = demands.Wish(outlet, Demand.Kind.MAKE, engine.Channel.IN_HOUSE, stay, None, now)
+    question = engine.Question(stay.minute, party_size, now, stay.turn_minutes, engine.Channel.IN_HOUSE)
+    verdict, expired = claims.ask(outlet=outlet, known=known, question=question, date=stay.date)
+    if stay.period.starts_at < now:
+        raise demands.Unavailable(wish, verdict)
+    claims.drop_claims(placement_ids=expired, now=now)
+    placement = claims.put(
+        outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=wish.channel, now=now
+    )
+    placed = _take_over(wish, verdict, placement, wanted)
+    claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
+    return replace(placed, overridden=verdict.reasons)
+
+
+def _take_over(
+    wish: demands.Wish, verdict: engine.Verdict, placement: Placement, wanted: Collection[int]
+) -> taking.Placed:
+    if wanted:
+        return taking.take_wanted(wish, placement, wanted)
+    with transaction.atomic():
+        placed = taking.settle(verdict, placement)
+        transaction.set_rollback(placed is None)
+    demands.keep_granted(wish, placement)
+    return placed or taking.Placed(placement)
 
 
 def _consume(lock: Placement) -> bool:

@@ -5,16 +5,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from availability import engine, queries
-from availability.models import Claim, Placement
+from availability.models import Claim, Placement, Table
 from availability.operations import claims, demands
+from config.errors import Conflict
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A placement with its tables. `moved` are the bookings that got other tables to make room for it."""
+    """A placement with its tables. `moved` are the bookings that got other tables to make room for it.
+
+    `overridden` are the rules against it, where a person booked over them.
+    """
 
     placement: Placement
     moved: tuple[int, ...] = ()
+    overridden: tuple[engine.Reason, ...] = ()
 
 
 def dates_of(known: queries.Setup, date: dt.date, ends_at: dt.datetime) -> set[dt.date]:
@@ -51,6 +56,18 @@ def take(
         raise demands.Unavailable(wish, verdict)
     demands.keep_granted(wish, placement)
     return placed
+
+
+def take_wanted(wish: demands.Wish, placement: Placement, wanted: Collection[int]) -> Placed:
+    """Give the placement just these tables, fitting or not. Raises Conflict `table_not_free`."""
+    if not claims.claim_first(placement=placement, candidates=[wanted]):
+        names = " + ".join(
+            Table.objects.filter(pk__in=wanted).order_by("name").values_list("name", flat=True)
+        )
+        words = f"{names} is not free for the whole stay: choose another table or another time."
+        raise Conflict("table_not_free", words)
+    demands.keep_granted(wish, placement)
+    return Placed(placement)
 
 
 def settle(

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -23,6 +24,11 @@ class Mode(models.TextChoices):
 
     NETWORK = "NETWORK", "NETWORK: our book is the truth"
     POS = "POS", "POS: OpenTable owns the book"
+
+
+def usual_tags() -> list[str]:
+    """What most houses note of a booking."""
+    return ["Window", "Quiet", "High chair", "Wheelchair", "Cake"]
 
 
 class Outlet(models.Model):
@@ -47,6 +53,13 @@ class Outlet(models.Model):
     closes_paid_checks = models.BooleanField(default=True)
     finishes_after_payment = models.BooleanField(default=True)
     finish_after_minutes = models.PositiveSmallIntegerField(default=10)
+    booking_tags = ArrayField(
+        models.CharField(max_length=30),
+        default=usual_tags,
+        db_default=[],
+        blank=True,
+        help_text="Offered on every booking, separated by commas; others may be typed.",
+    )
     # Graces, counted from a party's time: from when on it looks late, and from when on staff are asked
     # whether it comes at all. Nothing happens by itself.
     late_after_minutes = models.PositiveSmallIntegerField(default=15, db_default=15)

@@ -1,6 +1,6 @@
 """The book's words and facts: guests, reservations, their history, visits, and who serves where."""
 
-from reservations.models.bookings import Change, Reservation, Source, State
+from reservations.models.bookings import Change, Occasion, Reservation, Source, State
 from reservations.models.guests import Guest, Visit
 from reservations.models.merges import GuestChange, GuestDistinction, GuestMerge
 from reservations.models.sections import Section, SectionTable
@@ -11,6 +11,7 @@ __all__ = [
     "GuestChange",
     "GuestDistinction",
     "GuestMerge",
+    "Occasion",
     "Reservation",
     "Section",
     "SectionTable",

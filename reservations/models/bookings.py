@@ -39,15 +39,26 @@ class Source(models.TextChoices):
     WALK_IN = "WALK_IN"
 
 
+class Occasion(models.TextChoices):
+    """What a party celebrates, as staff know it."""
+
+    BIRTHDAY = "BIRTHDAY", "birthday"
+    ANNIVERSARY = "ANNIVERSARY", "anniversary"
+    BUSINESS = "BUSINESS", "business"
+    DATE = "DATE", "date"
+    OTHER = "OTHER", "an occasion"
+
+
 class Reservation(models.Model):
     """One party's record, from booking to departure. A walk-in is one with source WALK_IN.
 
     `confirmation_number` is ours (a positive int32, as resoupdate demands), or OpenTable's own where it owns
     the book. `starts_at` is UTC; `starts_local` is the wall time as received, for echoing. `table_names` are
-    the tables the party has, or had once it left. `opentable_key` is what OpenTable repeats on a retry: the
-    href's digest or the id in the path of a make. `change_number` rises with each change sent to OpenTable.
-    `named_guest` is the merged guest whose number or phone the booking came with, where there is one: with it
-    the reservation leaves `guest` again when the two are un-merged.
+    the tables the party has, or had once it left. `tags`, `occasion`, `table_request` and `deposit_note` are
+    the house's own words: OpenTable neither sends nor hears them. `opentable_key` is what OpenTable repeats
+    on a retry: the href's digest or the id in the path of a make. `change_number` rises with each change sent
+    to OpenTable. `named_guest` is the merged guest whose number or phone the booking came with, where there
+    is one: with it the reservation leaves `guest` again when the two are un-merged.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="reservations")
@@ -77,6 +88,11 @@ class Reservation(models.Model):
     party_size = models.PositiveSmallIntegerField()
     guest_notes = models.TextField(blank=True)
     web_notes = models.TextField(blank=True)
+    # Defaults in the database too: a process of the release before this one goes on booking.
+    tags = ArrayField(models.CharField(max_length=30), default=list, db_default=[], blank=True)
+    occasion = models.CharField(max_length=12, choices=Occasion, blank=True, default="", db_default="")
+    table_request = models.CharField(max_length=200, blank=True, default="", db_default="")
+    deposit_note = models.CharField(max_length=200, blank=True, default="", db_default="")
     may_pay = models.BooleanField(default=False)
     needs_table = models.BooleanField(default=False)
     server_name = models.CharField(max_length=100, blank=True)
@@ -109,6 +125,9 @@ class Reservation(models.Model):
                 condition=Q(party_size__gte=1, party_size__lte=100), name="reservation_party_size_is_1_to_100"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="reservation_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(occasion__in=["", *Occasion.values]), name="reservation_occasion_is_known"
+            ),
             models.CheckConstraint(
                 condition=reduce(
                     or_, [Q(state=state, house_state__in=_house_states(state)) for state in State.values]

@@ -5,7 +5,7 @@ Row locks are taken in one order everywhere: service days by date, then the rese
 
 from reservations.operations.assigning import assign_tables
 from reservations.operations.blocking import block_tables, unblock_tables
-from reservations.operations.changing import change_reservation
+from reservations.operations.changing import amend_reservation, change_reservation
 from reservations.operations.displaced import tell_displaced
 from reservations.operations.editing import edit_guest
 from reservations.operations.guests import rekey_guests
@@ -21,7 +21,9 @@ from reservations.operations.marking import (
     set_house_state,
 )
 from reservations.operations.merging import keep_apart, merge_guests, undo_merge
-from reservations.operations.phone import book_by_phone
+from reservations.operations.moving import move_to_outlet
+from reservations.operations.particulars import Particulars, is_note_opentables, note_particulars
+from reservations.operations.phone import Caller, book_by_phone, book_over
 from reservations.operations.pinning import pin_reservation
 from reservations.operations.reopening import reopen_reservation
 from reservations.operations.seating import (
@@ -46,11 +48,15 @@ from reservations.operations.updating import Update, update_from_opentable
 
 __all__ = [
     "OPENTABLE",
+    "Caller",
     "Make",
+    "Particulars",
     "Update",
+    "amend_reservation",
     "assign_tables",
     "block_tables",
     "book_by_phone",
+    "book_over",
     "cancel_from_opentable",
     "cancel_reservation",
     "change_reservation",
@@ -63,11 +69,14 @@ __all__ = [
     "give_table",
     "grant_lock",
     "hand_over",
+    "is_note_opentables",
     "keep_apart",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
     "merge_guests",
+    "move_to_outlet",
+    "note_particulars",
     "open_section",
     "pin_reservation",
     "record_change",

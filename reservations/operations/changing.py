@@ -12,6 +12,7 @@ from config.outlets.models import Mode
 from reservations import lifecycle, queries
 from reservations.models import Reservation, State
 from reservations.operations import displaced, refusals, stories
+from reservations.operations.particulars import Particulars, note_particulars
 from reservations.wire import Asked
 
 
@@ -176,3 +177,20 @@ def change_reservation(
         _take_as_fact(reservation, wanted_start, wanted_size, actor, now)
     stories.report_ours(reservation, actor=actor, now=now)
     return reservation
+
+
+@refusals.kept
+def amend_reservation(
+    *,
+    reservation: Reservation,
+    starts_local: dt.datetime,
+    party_size: int,
+    particulars: Particulars,
+    actor: str,
+    now: dt.datetime,
+) -> Reservation:
+    """Staff write a whole booking anew: time, size and what is noted of it, all of it or nothing."""
+    change_reservation(
+        reservation=reservation, actor=actor, now=now, starts_local=starts_local, party_size=party_size
+    )
+    return note_particulars(reservation=reservation, particulars=particulars, actor=actor, now=now)

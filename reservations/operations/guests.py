@@ -74,6 +74,16 @@ def keep_named(
     return Kept(found) if kept is None else Kept(kept, named=found)
 
 
+def keep_caller(
+    *, outlet: Outlet, words: GuestWords, known: Guest | None, actor: str, now: dt.datetime
+) -> Kept:
+    """Who called: the guest that staff chose from the book, with what was typed since, else as found."""
+    if known is None:
+        return keep_named(outlet=outlet, words=words, now=now, is_opentables=False, actor=actor)
+    editing.write(known, {name: value for name, value in _said(words).items() if value}, actor=actor, now=now)
+    return Kept(known)
+
+
 def rekey_guests(*, outlet: Outlet, now: dt.datetime) -> int:
     """Read every phone number again, after the outlet's country was changed; how many guests were read."""
     count, batch = 0, []

@@ -22,12 +22,20 @@ def reopen_reservation(*, reservation: Reservation, actor: str, now: dt.datetime
     act = lifecycle.Act.UNDO_CANCEL if is_canceled else lifecycle.Act.CORRECT_NO_SHOW
     if not stories.judge_staff(reservation, act):
         return reservation
+    _refuse_moved(reservation)
     ended = reservation.changes.filter(act="canceled" if is_canceled else "no_show").order_by("pk").last()
     if is_canceled:
         refuse_late_undo(ended.at if ended else now, now)
     house = _house_before(ended, now) if ended else lifecycle.House.LATE
     marking.unseat(reservation, actor=actor, now=now, table_names=reservation.table_names, house=house)
     return reservation
+
+
+def _refuse_moved(reservation: Reservation) -> None:
+    """A booking that stands at another outlet now would stand twice."""
+    moved = reservation.changes.filter(act="moved_away").order_by("pk").last()
+    if moved is not None:
+        raise Conflict("moved_away", f"It cannot be booked again here. {moved.words}")
 
 
 def _house_before(ended: Change, now: dt.datetime) -> lifecycle.House:

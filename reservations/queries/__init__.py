@@ -30,6 +30,7 @@ from reservations.queries.floor import (
 )
 from reservations.queries.guests import GuestList, Wanted, find_guests, list_guests
 from reservations.queries.looks import OPEN, Look, look_of
+from reservations.queries.lookup import Known, find_table, known_guest, known_guests, pinnable_tables
 from reservations.queries.merging import MergePreview, preview_merge
 from reservations.queries.pictures import Floor, Party, Tile, joints
 from reservations.queries.placing import Preview, other_tables, preview_tables
@@ -46,6 +47,7 @@ from reservations.queries.sections import (
     staffing_now,
     staffing_of,
 )
+from reservations.queries.sifting import Sought
 from reservations.queries.story import Moment, load_story
 from reservations.queries.swaps import Swap, swaps_of
 from reservations.queries.timeline import Timeline, load_timeline
@@ -58,6 +60,7 @@ __all__ = [
     "Choice",
     "Floor",
     "GuestList",
+    "Known",
     "Landing",
     "Look",
     "MergePreview",
@@ -67,6 +70,7 @@ __all__ = [
     "Profile",
     "Ring",
     "Roster",
+    "Sought",
     "Staffing",
     "Suggestion",
     "Swap",
@@ -83,10 +87,13 @@ __all__ = [
     "find_made",
     "find_numbered",
     "find_reservation",
+    "find_table",
     "free_number",
     "is_undoable",
     "joints",
     "key_of_id",
+    "known_guest",
+    "known_guests",
     "landings",
     "link_of",
     "list_guests",
@@ -103,6 +110,7 @@ __all__ = [
     "parties_at",
     "party_names",
     "party_now",
+    "pinnable_tables",
     "preview_merge",
     "preview_tables",
     "section_server",

@@ -8,8 +8,10 @@ from availability import queries as inventory
 from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations.models import Reservation, State, Visit
+from reservations.queries import undoing
 from reservations.queries.floor import party_at
 from reservations.queries.pictures import Party
+from reservations.queries.sifting import Sieve, Sought, sieve
 
 _NOT_COMING = (State.CANCELED, State.NOSHOW)
 
@@ -24,9 +26,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HalfHour:
-    """The parties that start within thirty minutes; `running` counts the day's covers up to its end."""
+    """The parties of a shift that start within thirty minutes; `running` counts the covers up to its end."""
 
     at: str
+    shift: str
     rows: list[Row]
     covers: int
     running: int
@@ -34,17 +37,26 @@ class HalfHour:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One day: who is late first, then everyone by half-hours."""
+    """One day: who is late first, then everyone by half-hours.
+
+    `covers` and `parties` are of all that are coming; the rest is of those sought. `undoable` are those whose
+    seat, cancel or no-show may be taken back, `swapped` those that changed tables just now.
+    """
 
     date: dt.date
+    sieve: Sieve
+    shown: int
+    undoable: list[Party]
+    swapped: list[tuple[Party, Party]]
     late: list[Row]
     halves: list[HalfHour]
     covers: int
     parties: int
 
 
-def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
-    """The day's book: two statements, and what the setup takes."""
+def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime, sought: Sought | None = None) -> Book:
+    """The day's book: four statements, and what the setup takes."""
+    through = sieve(outlet=outlet, date=date, sought=sought or Sought())
     known = inventory.setup(outlet)
     found = outlet.reservations.filter(date=date).select_related("guest", "placement")
     reservations = list(found.order_by("starts_at", "pk"))
@@ -54,10 +66,17 @@ def load_book(*, outlet: Outlet, date: dt.date, now: dt.datetime) -> Book:
         for reservation in reservations
     ]
     coming = [row.party.reservation for row in rows if row.party.reservation.state not in _NOT_COMING]
+    parties = [row.party for row in rows]
+    changes = undoing.recent_changes(parties, now)
+    found_rows = [row for row in rows if through.has(row.party)]
     return Book(
         date=date,
-        late=[row for row in rows if row.party.look.name == "late"],
-        halves=_halves(rows),
+        sieve=through,
+        shown=len(found_rows),
+        undoable=undoing.undoable(parties, changes),
+        swapped=undoing.swapped(parties, changes),
+        late=[row for row in found_rows if row.party.look.name == "late"],
+        halves=_halves(found_rows, through),
         covers=sum(reservation.party_size for reservation in coming),
         parties=len(coming),
     )
@@ -74,14 +93,16 @@ def _last_visits(guest_ids: set[int], before: dt.date) -> dict[int, Visit]:
     return {visit.guest_id: visit for visit in latest if visit.guest_id is not None}
 
 
-def _halves(rows: list[Row]) -> list[HalfHour]:
+def _halves(rows: list[Row], through: Sieve) -> list[HalfHour]:
     running, halves = 0, []
-    for at, found in groupby(rows, key=lambda row: _half(row.party.reservation)):
+    for (shift, at), found in groupby(
+        rows, key=lambda row: (through.shift_of(row.party), _half(row.party.reservation))
+    ):
         parties = list(found)
         stays = [row.party.reservation for row in parties]
         covers = sum(stay.party_size for stay in stays if stay.state not in _NOT_COMING)
         running += covers
-        halves.append(HalfHour(formats.clock(at), parties, covers, running))
+        halves.append(HalfHour(formats.clock(at), shift, parties, covers, running))
     return halves
 
 

@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from availability.models import Area, Table
-from reservations.models import Reservation, Source
+from reservations.models import Occasion, Reservation, Source
 from reservations.queries.looks import Look
 from reservations.queries.sections import Ring
 
 # The looks of a table that say who comes there next.
 _SHOWN_COMING = ("soon", "late", "arrived")
 
+_OCCASIONS: dict[str, str] = {
+    Occasion.BIRTHDAY: "✿",
+    Occasion.ANNIVERSARY: "♥",
+    Occasion.BUSINESS: "▣",
+    Occasion.DATE: "♡",
+    Occasion.OTHER: "✦",
+}
 # Words that are too long for a table's few characters.
 _SHORT = {"assumed": "OT assumes"}
 
@@ -39,7 +46,11 @@ class Party:
         said = [
             ("★", "VIP" if guest and guest.is_vip else ""),
             ("⚠", f"allergy: {guest.allergies}" if guest and guest.allergies else ""),
+            (_OCCASIONS.get(reservation.occasion, ""), reservation.get_occasion_display()),
             ("✎", f"note: {notes}" if notes else ""),
+            ("☞", f"asks for: {reservation.table_request}" if reservation.table_request else ""),
+            ("#", f"tags: {', '.join(reservation.tags)}" if reservation.tags else ""),
+            ("¤", f"deposit: {reservation.deposit_note}" if reservation.deposit_note else ""),
             ("OT", "may pay with OpenTable" if reservation.may_pay else ""),
             ("?", "needs a table" if reservation.needs_table else ""),
         ]

@@ -8,13 +8,17 @@ from itertools import groupby
 from config.opentable import retelling
 from reservations.models import Change, Reservation
 
+# A booking that went to another outlet, and one that came from there (operations.move_to_outlet).
+_MOVES = ("moved_away", "moved_here")
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One thing that happened, or the same said again and again without anything between.
 
     `exchanges` are the messages by number, whose bytes support may read; an act has none. `until` is when a
-    repeated message was said last; `alike` makes it the same, whatever it took and whichever try it was.
+    repeated message was said last; `moved` is the booking at another outlet, by its slug and number; `alike`
+    makes it the same, whatever it took and whichever try it was.
     """
 
     at: dt.datetime
@@ -22,6 +26,7 @@ class Moment:
     words: str
     has_failed: bool = False
     check_id: str = ""
+    moved: tuple[str, int] | None = None
     exchanges: list[int] = field(default_factory=list)
     until: dt.datetime | None = None
     alike: tuple[object, ...] = ()
@@ -43,7 +48,11 @@ def load_story(reservation: Reservation) -> list[Moment]:
 
 def _act(change: Change) -> Moment:
     check_id = str(change.details.get("check_id", ""))
-    return Moment(change.at, change.actor, change.words, check_id=check_id, alike=("act", change.pk))
+    moved = (
+        (change.details["outlet"], change.details["confirmation_number"]) if change.act in _MOVES else None
+    )
+    alike = ("act", change.pk)
+    return Moment(change.at, change.actor, change.words, check_id=check_id, moved=moved, alike=alike)
 
 
 def _message(told: retelling.Retold) -> Moment:

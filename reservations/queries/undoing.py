@@ -6,7 +6,9 @@ from reservations import lifecycle
 from reservations.models import Change, Reservation, Source, State
 from reservations.queries.pictures import Party
 
-_TAKEN_BACK = ("seated", "canceled", "no_show", "swapped")
+# Who has gone to another outlet is booked there: that is not taken back here.
+_GONE = "moved_away"
+_TAKEN_BACK = ("seated", "canceled", "no_show", "swapped", _GONE)
 
 
 def recent_changes(parties: list[Party], now: dt.datetime) -> list[Change]:
@@ -20,7 +22,12 @@ def recent_changes(parties: list[Party], now: dt.datetime) -> list[Change]:
 def undoable(parties: list[Party], changes: list[Change]) -> list[Party]:
     """The parties whose seat, cancel or no-show staff may still take back."""
     acts = {(change.reservation_id, change.act) for change in changes if change.actor != "OpenTable"}
-    return [party for party in parties if _last_act(party.reservation) in acts]
+    gone = {number for number, act in acts if act == _GONE}
+    return [
+        party
+        for party in parties
+        if _last_act(party.reservation) in acts and party.reservation.pk not in gone
+    ]
 
 
 def swapped(parties: list[Party], changes: list[Change]) -> list[tuple[Party, Party]]:

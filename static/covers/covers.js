@@ -22,6 +22,17 @@
     });
   });
 
+  // A part that is answered with the login page would be swapped in: the whole page goes there, and comes back.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!new URL(event.detail.xhr.responseURL || location.href, location.href).pathname.startsWith("/accounts/login")) return;
+    event.detail.shouldSwap = false;
+    location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
+  // Whoever logs out of a shared tablet leaves nothing typed behind.
+  document.addEventListener("submit", (event) => {
+    if (event.target.action.endsWith("/accounts/logout/")) sessionStorage.clear();
+  });
+
   // The header tells how old the data is, and says so in plain red once it is not live.
   let heard = Date.now();
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -37,6 +37,10 @@ class Party:
     is_late: bool = False
     has_arrived: bool = False
     order: tuple[str, ...] = ()
+    occasion: str = ""
+    tags: tuple[str, ...] = ()
+    table_request: str = ""
+    deposit_note: str = ""
 
 
 QUICK = ("Pale ale", "Harbour burger", "Fries")
@@ -65,7 +69,8 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
     Party(0, "12:00", 2, "tan", "A2", "PHONE", order=("Soup of the day", "Roast chicken", "Espresso")),
     Party(0, "12:30", 4, "brown", "A5", order=("Still water", "Harbour burger", "Harbour burger", "Fries")),
     Party(0, "17:30", 2, "kim", "A1", order=("House red, glass", "Ribeye, 300 g", "Lemon tart")),
-    Party(0, "17:45", 4, "okafor", "A6", notes="Birthday, a candle please", may_pay=True,
+    Party(0, "17:45", 4, "okafor", "A6", notes="A candle on the dessert, please", may_pay=True,
+          occasion="BIRTHDAY", tags=("Cake",),
           order=("Sparkling water", "Burrata and tomato", "Roast chicken",
                  "Catch of the day", "Chocolate pot")),
     Party(0, "18:00", 6, "haddad", "C1",
@@ -75,11 +80,12 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
     Party(0, "18:30", 5, "singh", "B3", "PHONE",
           order=("Still water", "Burrata and tomato", "Harbour burger")),
     Party(0, "18:45", 2, "moreau", "A7", is_late=True),
-    Party(0, "19:00", 4, "lee", "A8", notes="Anniversary. Nut allergy.", may_pay=True,
-          has_arrived=True),
+    Party(0, "19:00", 4, "lee", "A8", notes="Nut allergy.", may_pay=True, occasion="ANNIVERSARY",
+          table_request="by the window", has_arrived=True),
     Party(0, "19:15", 2, "silva", "A4"),
     Party(0, "19:30", 2, "rivas", "A2", notes="Red red wine", may_pay=True),
-    Party(0, "20:00", 8, "chen", "B1 B2", notes="Two high chairs"),
+    Party(0, "20:00", 8, "chen", "B1 B2", notes="Two high chairs", tags=("High chair",), occasion="OTHER",
+          deposit_note="S$100, bank transfer"),
     Party(0, "20:15", 3, "brown", "A6", "PHONE"),
     Party(0, "20:30", 6, "okafor", "C2"),
     Party(0, "21:00", 2, "kim", "A1"),
@@ -87,7 +93,7 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
     Party(1, "19:30", 2, "novak"),
     Party(1, "20:00", 6, "singh"),
     Party(2, "18:30", 2, "rivas"),
-    Party(2, "19:00", 10, "chen", notes="Birthday"),
+    Party(2, "19:00", 10, "chen", occasion="BIRTHDAY", deposit_note="S$200, bank transfer"),
     Party(3, "12:30", 4, "haddad"),
     Party(3, "19:15", 2, "tan", source="PHONE"),
 )  # fmt: skip

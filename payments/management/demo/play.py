@@ -52,11 +52,25 @@ def _play_scene(scene: Scene) -> str | None:
     except Conflict:
         return "refused"
     history.remember(guest=reservation.guest, person=scene.person, seen_at=scene.seen_at)
+    _note_more(scene, reservation)
     if scene.party.is_late or not scene.party.tables or not scene.has_come(SEATED_AFTER):
         _wait(scene, reservation)
     else:
         _dine(scene, reservation)
     return "came"
+
+
+def _note_more(scene: Scene, reservation: Reservation) -> None:
+    """What staff wrote down when the party was booked."""
+    party = scene.party
+    particulars = book.Particulars(
+        guest_notes=reservation.guest_notes,
+        tags=party.tags,
+        occasion=party.occasion,
+        table_request=party.table_request,
+        deposit_note=party.deposit_note,
+    )
+    book.note_particulars(reservation=reservation, particulars=particulars, actor="host", now=scene.booked_at)
 
 
 def _book(scene: Scene) -> Reservation:
@@ -74,7 +88,7 @@ def _book(scene: Scene) -> Reservation:
     if party.source == Source.PHONE or (link.is_paused and scene.outlet.mode == Mode.NETWORK):
         return book.book_by_phone(
             outlet=scene.outlet, starts_local=scene.starts_local, party_size=party.size, guest=words,
-            actor="host", now=scene.booked_at, notes=party.notes,
+            actor="host", now=scene.booked_at, particulars=book.Particulars(guest_notes=party.notes),
         )  # fmt: skip
     asked = Asked(
         rid=scene.outlet.rid,

@@ -1,4 +1,4 @@
-"""What staff post from the book's pages."""
+"""What staff post of parties, tables and guests."""
 
 import datetime as dt
 from typing import Any
@@ -9,11 +9,12 @@ from django.utils import timezone
 from availability import queries as inventory
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
+from reservations.forms.bookings import LOCAL_TIME
 from reservations.models import Guest
 
 _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act in lifecycle.MARKS]
-LOCAL_TIME = "%Y-%m-%dT%H:%M"
-# No stricter than what OpenTable may have sent: its address must not keep staff from writing a note.
+
+
 _ADDRESS = r"^[^\s@]+@[^\s@]+$"
 
 
@@ -49,39 +50,6 @@ class MarkForm(forms.Form):
     """How far a party is."""
 
     act = forms.ChoiceField(choices=_MARKS)
-
-
-class DayForm(forms.Form):
-    """Which day's book."""
-
-    date = forms.DateField()
-
-
-class WishForm(forms.Form):
-    """For how many, and on which day: what the grid of times needs."""
-
-    size = forms.IntegerField(min_value=1, max_value=100)
-    date = forms.DateField()
-
-
-class PhoneForm(forms.Form):
-    """A booking by phone; the time is one of the grid's."""
-
-    size = forms.IntegerField(min_value=1, max_value=100)
-    starts_local = forms.DateTimeField(
-        input_formats=[LOCAL_TIME], error_messages={"required": "Choose a time.", "invalid": "Choose a time."}
-    )
-    phone = forms.CharField(max_length=40, required=False)
-    first_name = forms.CharField(max_length=150, required=False)
-    last_name = forms.CharField(max_length=150, error_messages={"required": "Write the guest's last name."})
-    notes = forms.CharField(max_length=1000, required=False)
-
-
-class ChangeForm(forms.Form):
-    """Another time or size for a reservation."""
-
-    size = forms.IntegerField(min_value=1, max_value=100)
-    starts_local = forms.DateTimeField(input_formats=[LOCAL_TIME])
 
 
 class BlockForm(forms.Form):

@@ -1,0 +1,81 @@
+"""A booking to another outlet: which there are, and their times for the party."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from availability import queries as inventory
+from config import doors, errors, roles, site
+from config.outlets.models import Mode, Outlet
+from reservations import forms, operations, queries
+from reservations.models import Reservation
+from reservations.screens import acts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@site.page(roles.Act.WORK_FLOOR)
+def move_outlet(request: site.StaffRequest, number: int) -> HttpResponse:
+    """Choose the outlet, then the time; the booking here is canceled with it."""
+    found = acts.reservation_of(request.outlet, number)
+    if request.method != "POST":
+        return _show(request, found, request.GET)
+    form = forms.MoveForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise doors.invalid(form)
+        made = operations.move_to_outlet(
+            reservation=found,
+            outlet=_outlet(request, form.cleaned_data["outlet"]),
+            starts_local=form.starts(),
+            party_size=form.cleaned_data["size"],
+            actor=request.user.get_username(),
+            now=timezone.now(),
+        )
+    except errors.Refusal as refusal:
+        return _show(request, acts.reservation_of(request.outlet, number), request.POST, refusal)
+    messages.success(request, f"Moved to {made.outlet.name}.", extra_tags="made")
+    return redirect("reservation", made.outlet.slug, made.confirmation_number)
+
+
+def _outlet(request: site.StaffRequest, slug: str) -> Outlet:
+    """Another outlet where this person works the floor; a 404 for any other."""
+    found = next((outlet for outlet in _others(request) if outlet.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _others(request: site.StaffRequest) -> list[Outlet]:
+    mine = site.memberships_of(request)
+    return [
+        held.outlet
+        for held in mine
+        if held.outlet_id != request.outlet.pk and roles.may(held.role, roles.Act.WORK_FLOOR)
+    ]
+
+
+def _show(
+    request: site.StaffRequest, found: Reservation, said: QueryDict, refusal: errors.Refusal | None = None
+) -> HttpResponse:
+    others, now = _others(request), timezone.now()
+    slug = str(said.get("outlet") or "")
+    open_to = [outlet for outlet in others if outlet.mode == Mode.NETWORK]
+    chosen = _outlet(request, slug) if slug else next(iter(open_to), None)
+    size, date = forms.size_of(said, found.party_size), forms.date_of(said, found.date)
+    slots = [] if chosen is None else inventory.slot_grid(outlet=chosen, date=date, party_size=size, now=now)
+    context = {
+        "party": queries.party_now(found, now),
+        "reservation": found,
+        "others": others,
+        "chosen": chosen,
+        "size": size,
+        "date": date,
+        "today": inventory.local_date(chosen or request.outlet, now),
+        "slots": slots,
+        "may_move": any(slot.moves for slot in slots),
+        "refusal": refusal,
+    }
+    status = 200 if refusal is None else 409
+    return render(request, "reservations/move_outlet.html", context, status=status)
