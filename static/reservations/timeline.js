@@ -72,13 +72,18 @@
       if (asked?.url === cell.url) show(cell, html);
     }, 90);
   };
-  const cellOf = ({ lane, column, x, width, door, keepsTime, asks }) => {
+  // Where a party stands now; put down on one of its joined tables it keeps them all.
+  const tablesOf = (number) => [...lanes.querySelectorAll(`.block[data-number="${number}"]`)].map((block) => block.dataset.from);
+  const cellOf = ({ number, lane, column, x, width, door, keepsTime, asks }) => {
     const start = keepsTime ? "" : starts()[column];
     if (start === undefined || start === "-") return null;
-    const words = new URLSearchParams({ tables: lane.dataset.table });
+    const own = tablesOf(number);
+    const isOwn = own.includes(lane.dataset.table);
+    const tables = isOwn ? own.join(" ") : lane.dataset.table;
+    const words = new URLSearchParams({ tables });
     if (start) words.set("starts_local", start);
     if (asks) words.set("ask", "yes");
-    return { lane, x, width, start, url: `${door}?${words}` };
+    return { lane, x, width, start, tables, isHere: isOwn && !start, url: `${door}?${words}` };
   };
 
   // --- dragging ---------------------------------------------------------------------------------------------
@@ -103,6 +108,7 @@
     const moved = isFixed ? 0 : Math.round((along(event.clientX) - drag.grabbed) / QUARTER);
     const column = Number(drag.block.dataset.column) + moved;
     drag.cell = cellOf({
+      number: drag.block.dataset.number,
       lane,
       column,
       x: moved ? column * QUARTER : drag.x,
@@ -110,10 +116,10 @@
       door: `${doors(drag.block)}placing/`,
       keepsTime: !moved,
     });
-    if (drag.cell) ask(drag.cell);
+    if (drag.cell?.isHere) hide();
+    else if (drag.cell) ask(drag.cell);
   };
   const doors = (block) => page.dataset.parties.replace("/0/", `/${block.dataset.number}/`);
-  const isOwn = (cell) => !cell || (cell.lane.dataset.table === drag.block.dataset.from && !cell.start);
   const end = () => {
     clearTimeout(press?.timer);
     press = null;
@@ -125,14 +131,13 @@
   };
   const drop = () => {
     const { block, cell } = drag;
-    const isHere = isOwn(cell);
     isClickSpent = true;
     setTimeout(() => { isClickSpent = false; }, 0);
     end();
-    if (isHere) { hide(); return; }
-    const isKnown = cell.level === "ok" || cell.level === "tight";
-    if (isKnown && asked?.url === cell.url) {
-      const values = { tables: cell.lane.dataset.table, starts_local: cell.start };
+    if (!cell || cell.isHere) { hide(); return; }
+    const isKnown = asked?.url === cell.url && ["ok", "tight"].includes(asked.level);
+    if (isKnown) {
+      const values = { tables: cell.tables, starts_local: cell.start };
       const door = block.dataset.drag === "seated" ? "move/" : "assign/";
       htmx.ajax("POST", `${doors(block)}${door}`, { target: "#sheet", values }).then(hide);
     } else {
@@ -178,7 +183,7 @@
   const tapTarget = (lane, event) => {
     const column = Math.floor(along(event.clientX) / QUARTER);
     const keepsTime = "keepsTime" in moving.dataset;
-    const cell = cellOf({ lane, column, x: column * QUARTER, width: 4 * QUARTER, door: moving.dataset.placing, keepsTime, asks: true });
+    const cell = cellOf({ number: moving.dataset.number, lane, column, x: column * QUARTER, width: 4 * QUARTER, door: moving.dataset.placing, keepsTime, asks: true });
     if (cell) ask(cell);
   };
   const tapFree = (lane, event) => {
