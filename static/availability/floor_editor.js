@@ -156,6 +156,8 @@
     ["left", "center", "right", "top", "middle", "bottom"].forEach((how) => { needs[how] = count > 1; });
     Object.entries(needs).forEach(([name, isPossible]) => { tool(name).disabled = !isPossible; });
     document.getElementById("unsaved").hidden = !floor.isDirty;
+    // What was saved is no news any more once something else is drawn.
+    if (floor.isDirty && document.getElementById("said").classList.contains("good")) say("");
   }
   floor.watch(() => { drawAreas(); drawTools(); drawFaults(); });
 
