@@ -34,8 +34,7 @@ def swap_tables(
     """
     _take(reservation, other, now)
     parties = (reservation, other)
-    if [set(party.table_names) for party in parties] != [set(seen), set(seen_other)]:
-        raise Conflict("tables_changed", "One of them has other tables by now: look again.")
+    _refuse_elsewhere((reservation, seen), (other, seen_other))
     if reservation.pk == other.pk or not (seen and seen_other):
         raise Conflict("cannot_swap", "Two parties that have tables can change places.")
     if reservation.state == other.state == State.SEATED:
@@ -49,6 +48,12 @@ def swap_tables(
     for party, counterpart in (parties, parties[::-1]):
         _tell_swapped(party, counterpart, actor, now)
     return parties
+
+
+def _refuse_elsewhere(*asked: tuple[Reservation, Sequence[str]]) -> None:
+    """What was tapped twice, or on two tablets, must not be undone by the second tap."""
+    if any(set(party.table_names) != set(seen) for party, seen in asked):
+        raise Conflict("tables_changed", "One of them has other tables by now: look again.")
 
 
 def _take(reservation: Reservation, other: Reservation, now: dt.datetime) -> None:

@@ -37,6 +37,7 @@ from reservations.queries.placing import Preview, other_tables, preview_tables
 from reservations.queries.profiles import Profile, find_guest, load_profile, tags_of
 from reservations.queries.rosters import Roster, load_roster
 from reservations.queries.sections import (
+    HUES,
     Ring,
     Staffing,
     section_server,
@@ -55,6 +56,7 @@ from reservations.queries.timeline import Timeline, load_timeline
 __all__ = [
     "CHAPTER",
     "FIXES",
+    "HUES",
     "OPEN",
     "Book",
     "Choice",

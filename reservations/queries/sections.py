@@ -1,10 +1,10 @@
 """Who serves where: the sections of a service, their servers' loads, and how the map draws them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from availability import queries as inventory
 from availability import slots
@@ -12,7 +12,7 @@ from availability.models import Table
 from config.outlets.models import Membership, Outlet
 from config.roles import Role
 from reservations import rotation
-from reservations.models import Reservation, Section, State
+from reservations.models import Reservation, Section, SectionTable, State
 
 # As many outlines as floor.css has colors; beyond these they come again, dashed.
 HUES = 6
@@ -55,13 +55,16 @@ class Staffing:
         }
 
     def loads(self, parties: Iterable[Reservation]) -> list[rotation.Load]:
-        """What each server has to do, by the day's parties."""
+        """What each server has to do, by the day's parties; one without a server counts where it sits."""
+        served = {
+            place.table.name: section.server_name
+            for section in self.sections
+            for place in section.places.all()
+        }
+        found = [(party.server_name or _served_at(party, served), party) for party in parties]
         return rotation.loads_of(
             [(section.server_name, section.initials) for section in self.sections],
-            [
-                (party.server_name, party.party_size, party.state in _SITTING, party.seated_at)
-                for party in parties
-            ],
+            [(name, party.party_size, party.state in _SITTING, party.seated_at) for name, party in found],
         )
 
 
@@ -75,16 +78,24 @@ def staffing_now(outlet: Outlet, known: inventory.Setup, now: dt.datetime) -> St
 def staffing_in(outlet: Outlet, date: dt.date, shift_name: str) -> Staffing:
     """The sections in force in a shift: its own, else those of the whole day."""
     names = {"", shift_name}
-    found = Section.objects.filter(outlet=outlet, date=date, shift_name__in=names)
-    sections = list(found.order_by("pk").prefetch_related("places"))
+    sections = _load(outlet, date, names)
     own = [section for section in sections if section.shift_name == shift_name]
     return Staffing(date, shift_name, own or sections)
 
 
 def staffing_of(outlet: Outlet, date: dt.date, shift_name: str) -> Staffing:
     """The sections that were set for just this shift, or (no shift named) for the whole day."""
-    found = Section.objects.filter(outlet=outlet, date=date, shift_name=shift_name)
-    return Staffing(date, shift_name, list(found.order_by("pk").prefetch_related("places")))
+    return Staffing(date, shift_name, _load(outlet, date, {shift_name}))
+
+
+def _load(outlet: Outlet, date: dt.date, shift_names: set[str]) -> list[Section]:
+    found = Section.objects.filter(outlet=outlet, date=date, shift_name__in=shift_names)
+    places = Prefetch("places", SectionTable.objects.select_related("table"))
+    return list(found.order_by("pk").prefetch_related(places))
+
+
+def _served_at(party: Reservation, served: Mapping[str, str]) -> str:
+    return next((served[name] for name in party.table_names if name in served), "")
 
 
 def server_at(outlet: Outlet, tables: Iterable[Table], now: dt.datetime) -> str:
@@ -109,7 +120,7 @@ def loads_now(outlet: Outlet, staffing: Staffing) -> list[rotation.Load]:
         return []
     found = Reservation.objects.filter(outlet=outlet, seated_at__isnull=False)
     found = found.filter(Q(date=staffing.date) | Q(state=State.SEATED))
-    return staffing.loads(found.only("server_name", "party_size", "state", "seated_at"))
+    return staffing.loads(found.only("server_name", "party_size", "state", "seated_at", "table_names"))
 
 
 def servers_at(outlet: Outlet) -> list[str]:

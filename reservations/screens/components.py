@@ -1,6 +1,7 @@
 """One page of every part at real size: a page of ours uses nothing that is not on it (docs/screens.md)."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -47,7 +48,10 @@ def components(request: site.StaffRequest) -> HttpResponse:
     now = timezone.now()
     tiles = [_tile(request.outlet, number, *sample, now) for number, sample in enumerate(_SITTING)]
     tiles += [_assumed(request.outlet, len(tiles), now), _blocked(len(tiles) + 1)]
+    tiles = [replace(tile, ring=_ring(number)) for number, tile in enumerate(tiles)]
     context = {
+        "levels": [("ok", "✓"), ("tight", "~"), ("no", "✕"), ("swap", "⇄"), ("own", "●")],
+        "rings": [_ring(number) for number in range(queries.HUES + 1)],
         "samples": list(
             zip([*(sample[0] for sample in _SITTING), "Assumed seated", "Blocked"], tiles, strict=True)
         ),
@@ -101,6 +105,11 @@ def _assumed(outlet: Outlet, number: int, now: dt.datetime) -> queries.Tile:
     )
     party = queries.Party(reservation, queries.look_of(reservation, now), "19:15")
     return queries.Tile(_table(number), party.look, party)
+
+
+def _ring(number: int) -> queries.Ring:
+    hues = queries.HUES
+    return queries.Ring("Ana North", f"{'ABCDEFGHIJKLMNO'[number]}N", number % hues + 1, number >= hues)
 
 
 def _blocked(number: int) -> queries.Tile:

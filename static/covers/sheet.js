@@ -8,7 +8,7 @@
     const dialog = event.detail.target;
     if (dialog.id !== "sheet") return;
     // Where tables are chosen on the map, the map stays within reach.
-    const wantsMap = dialog.querySelector("[data-join]") !== null;
+    const wantsMap = Boolean(dialog.querySelector("[data-join]") && document.querySelector("svg.map"));
     if (dialog.open && wantsMap === dialog.matches(":modal")) dialog.close();
     if (dialog.open) return;
     if (wantsMap) dialog.show();

@@ -40,6 +40,8 @@
     document.body.classList.add("dragging");
     const mine = { who: source.dataset.who, to: source.dataset.to, swap: source.dataset.swap, ghost, over: "", tables: null };
     drag = mine;
+    // Should a swap take the element away, its touches still end here and nowhere else.
+    source.addEventListener("touchmove", (event) => { if (drag) event.preventDefault(); }, { passive: false });
     say(`${mine.who}: to which table?`);
     fetch(source.dataset.fits, { headers: { "HX-Request": "true" } })
       .then((answer) => (answer.ok ? answer.json() : { tables: {} }))

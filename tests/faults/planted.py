@@ -17,6 +17,8 @@ from availability.operations import claims, publications
 from availability.queries import days
 from config.opentable import inbox, streams
 from config.opentable.models import Stream
+from pos_sync.operations import swapping as carts_swapping
+from reservations.operations import swapping
 from reservations.wire import hrefs
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -106,6 +108,14 @@ def compare_the_end_of_the_host(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(hrefs, "_own_origin", lambda environment: Origin(("https", "", 443)))
 
 
+def swap_whoever_is_there(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(swapping, "_refuse_elsewhere", lambda *asked: None)
+
+
+def leave_the_carts_where_they_are(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(carts_swapping, "_lift_cart", lambda party: None)
+
+
 FAULTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -121,6 +131,8 @@ FAULTS: dict[str, Plant] = {
         number_after_reading,
         store_every_answer,
         compare_the_end_of_the_host,
+        swap_whoever_is_there,
+        leave_the_carts_where_they_are,
     )
 }
 

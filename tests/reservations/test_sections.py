@@ -169,6 +169,14 @@ def test_the_floor_shows_whose_a_table_is_and_what_each_server_has(outlet: Outle
     assert "served by Ana Novak" in page
 
 
+def test_who_sat_there_before_the_section_was_set_counts_for_its_server(outlet: Outlet) -> None:
+    party = _walk_in(outlet, "A1", 4)
+    _open(outlet, "Ana", "A1")
+    floor = queries.load_floor(outlet=outlet, now=timezone.now())
+    assert party.server_name == ""
+    assert [(server.ring.initials, server.covers) for server in floor.servers] == [("AN", 4)]
+
+
 def test_tables_of_one_party_are_joined_on_the_map(outlet: Outlet) -> None:
     party = ReservationFactory.create(outlet=outlet, party_size=8)
     pos.seat_party(reservation=party, table_names=["A1", "A2"], actor="host", now=timezone.now())
