@@ -28,6 +28,8 @@ P = ParamSpec("P")
 
 log = structlog.get_logger(__name__)
 
+# What a page hears when its login is over (static/covers/covers.js).
+LOGGED_OUT = "logged-out"
 BUSY = "Somebody else is working on the same just now. Nothing was changed: please try again."
 
 
@@ -109,7 +111,7 @@ def page(
         @wraps(view)
         def guarded(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _ask_to_log_in(request)
             membership = _memberships(request).filter(outlet__slug=slug).first()
             if membership is None:
                 raise Http404
@@ -122,6 +124,13 @@ def page(
         return guarded
 
     return decorate
+
+
+def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    """Lead a page to the login; a script is told, so that the page stays with all that was typed on it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Trigger": LOGGED_OUT})
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
 def _patient(request: StaffRequest, work: Callable[[], HttpResponse]) -> HttpResponse:

@@ -22,16 +22,32 @@
     });
   });
 
-  // A part that is answered with the login page would be swapped in: the whole page goes there, and comes back.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (!new URL(event.detail.xhr.responseURL || location.href, location.href).pathname.startsWith("/accounts/login")) return;
-    event.detail.shouldSwap = false;
-    location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
-  });
   // Whoever logs out of a shared tablet leaves nothing typed behind.
   document.addEventListener("submit", (event) => {
     if (event.target.action.endsWith("/accounts/logout/")) sessionStorage.clear();
   });
+  // A login that is over is said on top, in the open sheet if there is one; what is typed stays where it is.
+  const loggedOut = document.getElementById("logged-out");
+  document.body?.addEventListener("logged-out", () => {
+    if (!loggedOut.hidden) return;
+    (document.querySelector("dialog[open]") || document.querySelector("main")).prepend(loggedOut);
+    loggedOut.hidden = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (loggedOut && event.detail.successful) loggedOut.hidden = true;
+  });
+  // A new login has another token: forms drawn before it go with the one there is now.
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+  document.addEventListener("htmx:configRequest", (event) => {
+    const now = token();
+    if (!now) return;
+    event.detail.headers["X-CSRFToken"] = now;
+    if ("csrfmiddlewaretoken" in event.detail.parameters) event.detail.parameters.csrfmiddlewaretoken = now;
+  });
+  document.addEventListener("submit", (event) => {
+    const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
+    if (field && token()) field.value = token();
+  }, true);
 
   // The header tells how old the data is, and says so in plain red once it is not live.
   let heard = Date.now();

@@ -37,7 +37,7 @@
   const draft = JSON.parse(sessionStorage.getItem(key) || "null");
   const isFresh = draft && draft.who === form.dataset.who && Date.now() - draft.at < LASTS;
   // After a refusal the page itself has what was typed.
-  if (isFresh && !document.querySelector('.banner[role="alert"]')) restore(draft);
+  if (isFresh && !document.querySelector('main .banner[role="alert"]')) restore(draft);
   else if (draft && !isFresh) sessionStorage.removeItem(key);
 
   form.addEventListener("input", keep);

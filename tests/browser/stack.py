@@ -14,8 +14,8 @@ LIVE = ("--interface", "asginl", "--workers", "1", "config.asgi:application")
 
 
 @contextmanager
-def running(logs: Path) -> Iterator[str]:
-    """Start both on free ports; gives the origin that a browser opens, and stops them afterwards."""
+def running(logs: Path, redis_url: str | None = None) -> Iterator[str]:
+    """Start both on free ports, beside the tests' Redis or another; gives the origin that a browser opens."""
     ports = addresses.choose_free()
     variables = {
         "DATABASE_URL": server.test_database_url(),
@@ -23,6 +23,7 @@ def running(logs: Path) -> Iterator[str]:
         "LIVE_PORT": str(ports.live),
         # Static files come from where they lie.
         "DJANGO_DEBUG": "true",
+        "REDIS_URL": redis_url or os.environ["REDIS_URL"],
     }
     web = _program("web", ports.web, WEB, variables, logs).start()
     live = _program("live", ports.live, LIVE, variables, logs).start()

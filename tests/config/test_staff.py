@@ -40,6 +40,12 @@ def test_a_page_sends_people_to_the_login_and_back(outlet: Outlet) -> None:
     assert answer["Location"] == f"/accounts/login/?next=/at/{outlet.slug}/floor/"
 
 
+def test_a_script_whose_login_is_over_is_told_so_and_led_nowhere(outlet: Outlet) -> None:
+    answer = Client().get(f"/at/{outlet.slug}/floor/parts/", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Trigger"], answer.content) == (401, "logged-out", b"")
+
+
 def test_the_front_door_leads_through_the_login_back_to_itself() -> None:
     assert Client().get("/")["Location"] == "/accounts/login/"
 

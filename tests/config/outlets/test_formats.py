@@ -74,7 +74,7 @@ def test_a_template_tells_instants_on_the_clock_of_its_time_zone() -> None:
 
 @pytest.mark.django_db
 def test_the_database_takes_no_locale_it_does_not_know() -> None:
-    outlet = outlets.OutletFactory()
+    outlet: Outlet = outlets.OutletFactory.create()
 
     with pytest.raises(IntegrityError, match="outlet_locale_is_known"):
         Outlet.objects.filter(pk=outlet.pk).update(locale="xx-XX")
@@ -82,7 +82,7 @@ def test_the_database_takes_no_locale_it_does_not_know() -> None:
 
 @pytest.mark.django_db
 def test_a_page_is_written_as_its_outlet_writes() -> None:
-    outlet = outlets.OutletFactory(locale="en-US")
+    outlet: Outlet = outlets.OutletFactory.create(locale="en-US")
 
     page = people.browser(outlet).get(reverse("book", args=[outlet.slug]), {"date": "2026-06-14"})
 
