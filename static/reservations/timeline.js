@@ -155,6 +155,8 @@
   });
   lanes.addEventListener("pointermove", (event) => {
     if (!press || event.pointerId !== press.id) return;
+    // Let go outside the window, where nobody told us.
+    if (!press.isTouch && event.buttons === 0) { hide(); end(); return; }
     if (!drag && Math.hypot(event.clientX - press.x, event.clientY - press.y) >= 6) {
       // A finger that moves before it has rested scrolls.
       if (press.isTouch) end();
@@ -190,7 +192,8 @@
     if (!("works" in page.dataset)) return;
     const column = Math.floor(along(event.clientX) / QUARTER);
     if (axis().dataset.now && column * QUARTER <= nowX()) document.getElementById(`head-${lane.dataset.table}`).click();
-    else if (starts()[column] !== "-") location.assign(`${page.dataset.bookNew}?date=${starts()[column].slice(0, 10)}&starts_local=${starts()[column]}`);
+    // Of a service past midnight the day is the evening's: the time alone says where in its grid.
+    else if (starts()[column] !== "-") location.assign(`${page.dataset.bookNew}#slot-${starts()[column].slice(11).replace(":", "")}`);
   };
   document.addEventListener("click", (event) => {
     if (isClickSpent) { event.preventDefault(); event.stopPropagation(); return; }

@@ -135,10 +135,12 @@ def test_a_free_spot_books_and_a_shift_is_scrolled_to(origin: str, house: Outlet
 
     page.get_by_role("button", name="Dinner").click()
     head = _box(_lane(page, "A2").get_by_role("link", name="A2"))
-    assert (round(head["x"]), page.evaluate("lanes.scrollLeft")) == (11, 2 * QUARTER)
+    border = _box(page.locator("#lanes"))["x"] + 1
+    assert (head["x"], page.evaluate("lanes.scrollLeft")) == (border, 2 * QUARTER)
     _lane(page, "B2").locator(".lane").click(position={"x": 4 * QUARTER + 5, "y": 20})
 
-    page.wait_for_url(f"**/book/new/?date={_tomorrow(house)}&starts_local={_tomorrow(house)}T18:00")
+    page.wait_for_url(f"**/book/new/?date={_tomorrow(house)}#slot-1800")
+    expect(page.locator("#slot-1800:target")).to_be_in_viewport()
 
 
 def test_a_finger_drags_after_it_has_rested(origin: str, house: Outlet, browser: Browser) -> None:
