@@ -254,6 +254,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),
     ("authorizations", 15, "payments.operations.expire_authorizations"),
     ("receipts", 5, "payments.operations.send_receipts"),
+    ("waitlist notices", 5, "reservations.operations.send_notices"),
 ]
 
 # Due whenever a process starts: it may be the first after a restore.

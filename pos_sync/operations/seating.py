@@ -18,7 +18,7 @@ from pos_sync.models import Cart
 from pos_sync.operations import checks, journal, openings
 from pos_sync.operations.openings import CartOpening
 from reservations import operations as book
-from reservations.models import Reservation, State
+from reservations.models import Reservation, State, WaitlistEntry
 
 LEFT_OPEN = "check_left_open"
 
@@ -91,6 +91,29 @@ def seat_walk_in_party(
     party = book.seat_walk_in(
         outlet=outlet, party_size=party_size, tables=list(tables), actor=actor, now=now, guest_name=guest_name
     )
+    asked = openings.Asked(tuple(tables))
+    return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
+
+
+@transaction.atomic
+def seat_waiting_party(
+    *, entry: WaitlistEntry, tables: Sequence[Table], actor: str, now: datetime
+) -> CartOpening:
+    """Seat a party from the waitlist as a walk-in, with what is known of it, and open its cart.
+
+    Conflict `not_waiting` where another tablet was faster: then nobody is seated twice.
+    """
+    party = book.seat_walk_in(
+        outlet=entry.outlet,
+        party_size=entry.party_size,
+        tables=list(tables),
+        actor=actor,
+        now=now,
+        guest_name=entry.name,
+        guest=entry.guest,
+        notes=entry.notes,
+    )
+    book.note_seated_from_waitlist(entry=entry, reservation=party, actor=actor, now=now)
     asked = openings.Asked(tuple(tables))
     return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
 

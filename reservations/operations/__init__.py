@@ -22,6 +22,7 @@ from reservations.operations.marking import (
 )
 from reservations.operations.merging import keep_apart, merge_guests, undo_merge
 from reservations.operations.moving import move_to_outlet
+from reservations.operations.notices import notify_party, send_notices
 from reservations.operations.particulars import Particulars, is_note_opentables, note_particulars
 from reservations.operations.phone import Caller, book_by_phone, book_over
 from reservations.operations.pinning import pin_reservation
@@ -45,6 +46,14 @@ from reservations.operations.stories import OPENTABLE, record_change, record_vis
 from reservations.operations.swapping import swap_tables
 from reservations.operations.tables import extend_overstays, retable_waiting
 from reservations.operations.updating import Update, update_from_opentable
+from reservations.operations.waitlist import (
+    join_waitlist,
+    leave_waitlist,
+    note_seated_from_waitlist,
+    quote_party,
+    remove_from_waitlist,
+    return_to_waitlist,
+)
 
 __all__ = [
     "OPENTABLE",
@@ -70,26 +79,34 @@ __all__ = [
     "grant_lock",
     "hand_over",
     "is_note_opentables",
+    "join_waitlist",
     "keep_apart",
+    "leave_waitlist",
     "make_reservation",
     "make_with_key",
     "mark_no_show",
     "merge_guests",
     "move_to_outlet",
     "note_particulars",
+    "note_seated_from_waitlist",
+    "notify_party",
     "open_section",
     "pin_reservation",
+    "quote_party",
     "record_change",
     "record_visit",
     "rekey_guests",
     "release_due",
+    "remove_from_waitlist",
     "rename_table",
     "reopen_reservation",
     "report",
     "retable_waiting",
+    "return_to_waitlist",
     "schedule_release",
     "seat_reservation",
     "seat_walk_in",
+    "send_notices",
     "set_house_state",
     "swap_tables",
     "take_table",

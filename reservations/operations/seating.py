@@ -12,8 +12,8 @@ from availability import queries as inventory_queries
 from availability.models import Placement, Table
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
-from reservations.models import Reservation, Source, State
-from reservations.operations import displaced, guests, marking, reopening, stories
+from reservations.models import Guest, Reservation, Source, State
+from reservations.operations import displaced, guests, marking, reopening, stories, waitlist
 from reservations.wire import GuestWords
 
 _SHORTEST_STAY = 15
@@ -116,35 +116,28 @@ def seat_walk_in(
     actor: str,
     now: dt.datetime,
     guest_name: str = "",
+    guest: Guest | None = None,
+    notes: str = "",
 ) -> Reservation:
-    """Seat a party that did not book, in either mode: it stands in the room."""
+    """Seat a party that did not book, in either mode: it stands in the room. `guest` goes before the name."""
     known = inventory_queries.setup(outlet)
-    seating = inventory.seat_placement(
-        outlet=outlet,
-        placement=None,
-        tables=list(tables),
-        party_size=party_size,
-        turn_minutes=known.turn_minutes(party_size, known.local(now)),
-        channel=engine.Channel.WALK_IN,
-        now=now,
-    )
-    names = [table.name for table in tables]
-    words = GuestWords(first_name=guest_name)
+    seating = _take_tables(outlet, known, party_size, tables, now)
     reservation = Reservation.objects.create(
         outlet=outlet,
         confirmation_number=queries.free_number(),
-        guest=guests.keep_guest(outlet=outlet, words=words, now=now) if guest_name else None,
+        guest=guest or _named(outlet, guest_name, now),
         state=State.SEATED,
         house_state=lifecycle.House.SEATED.value,
         source=Source.WALK_IN,
         placement=seating.placement,
-        table_names=names,
-        needs_table=not names,
+        table_names=[table.name for table in tables],
+        needs_table=not tables,
         starts_at=now,
         starts_local=known.local(now).isoformat(timespec="minutes"),
         date=seating.placement.date,
         turn_minutes=seating.placement.turn_minutes,
         party_size=party_size,
+        guest_notes=notes,
         created_at=now,
         updated_at=now,
         seated_at=now,
@@ -153,6 +146,30 @@ def seat_walk_in(
     _tell_seated(reservation, False, [], actor, now)
     _tell_displaced(seating.displaced, actor, now)
     return reservation
+
+
+def _take_tables(
+    outlet: Outlet,
+    known: inventory_queries.Setup,
+    party_size: int,
+    tables: Sequence[Table],
+    now: dt.datetime,
+) -> inventory.Seating:
+    return inventory.seat_placement(
+        outlet=outlet,
+        placement=None,
+        tables=list(tables),
+        party_size=party_size,
+        turn_minutes=known.turn_minutes(party_size, known.local(now)),
+        channel=engine.Channel.WALK_IN,
+        now=now,
+    )
+
+
+def _named(outlet: Outlet, guest_name: str, now: dt.datetime) -> Guest | None:
+    """The guest of a party of whom only a name is known."""
+    words = GuestWords(first_name=guest_name)
+    return guests.keep_guest(outlet=outlet, words=words, now=now) if guest_name else None
 
 
 @transaction.atomic
@@ -167,6 +184,7 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
     reopening.refuse_late_undo(reservation.seated_at or now, now)
     if reservation.source == Source.WALK_IN:
         marking.take_back_walk_in(reservation, actor=actor, now=now)
+        waitlist.put_back(reservation, actor=actor, now=now)
     else:
         seated = reservation.changes.filter(act="seated").latest("pk")
         # Another table may be another server's.

@@ -52,6 +52,18 @@ from reservations.queries.sifting import Sought
 from reservations.queries.story import Moment, load_story
 from reservations.queries.swaps import Swap, swaps_of
 from reservations.queries.timeline import Timeline, load_timeline
+from reservations.queries.waitlist import (
+    Estimate,
+    Waiting,
+    Waitlist,
+    estimate,
+    find_waiting,
+    letter_of,
+    load_waitlist,
+    waiting_now,
+    waiting_story,
+)
+from reservations.queries.waits import Waits, load_waits
 
 __all__ = [
     "CHAPTER",
@@ -60,6 +72,7 @@ __all__ = [
     "OPEN",
     "Book",
     "Choice",
+    "Estimate",
     "Floor",
     "GuestList",
     "Known",
@@ -78,11 +91,15 @@ __all__ = [
     "Swap",
     "Tile",
     "Timeline",
+    "Waiting",
+    "Waitlist",
+    "Waits",
     "Wanted",
     "choose",
     "claims_without_owner",
     "dates_of",
     "duplicates_of",
+    "estimate",
     "find_at",
     "find_guest",
     "find_guests",
@@ -90,6 +107,7 @@ __all__ = [
     "find_numbered",
     "find_reservation",
     "find_table",
+    "find_waiting",
     "free_number",
     "is_undoable",
     "joints",
@@ -97,6 +115,7 @@ __all__ = [
     "known_guest",
     "known_guests",
     "landings",
+    "letter_of",
     "link_of",
     "list_guests",
     "load_book",
@@ -105,6 +124,8 @@ __all__ = [
     "load_roster",
     "load_story",
     "load_timeline",
+    "load_waitlist",
+    "load_waits",
     "look_of",
     "other_tables",
     "overlapping_claims",
@@ -130,4 +151,6 @@ __all__ = [
     "tags_of",
     "visit_of",
     "waiting_for_table",
+    "waiting_now",
+    "waiting_story",
 ]
