@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, gestures, kitchen, names, orders, splitting
+from pos_sync.screens import checks, floor, gestures, kitchen, names, orders, splitting, waiting
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("at/<slug:slug>/table-names/fetch/", names.fetch, name="fetch-plan"),
     path("at/<slug:slug>/walk-in/", floor.walk_in, name="walk-in"),
     path("at/<slug:slug>/walk-in/seat/", floor.seat_walk_in, name="seat-walk-in"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/", waiting.waiting, name="waiting"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/seat/", waiting.seat, name="waiting-seat"),
     path("at/<slug:slug>/checks/", checks.checks, name="checks"),
     path(CHECK, checks.cart, name="cart"),
     path(f"{CHECK}parts/", checks.cart_parts, name="cart-parts"),

@@ -1,9 +1,12 @@
 """Guests and reservations in the admin site."""
 
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from config.outlets.scope import OutletAdmin
-from reservations.models import Guest, Reservation
+from reservations import forms, quotes
+from reservations.models import Guest, Reservation, WaitlistEntry, WaitlistLetter
 
 
 @admin.register(Guest)
@@ -33,3 +36,39 @@ class ReservationAdmin(OutletAdmin):
     date_hierarchy = "date"
     search_fields = ["confirmation_number", "guest__last_name"]
     exclude = ["make_digest", "placement"]
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(OutletAdmin):
+    """To read: who waits is changed on the floor."""
+
+    is_read_only = True
+    list_display = ["name", "outlet", "date", "party_size", "state", "joined_at", "ended_at"]
+    list_filter = ["outlet", "state"]
+    list_select_related = ["outlet"]
+    date_hierarchy = "date"
+    search_fields = ["name", "phone"]
+
+
+@admin.register(WaitlistLetter)
+class WaitlistLetterAdmin(OutletAdmin):
+    """What a party is written when its table is ready, with a preview of it as it is kept."""
+
+    form = forms.LetterForm
+    list_display = ["outlet", "subject", "come_within_minutes"]
+    list_select_related = ["outlet"]
+    fields = ["outlet", "subject", "text", "come_within_minutes", "preview"]
+    readonly_fields = ["preview"]
+
+    @admin.display(description="As Kim would get it")
+    def preview(self, letter: WaitlistLetter) -> SafeString | str:
+        """The letter to a guest named Kim; there is none before it is saved."""
+        if letter.pk is None:
+            return "Save it to see it."
+        filled = {
+            "name": "Kim",
+            "outlet": letter.outlet.name,
+            "minutes": str(letter.come_within_minutes),
+        }
+        subject, text = (quotes.letter_words(words, filled) for words in (letter.subject, letter.text))
+        return format_html("<b>{}</b><br><pre>{}</pre>", subject, text)

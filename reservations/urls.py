@@ -13,6 +13,7 @@ from reservations.screens import (
     moving,
     sections,
     timeline,
+    waitlist,
     why,
 )
 
@@ -59,5 +60,13 @@ urlpatterns = [
     path("at/<slug:slug>/guests/<int:guest_id>/apart/<int:merged_id>/", guests.keep_apart, name="keep-apart"),
     path("at/<slug:slug>/guests/<int:guest_id>/un-merge/<int:number>/", guests.undo_merge, name="undo-merge"),
     path("at/<slug:slug>/availability/why/", why.why, name="why-slot"),
+    path("at/<slug:slug>/waitlist/", waitlist.waits, name="waits"),
+    path("at/<slug:slug>/waitlist/new/", waitlist.join, name="waitlist-new"),
+    path("at/<slug:slug>/waitlist/estimate/", waitlist.estimate, name="waitlist-estimate"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/quote/", waitlist.quote, name="waiting-quote"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/notify/", waitlist.notify, name="waiting-notify"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/left/", waitlist.leave, name="waiting-left"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/remove/", waitlist.remove, name="waiting-remove"),
+    path("at/<slug:slug>/waitlist/<int:entry_id>/undo/", waitlist.undo, name="waiting-undo"),
     path("at/<slug:slug>/components/", components.components, name="components"),
 ]

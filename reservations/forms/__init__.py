@@ -23,6 +23,7 @@ from reservations.forms.bookings import (
     TagsField,
 )
 from reservations.forms.days import DayForm, SoughtForm, WishForm, date_of, size_of
+from reservations.forms.waitlist import JoinForm, LetterForm, PartySizeForm, QuoteForm
 
 __all__ = [
     "LOCAL_TIME",
@@ -32,13 +33,17 @@ __all__ = [
     "FindGuestsForm",
     "GridForm",
     "GuestForm",
+    "JoinForm",
+    "LetterForm",
     "MarkForm",
     "MoveForm",
     "OpenSectionForm",
     "OverForm",
     "ParticularsForm",
+    "PartySizeForm",
     "PhoneForm",
     "PlacingForm",
+    "QuoteForm",
     "RosterForm",
     "ServiceForm",
     "SoughtForm",

@@ -15,7 +15,7 @@ from reservations import queries
 
 FOLDER = "reservations/floor"
 PARTS = ("status", "banners", "rail", "map", "undo", "sections")
-SHOWS = ("upcoming", "seated", "done")
+SHOWS = ("upcoming", "seated", "waitlist", "done")
 MARGIN = 24
 
 
@@ -47,7 +47,8 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
         "area": area,
         "view": "list" if request.GET.get("view") == "list" else "map",
         "tiles": tiles,
-        "parties": getattr(found, show),
+        "parties": getattr(found, show, []),
+        "waitlist": queries.load_waitlist(outlet=request.outlet, now=now),
         "box": box_of([tile.table for tile in tiles]),
         "joints": queries.joints(tiles),
         "light": lights.link_light(request.outlet.rid),
