@@ -16,7 +16,7 @@ from config.opentable.models import Link, OutboxMessage, Stream
 from config.outlets.models import Membership, Outlet
 from payments.management.commands import seed_demo
 from pos_sync.models import PlanTable
-from reservations.models import Reservation, Visit
+from reservations.models import Reservation, Visit, WaitlistEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,7 @@ def test_the_evening_is_the_contracts_and_comes_once(bookings_file: Path) -> Non
         "states": {"BOOKED": 20, "SEATED": 7, "DONE": 14},
         "visits": 14,
         "streams": 41,
+        "waitlist": [("Park", "LEFT"), ("Weber", "WAITING"), ("Okada", "WAITING"), ("Costa", "WAITING")],
         "people": ["host", "kitchen", "manager", "owner", "server", "support"],
     }
     assert len(json.loads(bookings_file.read_text())["bookings"]) == 26
@@ -84,6 +85,7 @@ def _facts() -> dict[str, object]:
         },
         "visits": Visit.objects.count(),
         "streams": Stream.objects.count(),
+        "waitlist": list(WaitlistEntry.objects.order_by("joined_at").values_list("name", "state")),
         "people": sorted(set(Membership.objects.values_list("user__username", flat=True))),
     }
 
