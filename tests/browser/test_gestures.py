@@ -97,7 +97,7 @@ def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, 
     page.mouse.up()
     _expect_tile(page, "A1", "Lee, 4, seated")
     page.get_by_text("Lee seated at A1").locator("..").get_by_role("button", name="Undo").click()
-    _expect_tile(page, "A1", "here")
+    _expect_tile(page, "A1", "chairs; open")
 
 
 def test_two_that_sit_change_tables_and_another_tablet_sees_it_within_two_seconds(
@@ -192,7 +192,7 @@ def test_sections_are_set_and_shown(origin: str, house: Outlet, page: Page) -> N
     sections = page.url
     page.get_by_role("link", name="Floor", exact=True).last.click()
     _expect_tile(page, "A1", "served by jo")
-    expect(page.locator(".servers")).to_contain_text(re.compile(r"JO.*0.*none yet.*AN.*0.*none yet", re.S))
+    expect(page.locator(".servers")).to_contain_text(re.compile(r"JO.*4.*m.*AN.*0.*none yet", re.S))
     for theme in ("light", "dark"):
         page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
         for address in (sections, f"{origin}/at/harbour/floor/"):
