@@ -1,11 +1,16 @@
 """Guests and reservations in the admin site."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.outlets.scope import OutletAdmin
-from reservations import forms, quotes
+from reservations import forms, operations, quotes
 from reservations.models import Guest, Reservation, WaitlistEntry, WaitlistLetter
 
 
@@ -20,9 +25,22 @@ class GuestAdmin(OutletAdmin):
     fields = ["outlet", "first_name", "last_name", "phone", "is_vip", "allergies", "notes"]
     readonly_fields = ["outlet"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guest]:
+        """Who was merged into another is that other."""
+        return super().get_queryset(request).filter(merged_into=None)
+
     def has_add_permission(self, request: object) -> bool:
         """Guests come with their reservations."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Guest, form: Any, change: bool) -> None:
+        """As on the guest's own page: who changed what is kept."""
+        operations.edit_guest(
+            guest=Guest.objects.get(pk=obj.pk),
+            said={name: form.cleaned_data[name] for name in form.changed_data},
+            actor=request.user.get_username(),
+            now=timezone.now(),
+        )
 
 
 @admin.register(Reservation)

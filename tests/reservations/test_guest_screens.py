@@ -197,3 +197,20 @@ def test_two_guests_are_merged_after_a_look_and_un_merged(outlet: Outlet, host: 
     ).content.decode().replace("&#x27;", "'")
     host.post(f"{address}apart/{merged.pk}/")
     assert "possible duplicate" not in _page(host, outlet)
+
+
+def test_a_change_in_the_admin_site_is_kept_too(outlet: Outlet) -> None:
+    guest = GuestFactory.create(outlet=outlet)
+    hidden = GuestFactory.create(outlet=outlet)
+    operations.merge_guests(kept=guest, merged=hidden, choices={}, actor="ann", now=EVENING)
+    manager = people.browser(outlet, Role.MANAGER)
+    address = "/admin/reservations/guest/"
+    said = {"first_name": "Ada", "last_name": "Li", "phone": "", "allergies": "", "notes": ""}
+
+    saved = manager.post(f"{address}{guest.pk}/change/", said)
+
+    guest.refresh_from_db()
+    change = guest.changes.latest("pk")
+    assert (saved.status_code, guest.last_name, guest.name_key) == (302, "Li", "ada li")
+    assert (change.actor, change.words) == ("manager", "Changed: last name.")
+    assert manager.get(f"{address}{hidden.pk}/change/").status_code == 302
