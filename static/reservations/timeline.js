@@ -38,7 +38,7 @@
   // --- asking the server ------------------------------------------------------------------------------------
   const showGhost = (cell, level, words) => {
     const [x, y, width] = [cell.x, cell.lane.parentElement.offsetTop + 2, Math.max(cell.width, QUARTER)];
-    ghost.setAttribute("class", `ghost ${level}`);
+    ghost.setAttribute("class", `placed ${level}`);
     ghost.innerHTML = `<rect x="${x + 1}" y="${y}" width="${width - 2}" height="44" rx="6"/><text x="${x + 10}" y="${y + 27}"></text>`;
     ghost.querySelector("text").textContent = words;
   };
