@@ -19,6 +19,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from config import retries, roles
 from config.outlets import formats
@@ -108,6 +109,8 @@ def page(
     def decorate(
         view: Callable[Concatenate[StaffRequest, P], HttpResponse],
     ) -> Callable[..., HttpResponseBase]:
+        # Compressed here and not by a middleware: OpenTable's callbacks have codings of their own.
+        @gzip_page
         @wraps(view)
         def guarded(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:

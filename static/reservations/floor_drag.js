@@ -34,7 +34,7 @@
 
   function begin(source, x, y) {
     const ghost = document.createElement("div");
-    ghost.className = "ghost";
+    ghost.className = "carried";
     ghost.textContent = source.dataset.who;
     document.body.append(ghost);
     document.body.classList.add("dragging");

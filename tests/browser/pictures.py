@@ -1,0 +1,78 @@
+"""Pictures of the daily screens, of a running demo: `make demo`, then `make pictures` beside it.
+
+Each screen at three sizes, busy (harbour) and empty (annex), bright and dark, as docs/screens/all/NAME.jpg.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import CHROMIUM, FLAGS
+
+SIZES = {"1280x800": (1280, 800), "1024x768": (1024, 768), "390x844": (390, 844)}
+HOUSES = {"busy": "harbour", "empty": "annex"}
+THEMES = {"bright": "light", "dark": "dark"}
+QUALITY = 62
+PASSWORD = "covers-demo"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page below the outlet's address; `wait` is a part that must be there first."""
+
+    name: str
+    path: str
+    wait: str = "main h1"
+
+
+SCREENS = (
+    Screen("floor", "floor/"),
+    Screen("floor-list", "floor/?view=list"),
+    Screen("waitlist", "floor/?show=waitlist"),
+    Screen("timeline", "timeline/"),
+    Screen("book", "book/"),
+    Screen("reservation-form", "book/new/"),
+    Screen("guests", "guests/"),
+)
+
+
+def main(origin: str, folder: Path) -> int:
+    """Take them all; how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        return sum(1 for _ in _pictures(browser, origin, folder))
+
+
+def _pictures(browser: Browser, origin: str, folder: Path) -> Iterator[Path]:
+    for theme, scheme in THEMES.items():
+        window = browser.new_context(color_scheme=scheme)
+        page = window.new_page()
+        _log_in(page, origin)
+        for house, slug in HOUSES.items():
+            for screen in SCREENS:
+                page.goto(f"{origin}/at/{slug}/{screen.path}")
+                page.locator(screen.wait).first.wait_for(state="attached")
+                for size, (width, height) in SIZES.items():
+                    page.set_viewport_size({"width": width, "height": height})
+                    path = folder / f"{screen.name}-{house}-{theme}-{size}.jpg"
+                    page.screenshot(path=path, type="jpeg", quality=QUALITY)
+                    yield path
+        window.close()
+
+
+def _log_in(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/accounts/login/")
+    page.get_by_label("User name").fill("owner")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/at/**")
+
+
+if __name__ == "__main__":
+    taken = main(f"http://localhost:{os.environ.get('PORT', '8000')}", Path(sys.argv[1]))
+    print(f"{taken} pictures in {sys.argv[1]}")
