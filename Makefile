@@ -10,7 +10,7 @@ WITH_SERVERS := $(PY) -m config.embedded run --
 TOOLS := .run/tools/bin
 BENCH := .run/bench
 
-.PHONY: demo test faults bench check fmt rehearse manage reset lock audit runtime development tools
+.PHONY: demo test faults bench check fmt rehearse pictures manage reset lock audit runtime development tools
 
 demo: runtime
 	@exec $(PY) -m config.embedded demo
@@ -45,6 +45,10 @@ fmt: development
 # In the running demo, else in a product of its own that is gone afterwards.
 rehearse: runtime
 	@$(PY) -m config.embedded stage -- $(PY) manage.py rehearse --outlet harbour
+
+# Beside a running demo: every daily screen, at each size, busy and empty, bright and dark.
+pictures: development
+	@$(PY) -m tests.browser.pictures docs/screens/all
 
 # Any command of manage.py against servers of its own: make manage ARGS="makemigrations"
 manage: development

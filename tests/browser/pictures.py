@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -15,7 +16,7 @@ from tests.browser.chromium import CHROMIUM, FLAGS
 
 SIZES = {"1280x800": (1280, 800), "1024x768": (1024, 768), "390x844": (390, 844)}
 HOUSES = {"busy": "harbour", "empty": "annex"}
-THEMES = {"bright": "light", "dark": "dark"}
+THEMES: dict[str, Literal["light", "dark"]] = {"bright": "light", "dark": "dark"}
 QUALITY = 62
 PASSWORD = "covers-demo"
 
