@@ -23,6 +23,9 @@ _OCCASIONS: dict[str, str] = {
 _SHORT = {"assumed": "OT assumes"}
 
 
+MOST_FLAGS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A reservation with the way it looks now."""
@@ -55,6 +58,12 @@ class Party:
             ("?", "needs a table" if reservation.needs_table else ""),
         ]
         return [(icon, words) for icon, words in said if words]
+
+    @property
+    def few_flags(self) -> str:
+        """The first of their icons, as many as a table is wide for, and that there are more."""
+        icons = [icon for icon, _ in self.flags]
+        return " ".join(icons if len(icons) <= MOST_FLAGS else [*icons[: MOST_FLAGS - 1], "…"])
 
     @property
     def where(self) -> str:
@@ -108,16 +117,14 @@ class Tile:
         """What is written under the table's name, for as far as it is wide."""
         if self.party is not None:
             coming = f"→{self.upcoming.at}" if self.upcoming else ""
-            flags = " ".join(icon for icon, _ in self.party.flags)
-            return [self.party.short_cue, self.party.name[:9], flags or coming]
+            return [self.party.short_cue, self.party.name[:9], self.party.few_flags or coming]
         if self.look.name == "blocked":
             return [self.look.icon, self.look.words[:11]]
         if self.upcoming is None:
             return []
         cue = f"{self.look.icon} {self.look.words}" if self.look.name in ("late", "arrived") else ""
         who = f"{self.upcoming.name[:8]} {self.upcoming.reservation.party_size}"
-        flags = " ".join(icon for icon, _ in self.upcoming.flags)
-        return [cue or f"{self.look.icon} {self.upcoming.at}", who, flags]
+        return [cue or f"{self.look.icon} {self.upcoming.at}", who, self.upcoming.few_flags]
 
     @property
     def label(self) -> str:

@@ -28,13 +28,15 @@ class Screen:
     name: str
     path: str
     wait: str = "main h1"
+    # What is tapped before the picture, where it is there.
+    tap: str = ""
 
 
 SCREENS = (
     Screen("floor", "floor/"),
     Screen("floor-list", "floor/?view=list"),
     Screen("waitlist", "floor/?show=waitlist"),
-    Screen("timeline", "timeline/"),
+    Screen("timeline", "timeline/", tap="button:has-text('Dinner')"),
     Screen("book", "book/"),
     Screen("reservation-form", "book/new/"),
     Screen("guests", "guests/"),
@@ -60,6 +62,8 @@ def _pictures(browser: Browser, origin: str, folder: Path) -> Iterator[Path]:
                 page.locator(screen.wait).first.wait_for(state="attached")
                 for size, (width, height) in SIZES.items():
                     page.set_viewport_size({"width": width, "height": height})
+                    if screen.tap:
+                        page.locator(screen.tap).click()
                     path = folder / f"{screen.name}-{house}-{theme}-{size}.jpg"
                     page.screenshot(path=path, type="jpeg", quality=QUALITY)
                     yield path
