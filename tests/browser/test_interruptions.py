@@ -1,16 +1,23 @@
 """What a service must outlive: a login that ends, and Redis away; nothing that was typed is lost."""
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
 import redis
+import requests
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from availability import queries
 from config.embedded import children, homes, valkey
 from config.opentable.doorbell import CHANNEL
+from config.opentable.sandbox import server
+from config.opentable.sandbox.house import availability
+from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from config.roles import Role
 from tests.awaiting import until
@@ -18,7 +25,9 @@ from tests.browser import stack
 from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
+from tests.factories.opentable import ConnectionFactory, LinkFactory
 
+RID = 888
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -66,6 +75,25 @@ def house(browser: Browser, transactional_db: None) -> Outlet:
     people.hire(outlet)
     people.hire(outlet, Role.OWNER)
     return outlet
+
+
+@pytest.fixture
+def opentable(origin: str, house: Outlet) -> Iterator[Running]:
+    """OpenTable, which calls the web process as it would in production."""
+    Outlet.objects.filter(pk=house.pk).update(rid=RID)
+    LinkFactory.create(rid=RID, connection=ConnectionFactory.create(callback_key="opentable-sandbox"))
+    running = server.start(callbacks=origin.replace("localhost", "127.0.0.1"), environment={})
+    availability.register(running.house, RID, RID)
+    yield running
+    running.stop()
+
+
+def book_at_opentable(opentable: Running, date: dt.date) -> None:
+    """A diner books the only place for eight at seven."""
+    wish = {"rid": RID, "date_time": f"{date}T19:00", "party_size": 8, "lock": True}
+    guest = {"first_name": "Ada", "last_name": "Elsewhere"}
+    answer = requests.post(f"{opentable.url}/sandbox/book", json=wish | {"guest": guest}, timeout=10)
+    assert answer.status_code == 201, answer.text
 
 
 def seat_walk_in(page: Page) -> None:
@@ -122,4 +150,26 @@ def test_without_redis_the_floor_works_and_is_live_again_when_it_is_back(
 
     # Sooner than by asking.
     expect(tab).to_have_text("Seated 2", timeout=5_000)
+    other.close()
+
+
+def test_a_booking_of_opentables_arrives_while_a_form_is_typed(
+    origin: str, house: Outlet, page: Page, browser: Browser, opentable: Running
+) -> None:
+    date = queries.local_date(house, timezone.now()) + dt.timedelta(days=2)
+    log_in(page, origin)
+    page.goto(f"{origin}/at/{house.slug}/book/new/?date={date}&size=8")
+    page.get_by_label("Last name").fill("Tan")
+    page.get_by_label("Note", exact=True).fill("Late train")
+    other = browser.new_page()
+    log_in(other, origin, "owner")
+    other.goto(f"{origin}/at/{house.slug}/book/?date={date}")
+    expect(page.locator("#slot-1900")).to_have_class(re.compile("main"))
+
+    book_at_opentable(opentable, date)
+
+    expect(other.get_by_role("link", name="Elsewhere")).to_have_count(1, timeout=5_000)
+    expect(page.locator("#slot-1900")).to_have_class(re.compile("shut"), timeout=5_000)
+    expect(page.get_by_label("Last name")).to_have_value("Tan")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Late train")
     other.close()
