@@ -115,6 +115,7 @@ SELECT * FROM (VALUES
     ('reservations_waitlistnotice', 'address', 'writing that the table is ready', 'until erased'),
     ('reservations_waitlistnotice', 'subject', 'writing that the table is ready', 'until erased'),
     ('reservations_waitlistnotice', 'text', 'writing that the table is ready', 'until erased'),
+    ('pos_sync_cart', 'allergies_acknowledged', 'safety at the table', 'until erased'),
     ('pos_sync_cart', 'notes', 'service at the table', 'until erased'),
     ('payments_payment', 'card_last4', 'recognizing a payment', 'until erased'),
     ('payments_receipt', 'address', 'sending the receipt', 'until erased'),

@@ -52,6 +52,12 @@ class TapForm(forms.Form):
     event_key = forms.UUIDField(required=False)
 
 
+class AllergiesForm(TapForm):
+    """The allergies as they stood on the page when somebody said to have read them."""
+
+    read = forms.CharField(max_length=500)
+
+
 class NumbersField(forms.Field):
     """Primary keys, one an input of the same name."""
 

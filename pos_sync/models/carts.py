@@ -69,7 +69,8 @@ class Cart(models.Model):
     The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
     what was paid. `waived_minor` is what refunds made due when the check was closed: nobody is asked for it.
     `sequence_id` is the number of the last snapshot. `sold_by` are the house's rates as they were when the
-    check was closed: a sale that stands is not taxed anew.
+    check was closed: a sale that stands is not taxed anew. `allergies_acknowledged` is what staff had read of
+    the guest's allergies: what is added later is read anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,6 +91,7 @@ class Cart(models.Model):
     presented_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     allergies_acknowledged_at = models.DateTimeField(null=True)
+    allergies_acknowledged = models.CharField(max_length=500, blank=True, db_default="")
     last_event_number = models.PositiveIntegerField(default=0)
     sequence_id = models.PositiveIntegerField(default=0)
     sub_total_minor = models.BigIntegerField(default=0)

@@ -39,7 +39,8 @@ def fire_lines(
 ) -> list[Line]:
     """Send new and held lines to their stations; those fired before are left as they are.
 
-    Conflict: `allergies_not_acknowledged` before the first fire, `nothing_to_fire`, `check_closed`.
+    Conflict: `allergies_not_acknowledged` until staff have read them as they are, `nothing_to_fire`,
+    `check_closed`.
     """
     return _move(
         cart=cart,
@@ -214,11 +215,13 @@ def _lines_of(keys: Sequence[int]) -> list[Line]:
 
 def _refuse_unknown_allergies(cart: Cart) -> None:
     guest = cart.reservation.guest
-    if guest is not None and guest.allergies.strip() and cart.allergies_acknowledged_at is None:
+    allergies = guest.allergies.strip() if guest else ""
+    # An edit or a merge may have added one since: only the words that were read count as read.
+    if allergies and allergies != cart.allergies_acknowledged:
         raise errors.Conflict(
             "allergies_not_acknowledged",
-            f"Acknowledge the guest's allergies before the first fire: {guest.allergies}.",
-            {"allergies": guest.allergies},
+            f"Acknowledge the guest's allergies before you fire: {allergies}.",
+            {"allergies": allergies},
         )
 
 

@@ -13,15 +13,18 @@ from pos_sync.operations import checks, journal, settling, snapshots
 
 @transaction.atomic
 def acknowledge_allergies(
-    *, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime
+    *, cart: Cart, read: str, event_key: uuid.UUID | None = None, actor: str, now: datetime
 ) -> Cart:
-    """Note that staff have read the guest's allergies; nothing is fired before. Once is enough."""
+    """Note the words that staff have read of the guest's allergies; nothing is fired before.
+
+    What another tablet added meanwhile was not read by that. The same words twice change nothing.
+    """
     journal.take_locks(cart=cart)
-    if cart.allergies_acknowledged_at is None:
-        cart.allergies_acknowledged_at = now
-        cart.save(update_fields=["allergies_acknowledged_at"])
-        guest = cart.reservation.guest
-        told = {"allergies": guest.allergies if guest else ""}
+    is_known = event_key is not None and journal.find_event(cart=cart, event_key=event_key) is not None
+    if not is_known and cart.allergies_acknowledged != read.strip():
+        cart.allergies_acknowledged_at, cart.allergies_acknowledged = now, read.strip()
+        cart.save(update_fields=["allergies_acknowledged_at", "allergies_acknowledged"])
+        told = {"allergies": cart.allergies_acknowledged}
         journal.append_event(
             cart=cart, kind="allergies", event_key=event_key, actor=actor, now=now, payload=told
         )

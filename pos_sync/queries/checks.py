@@ -78,6 +78,11 @@ class CheckPicture:
         return guest.allergies.strip() if guest else ""
 
     @property
+    def is_allergy_read(self) -> bool:
+        """Whether staff have read the allergies as they are now."""
+        return self.cart.allergies_acknowledged == self.allergies
+
+    @property
     def sent(self) -> list[Line]:
         """The lines that are on the check."""
         return [line for line in self.cart.lines.all() if line.kitchen_state != KitchenState.NEW]

@@ -102,7 +102,8 @@ def serve(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def acknowledge(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The guest's allergies were read."""
     cart = checks.cart_at(request.outlet, cart_id)
-    operations.acknowledge_allergies(cart=cart, **tap(request, valid(forms.TapForm(request.POST))))
+    form = valid(forms.AllergiesForm(request.POST))
+    operations.acknowledge_allergies(cart=cart, read=form.cleaned_data["read"], **tap(request, form))
     return checks.show_changes(request, cart_id)
 
 

@@ -190,12 +190,13 @@ def test_nothing_is_fired_before_the_allergies_were_read() -> None:
 
     page = text(staff.get(address(cart)))
     refused = staff.post(address(cart, "fire/"), {"lines": [line.pk]})
-    staff.post(address(cart, "allergies/"))
+    staff.post(address(cart, "allergies/"), {"read": "nuts"})
     fired = staff.post(address(cart, "fire/"), {"lines": [line.pk]})
 
     assert "Allergy: nuts" in page
+    assert 'name="read" value="nuts"' in page
     assert (refused.status_code, fired.status_code) == (409, 200)
-    assert "Acknowledge the guest&#x27;s allergies before the first fire: nuts." in text(refused)
+    assert "Acknowledge the guest&#x27;s allergies before you fire: nuts." in text(refused)
 
 
 def test_a_hold_keeps_only_what_was_on_the_screen() -> None:

@@ -8,6 +8,7 @@ import pytest
 from config import errors
 from pos_sync import operations
 from pos_sync.models import CartState, KitchenState, Line
+from reservations import operations as book
 from tests.factories.pos import CartFactory, LineFactory
 from tests.factories.reservations import EVENING
 
@@ -111,7 +112,7 @@ def test_allergies_are_acknowledged_before_the_first_fire(cart: Any) -> None:
 
     with pytest.raises(errors.Conflict) as refused:
         operations.fire_lines(cart=cart, lines=[line], **BY)
-    operations.acknowledge_allergies(cart=cart, **BY)
+    operations.acknowledge_allergies(cart=cart, read="nuts", **BY)
     operations.fire_lines(cart=cart, lines=[line], **BY)
 
     assert (refused.value.code, refused.value.details) == (
@@ -119,6 +120,24 @@ def test_allergies_are_acknowledged_before_the_first_fire(cart: Any) -> None:
         {"allergies": "nuts"},
     )
     assert states(cart) == ["FIRED"]
+
+
+def test_an_allergy_that_is_added_to_a_seated_party_is_read_before_the_next_fire(cart: Any) -> None:
+    guest = cart.reservation.guest
+    first, second = LineFactory.create_batch(2, cart=cart)
+    book.edit_guest(guest=guest, said={"allergies": "nuts"}, **BY)
+    operations.acknowledge_allergies(cart=cart, read="nuts", **BY)
+    operations.fire_lines(cart=cart, lines=[first], **BY)
+    book.edit_guest(guest=guest, said={"allergies": "nuts, shellfish"}, **BY)
+
+    # A tap on a page from before the edit has read the former words alone.
+    operations.acknowledge_allergies(cart=cart, read="nuts", **BY)
+    with pytest.raises(errors.Conflict, match="allergies_not_acknowledged"):
+        operations.fire_lines(cart=cart, lines=[second], **BY)
+    operations.acknowledge_allergies(cart=cart, read="nuts, shellfish", **BY)
+    operations.fire_lines(cart=cart, lines=[second], **BY)
+
+    assert states(cart) == ["FIRED", "FIRED"]
 
 
 def test_the_pass_and_the_table_follow_the_fire(cart: Any) -> None:

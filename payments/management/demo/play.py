@@ -172,8 +172,8 @@ def _order(scene: Scene, cart: Cart) -> None:
     if not scene.party.order or not scene.has_come(ORDERED_AFTER):
         return
     ordered_at = scene.real(ORDERED_AFTER)
-    if _allergies(cart):
-        pos.acknowledge_allergies(cart=cart, actor="server", now=ordered_at)
+    if allergies := _allergies(cart):
+        pos.acknowledge_allergies(cart=cart, read=allergies, actor="server", now=ordered_at)
     for label in scene.party.order:
         item = Item.objects.get(category__outlet=scene.outlet, name=label)
         pos.add_line(cart=cart, item=item, modifiers=_required(item), actor="server", now=ordered_at)
