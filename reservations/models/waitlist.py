@@ -159,6 +159,7 @@ class NoticeState(models.TextChoices):
     WAITING = "WAITING", "on its way"
     SENT = "SENT", "sent"
     REFUSED = "REFUSED", "not taken by the mail server"
+    STOPPED = "STOPPED", "not sent: the wait had ended"
 
 
 class WaitlistNotice(models.Model):

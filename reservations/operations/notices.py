@@ -71,8 +71,8 @@ def send_notices(*, now: dt.datetime) -> int:
 def _claim(now: dt.datetime) -> WaitlistNotice | None:
     """The next due notice, ours until its lease ends."""
     rows = WaitlistNotice.objects.select_for_update(skip_locked=True, of=("self",))
-    due = rows.filter(state=NoticeState.WAITING, next_at__lte=now).select_related("entry__outlet")
-    notice = due.order_by("next_at", "pk").first()
+    due = rows.filter(state=NoticeState.WAITING, next_at__lte=now, entry__ended_at=None)
+    notice = due.select_related("entry__outlet").order_by("next_at", "pk").first()
     if notice is not None:
         notice.attempts += 1
         notice.next_at = now + LEASE
@@ -108,15 +108,20 @@ def _try_later(notice: WaitlistNotice, error: str, now: dt.datetime) -> None:
         _refuse(notice, error, now)
         return
     wait = FIRST_WAIT * 2 ** (notice.attempts - 1)
-    _mine(notice).update(next_at=now + wait, last_error=error)
+    _waiting(notice).update(next_at=now + wait, last_error=error)
 
 
 @transaction.atomic
 def _refuse(notice: WaitlistNotice, error: str, now: dt.datetime) -> None:
     """The mail server does not take it: the host sees so in the party's row, and calls."""
-    if _mine(notice).update(state=NoticeState.REFUSED, next_at=None, last_error=error):
+    if _waiting(notice).update(state=NoticeState.REFUSED, next_at=None, last_error=error):
         words = f"The e-mail was not delivered ({error})."
         waitlist.tell(notice.entry, act="not_delivered", words=words, actor=OURSELVES, now=now)
+
+
+def _waiting(notice: WaitlistNotice) -> QuerySet[WaitlistNotice]:
+    """The same, unless the wait ended meanwhile: that it went out would be told, that it did not is moot."""
+    return _mine(notice).filter(state=NoticeState.WAITING)
 
 
 def _mine(notice: WaitlistNotice) -> QuerySet[WaitlistNotice]:

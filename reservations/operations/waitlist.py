@@ -18,9 +18,11 @@ from reservations import likeness, queries
 from reservations.models import (
     WAITING_STATES,
     Guest,
+    NoticeState,
     Reservation,
     WaitlistChange,
     WaitlistEntry,
+    WaitlistNotice,
     WaitState,
 )
 from reservations.operations import reopening
@@ -126,6 +128,7 @@ def note_seated_from_waitlist(
     """
     take_waiting(entry)
     save(entry, state=WaitState.SEATED, ended_at=now, reservation=reservation)
+    _stop_notices(entry)
     where = " + ".join(reservation.table_names)
     tell(entry, act="seated", words=f"Seated at {where}.", actor=actor, now=now)
     return entry
@@ -172,8 +175,15 @@ def _end(
         return entry
     take_waiting(entry)
     save(entry, state=state, ended_at=now)
+    _stop_notices(entry)
     tell(entry, act=act, words=words, actor=actor, now=now)
     return entry
+
+
+def _stop_notices(entry: WaitlistEntry) -> None:
+    """Nobody who waits no more is told that their table is ready."""
+    waiting = WaitlistNotice.objects.filter(entry=entry, state=NoticeState.WAITING)
+    waiting.update(state=NoticeState.STOPPED, next_at=None)
 
 
 def _wait_again(entry: WaitlistEntry, words: str, actor: str, now: dt.datetime) -> None:
@@ -198,10 +208,11 @@ def _guest(outlet: Outlet, name: str, phone: str) -> Guest | None:
     key = likeness.phone_key(phone, country=outlet.country)
     if not key:
         return None
-    words = set(name.lower().split())
-    for guest in Guest.objects.filter(outlet=outlet, phone_key=key).order_by("-pk"):
-        if words & {guest.first_name.lower(), guest.last_name.lower()}:
-            return guest
+    words = set(likeness.fold(name).split())
+    found = Guest.objects.filter(outlet=outlet, phone_key=key).select_related("merged_into")
+    for guest in found.order_by("-pk"):
+        if words & set(likeness.fold(f"{guest.first_name} {guest.last_name}").split()):
+            return guest.merged_into or guest
     return None
 
 

@@ -91,6 +91,8 @@ class Waiting:
             return ""
         if self.notice.state == NoticeState.REFUSED:
             return "e-mail not delivered"
+        if self.notice.state == NoticeState.STOPPED:
+            return "e-mail not sent"
         return "notified" if self.notice.state == NoticeState.SENT else "e-mail on its way"
 
 

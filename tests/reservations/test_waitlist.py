@@ -42,6 +42,14 @@ class Away(BaseEmailBackend):
         raise ConnectionRefusedError("nobody listens")
 
 
+class AwayAsTheyLeave(BaseEmailBackend):
+    """A mail server that is not there; the party gives up meanwhile."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        operations.leave_waitlist(entry=WaitlistEntry.objects.get(), actor="host", now=_at(18))
+        raise ConnectionRefusedError("nobody listens")
+
+
 @pytest.fixture
 def outlet() -> Outlet:
     house = harbour(name="Harbour")
@@ -300,6 +308,55 @@ def test_a_mail_server_that_is_away_is_tried_for_some_minutes(outlet: Outlet, se
         operations.send_notices(now=_at(minutes))
         states.append(WaitlistNotice.objects.get().state)
     assert states == ["WAITING"] * 5 + ["REFUSED"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda entry: operations.leave_waitlist(entry=entry, actor="host", now=_at(19)),
+        lambda entry: operations.remove_from_waitlist(entry=entry, actor="host", now=_at(19)),
+        lambda entry: _seat(entry, minutes=19),
+    ],
+)
+def test_a_party_that_waits_no_more_is_not_told_to_come(outlet: Outlet, end: Any) -> None:
+    entry = _join(outlet, email="kim@example.com")
+    operations.notify_party(entry=entry, actor="host", now=_at(18))
+
+    end(entry)
+
+    assert (operations.send_notices(now=_at(20)), mail.outbox) == (0, [])
+    assert WaitlistNotice.objects.get().state == "STOPPED"
+
+
+def test_a_stopped_notice_stays_unsent_when_the_party_waits_again(outlet: Outlet) -> None:
+    entry = _join(outlet, email="kim@example.com")
+    operations.notify_party(entry=entry, actor="host", now=_at(18))
+    operations.leave_waitlist(entry=entry, actor="host", now=_at(18))
+
+    operations.return_to_waitlist(entry=entry, actor="host", now=_at(18.25))
+
+    assert operations.send_notices(now=_at(19)) == 0
+    [row] = queries.load_waitlist(outlet=outlet, now=_at(19)).rows
+    assert row.notice_words == "e-mail not sent"
+
+
+def test_a_party_leaves_while_the_mail_server_is_away(outlet: Outlet, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.AwayAsTheyLeave"
+    operations.notify_party(entry=_join(outlet, email="kim@example.com"), actor="host", now=_at(18))
+
+    assert operations.send_notices(now=_at(18)) == 0
+
+    assert WaitlistNotice.objects.get().state == "STOPPED"
+
+
+def test_who_joins_is_the_guest_that_a_duplicate_was_merged_into(outlet: Outlet) -> None:
+    names = {"first_name": "Anaïs", "last_name": "de la Cruz", "phone": "9123 4567"}
+    kept, merged = (GuestFactory.create(outlet=outlet, **names) for _ in range(2))
+    operations.merge_guests(kept=kept, merged=merged, choices={}, actor="host", now=_at(0))
+
+    entry = _join(outlet, name="Mme Cruz", phone="+65 9123 4567")
+
+    assert entry.guest == kept
 
 
 def test_the_days_page_tells_every_wait_and_how_true_the_quotes_were(outlet: Outlet) -> None:
