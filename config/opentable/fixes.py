@@ -16,8 +16,11 @@ from config.opentable.lights import open_problems
 from config.opentable.models import Problem
 from config.outlets.models import Membership
 
-# Those who work on the floor themselves; what others must mend is no host's reading.
+# Those who work on the floor themselves; what others must mend is no host's reading,
 OF_THE_HOUSE = frozenset({"STAFF", "MANAGER"})
+# but that diners cannot book, or see an older state, is everybody's business.
+TOLD_TO_ALL = frozenset({"callbacks_failing", "delivery_delayed"})
+LEFT_TO_SUPPORT = "Support looks after it; the floor works as always."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Banner:
     """A problem as it is shown to one person, with the buttons that are for this person."""
 
     problem: Problem
+    next_step: str
     words: str = ""
     address: str = ""
     is_sheet: bool = False
@@ -62,9 +66,13 @@ def banners(membership: Membership) -> Banners:
     """The outlet's open problems, the oldest first, each with its fix for this person."""
     sees_all = roles.may(membership.role, roles.Act.SEE_INTEGRATION)
     found = open_problems(membership.outlet.rid)
-    shown = [problem for problem in found if sees_all or problem.fixer in OF_THE_HOUSE]
+    shown = [problem for problem in found if sees_all or _is_told(problem)]
     known = known_fixes()
     return Banners([_banner(problem, membership, known) for problem in shown], len(found) - len(shown))
+
+
+def _is_told(problem: Problem) -> bool:
+    return problem.fixer in OF_THE_HOUSE or problem.code in TOLD_TO_ALL
 
 
 def may_settle(problem: Problem, membership: Membership, fix: Fix | None) -> bool:
@@ -76,14 +84,15 @@ def may_settle(problem: Problem, membership: Membership, fix: Fix | None) -> boo
 
 def _banner(problem: Problem, membership: Membership, known: Mapping[str, Fix]) -> Banner:
     fix = known.get(problem.code)
-    may_close = may_settle(problem, membership, fix)
-    if fix is None and problem.fixer not in OF_THE_HOUSE:
-        fix = SUPPORTS
+    may_close, next_step = may_settle(problem, membership, fix), problem.next_step
+    if problem.fixer not in OF_THE_HOUSE:
+        fix = fix or SUPPORTS
+        next_step = next_step if roles.may(membership.role, fix.act) else LEFT_TO_SUPPORT
     if fix is None or not roles.may(membership.role, fix.act):
-        return Banner(problem, may_settle=may_close)
+        return Banner(problem, next_step, may_settle=may_close)
     subject = [problem.subject] if fix.has_subject else []
     address = reverse(fix.url_name, args=[membership.outlet.slug, *subject])
-    return Banner(problem, fix.words, address, fix.is_sheet, may_close)
+    return Banner(problem, next_step, fix.words, address, fix.is_sheet, may_close)
 
 
 def known_fixes() -> dict[str, Fix]:

@@ -57,12 +57,20 @@ def test_who_may_not_mend_it_reads_the_next_step_and_has_no_button(outlet: Outle
 
 
 def test_what_support_mends_is_counted_for_the_house_and_shown_to_support(outlet: Outlet) -> None:
-    raised(outlet, "delivery_delayed", fixer="SUPPORT")
+    raised(outlet, "framing_refused", fixer="SUPPORT")
 
     house, support = shown_to(outlet, Role.HOST), shown_to(outlet, Role.SUPPORT)
 
     assert (len(house.shown), house.for_support) == (0, 1)
     assert [banner.address for banner in support.shown] == [reverse("integration", args=[outlet.slug])]
+
+
+def test_that_opentable_is_behind_is_told_to_all_and_left_to_support(outlet: Outlet) -> None:
+    raised(outlet, "delivery_delayed", fixer="SUPPORT")
+
+    (banner,) = shown_to(outlet, Role.HOST).shown
+
+    assert (banner.next_step, banner.address) == (fixes.LEFT_TO_SUPPORT, "")
 
 
 def test_a_problem_that_nothing_else_ends_is_called_done_by_staff(outlet: Outlet) -> None:

@@ -31,7 +31,7 @@ MANAGED = {
     "outlet", "area", "table", "combination", "shift", "turntime", "bookingrules", "station", "category",
     "closure", "floorplan", "pacingoverride", "specialday",
     "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "refund", "link",
-    "stream", "exchange", "problem", "comparison",
+    "stream", "exchange", "problem", "comparison", "waitlistentry", "waitlistletter",
 }  # fmt: skip
 
 
