@@ -18,6 +18,8 @@ SIZES = {"1280x800": (1280, 800), "1024x768": (1024, 768), "390x844": (390, 844)
 HOUSES = {"busy": "harbour", "empty": "annex"}
 THEMES: dict[str, Literal["light", "dark"]] = {"bright": "light", "dark": "dark"}
 QUALITY = 62
+# The streams stay open: no network that falls idle tells that a sheet is there.
+SETTLE_MILLISECONDS = 600
 PASSWORD = "covers-demo"
 
 
@@ -40,6 +42,8 @@ SCREENS = (
     Screen("book", "book/"),
     Screen("reservation-form", "book/new/"),
     Screen("guests", "guests/"),
+    Screen("guest", "guests/", tap="main tbody a"),
+    Screen("party", "floor/", tap=".rail .party"),
 )
 
 
@@ -60,10 +64,11 @@ def _pictures(browser: Browser, origin: str, folder: Path) -> Iterator[Path]:
             for screen in SCREENS:
                 page.goto(f"{origin}/at/{slug}/{screen.path}")
                 page.locator(screen.wait).first.wait_for(state="attached")
+                if screen.tap and page.locator(screen.tap).count():
+                    page.locator(screen.tap).first.click()
+                    page.wait_for_timeout(SETTLE_MILLISECONDS)
                 for size, (width, height) in SIZES.items():
                     page.set_viewport_size({"width": width, "height": height})
-                    if screen.tap:
-                        page.locator(screen.tap).click()
                     path = folder / f"{screen.name}-{house}-{theme}-{size}.jpg"
                     page.screenshot(path=path, type="jpeg", quality=QUALITY)
                     yield path
