@@ -5,10 +5,25 @@ from django import forms
 from reservations import forms as book_forms
 
 
+class NumbersField(forms.Field):
+    """Primary keys, one an input of the same name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[int]:
+        """The numbers, in the order given."""
+        words = super().clean(value) or []
+        if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
+            raise forms.ValidationError("These are named by numbers.")
+        return [int(word) for word in words]
+
+
 class SeatForm(forms.Form):
     """Where a party is to sit."""
 
     tables = book_forms.TablesField(error_messages={"required": "Choose a table."})
+    # The parties of which staff said that they left, by number: those that the book still has there.
+    departed = NumbersField(required=False)
 
 
 class WalkInForm(SeatForm):
@@ -56,19 +71,6 @@ class AllergiesForm(TapForm):
     """The allergies as they stood on the page when somebody said to have read them."""
 
     read = forms.CharField(max_length=500)
-
-
-class NumbersField(forms.Field):
-    """Primary keys, one an input of the same name."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: list[str] | None) -> list[int]:
-        """The numbers, in the order given."""
-        words = super().clean(value) or []
-        if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
-            raise forms.ValidationError("These are named by numbers.")
-        return [int(word) for word in words]
 
 
 class AddForm(TapForm):

@@ -23,11 +23,13 @@ LONGEST_OVERSTAY = dt.timedelta(hours=6)
 class Seating:
     """What a seating made. `displaced` are bookings and locks that lost their tables to it.
 
-    Each of them has other tables now, or none (its `claims` tell): those need a person's eye.
+    Each of them has other tables now, or none (its `claims` tell): those need a person's eye. `departed` are
+    the parties that sat at its tables until then, and so must have left.
     """
 
     placement: Placement
     displaced: list[Placement]
+    departed: Sequence[Placement] = ()
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def seat_placement(
     if placement is not None:
         Claim.objects.filter(placement=placement).delete()
     table_ids = {table.pk for table in tables}
-    _end_others(table_ids, period, now)
+    departed = _end_others(table_ids, period, now)
     displaced, ends_at = displacing.make_way(known, table_ids, period, now)
     stay = claims.Stay(
         date, known.minute(date, now), replace(period, ends_at=ends_at), party_size, turn_minutes
@@ -70,7 +72,7 @@ def seat_placement(
         wish = demands.Wish(outlet, Demand.Kind.SEAT, channel, stay, turn_minutes, now)
         demands.keep_granted(wish, seated, sorted(table_ids))
     claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
-    return Seating(seated, displaced)
+    return Seating(seated, displaced, departed)
 
 
 @transaction.atomic
@@ -130,14 +132,18 @@ def _old_dates(known: queries.Setup, placement: Placement | None) -> list[dt.dat
     return [] if placement is None else known.dates(placement.date, placement.during.upper)
 
 
-def _end_others(table_ids: Collection[int], period: slots.Period, now: dt.datetime) -> None:
-    """Whoever sat at these tables has left, and what blocked them is over."""
-    for claim in displacing.meeting(table_ids, period).filter(kind__in=displacing.FIRM).order_by("pk"):
+def _end_others(table_ids: Collection[int], period: slots.Period, now: dt.datetime) -> list[Placement]:
+    """Whoever sat at these tables has left, and what blocked them is over; the parties that sat."""
+    firm = displacing.meeting(table_ids, period).filter(kind__in=displacing.FIRM)
+    ended = list(firm.select_related("placement").order_by("pk"))
+    for claim in ended:
         if claim.during.lower < now:
             claim.during = TimestamptzRange(claim.during.lower, now)
             claim.save(update_fields=["during"])
         else:
             claim.delete()
+    sat = {claim.placement_id: claim.placement for claim in ended if claim.kind == Kind.SEATING}
+    return list(sat.values())
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Parties sit down, move and leave: the book's own verbs, and the cart beside them, in one transaction.
 
-A seating is a fact and always recorded, whatever becomes of the cart.
+A seating is a fact and always recorded, whatever becomes of the cart. Staff are asked first where somebody
+sits at the table by the book: another tablet may have given it away a moment ago. OpenTable is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,7 @@ def seat_party(
     reservation: Reservation,
     table_names: Sequence[str],
     may_pay: bool | None = None,
+    departed: Collection[int] = (),
     actor: str,
     now: datetime,
 ) -> CartOpening:
@@ -45,11 +47,18 @@ def seat_party(
 
     `may_pay` of None leaves what the booking said. A party that sits already moves, if other tables are
     named. A walk-in's check that was opened on such a table within the outlet's window becomes the party's,
-    and the walk-in ends.
+    and the walk-in ends. For staff Conflict `table_is_taken`, with its `others`, where a party sits there
+    that is not among those `departed`, by number.
     """
     asked = openings.find_tables(outlet=reservation.outlet, table_names=table_names)
     if asked.tables or reservation.state != State.SEATED:
-        book.seat_reservation(reservation=reservation, tables=list(asked.tables), actor=actor, now=now)
+        book.seat_reservation(
+            reservation=reservation,
+            tables=list(asked.tables),
+            actor=actor,
+            now=now,
+            departed=None if actor == book.OPENTABLE else departed,
+        )
     # Only now: a seating takes the days on both sides too, and days are taken before any reservation.
     joined = openings.find_joinable(reservation=reservation, asked=asked, now=now)
     if joined is not None:
@@ -69,12 +78,22 @@ def _end_walk_in(*, walk_in: Reservation, reservation: Reservation, actor: str, 
 
 @transaction.atomic
 def move_party(
-    *, reservation: Reservation, table_names: Sequence[str], actor: str, now: datetime
+    *,
+    reservation: Reservation,
+    table_names: Sequence[str],
+    departed: Collection[int] = (),
+    actor: str,
+    now: datetime,
 ) -> CartOpening:
-    """Move a seated party and its cart; Conflict `invalid_transition` where it does not sit."""
+    """Move a seated party and its cart.
+
+    Conflict `invalid_transition` where it does not sit, and `table_is_taken` as at `seat_party`.
+    """
     if reservation.state != State.SEATED:
         raise errors.Conflict("invalid_transition", "Only a party that is seated can move.")
-    return seat_party(reservation=reservation, table_names=table_names, actor=actor, now=now)
+    return seat_party(
+        reservation=reservation, table_names=table_names, departed=departed, actor=actor, now=now
+    )
 
 
 @transaction.atomic
@@ -86,10 +105,17 @@ def seat_walk_in_party(
     actor: str,
     now: datetime,
     guest_name: str = "",
+    departed: Collection[int] = (),
 ) -> CartOpening:
-    """Seat a party that did not book, and open its cart."""
+    """Seat a party that did not book, and open its cart; Conflict `table_is_taken` as at `seat_party`."""
     party = book.seat_walk_in(
-        outlet=outlet, party_size=party_size, tables=list(tables), actor=actor, now=now, guest_name=guest_name
+        outlet=outlet,
+        party_size=party_size,
+        tables=list(tables),
+        actor=actor,
+        now=now,
+        guest_name=guest_name,
+        departed=departed,
     )
     asked = openings.Asked(tuple(tables))
     return openings.open_for(reservation=party, asked=asked, joined=None, actor=actor, now=now)
@@ -97,11 +123,17 @@ def seat_walk_in_party(
 
 @transaction.atomic
 def seat_waiting_party(
-    *, entry: WaitlistEntry, tables: Sequence[Table], actor: str, now: datetime
+    *,
+    entry: WaitlistEntry,
+    tables: Sequence[Table],
+    departed: Collection[int] = (),
+    actor: str,
+    now: datetime,
 ) -> CartOpening:
     """Seat a party from the waitlist as a walk-in, with what is known of it, and open its cart.
 
-    Conflict `not_waiting` where another tablet was faster: then nobody is seated twice.
+    Conflict `not_waiting` where another tablet was faster: then nobody is seated twice; `table_is_taken` as
+    at `seat_party`.
     """
     party = book.seat_walk_in(
         outlet=entry.outlet,
@@ -112,6 +144,7 @@ def seat_waiting_party(
         guest_name=entry.name,
         guest=entry.guest,
         notes=entry.notes,
+        departed=departed,
     )
     book.note_seated_from_waitlist(entry=entry, reservation=party, actor=actor, now=now)
     asked = openings.Asked(tuple(tables))

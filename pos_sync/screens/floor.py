@@ -13,6 +13,7 @@ from availability.models import Table
 from config import doors, roles, site
 from config.outlets.models import Outlet
 from pos_sync import forms, operations, queries
+from pos_sync.screens import taken
 from reservations import lifecycle
 from reservations import queries as book
 from reservations.models import Reservation
@@ -72,7 +73,7 @@ def walk_in(request: site.StaffRequest) -> HttpResponse:
 
 @require_POST
 @site.page(roles.Act.WORK_FLOOR)
-@doors.tells_refusals
+@taken.asks_who_left
 def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
     """Seat a party that did not book."""
     form = _valid(forms.WalkInForm(request.POST))
@@ -80,6 +81,7 @@ def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
         outlet=request.outlet,
         party_size=form.cleaned_data["party_size"],
         tables=_tables(request.outlet, form),
+        departed=form.cleaned_data["departed"],
         guest_name=form.cleaned_data["guest_name"],
         actor=request.user.get_username(),
         now=timezone.now(),
@@ -89,7 +91,7 @@ def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
 
 @require_POST
 @site.page(roles.Act.WORK_FLOOR)
-@doors.tells_refusals
+@taken.asks_who_left
 def seat(request: site.StaffRequest, number: int) -> HttpResponse:
     """Seat a booked party."""
     reservation = acts.reservation_of(request.outlet, number)
@@ -97,6 +99,7 @@ def seat(request: site.StaffRequest, number: int) -> HttpResponse:
     operations.seat_party(
         reservation=reservation,
         table_names=[table.name for table in _tables(request.outlet, form)],
+        departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),
     )
@@ -105,7 +108,7 @@ def seat(request: site.StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @site.page(roles.Act.WORK_FLOOR)
-@doors.tells_refusals
+@taken.asks_who_left
 def move(request: site.StaffRequest, number: int) -> HttpResponse:
     """Move a seated party, with its cart."""
     reservation = acts.reservation_of(request.outlet, number)
@@ -113,6 +116,7 @@ def move(request: site.StaffRequest, number: int) -> HttpResponse:
     operations.move_party(
         reservation=reservation,
         table_names=[table.name for table in _tables(request.outlet, form)],
+        departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),
     )

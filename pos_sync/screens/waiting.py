@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config import doors, roles, site
 from pos_sync import forms, operations, queries
+from pos_sync.screens import taken
 from reservations import queries as book
 from reservations.screens import waitlist
 
@@ -27,7 +28,7 @@ def waiting(request: site.StaffRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @site.page(roles.Act.WORK_FLOOR)
-@doors.tells_refusals
+@taken.asks_who_left
 def seat(request: site.StaffRequest, entry_id: int) -> HttpResponse:
     """Seat a party from the list."""
     form = forms.SeatForm(request.POST)
@@ -40,6 +41,7 @@ def seat(request: site.StaffRequest, entry_id: int) -> HttpResponse:
     operations.seat_waiting_party(
         entry=waitlist.entry_of(request.outlet, entry_id),
         tables=tables,
+        departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),
     )

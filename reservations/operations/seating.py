@@ -1,7 +1,7 @@
 """Parties sit down: a fact that is never refused for want of a table; who is displaced is told."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import F, Func, Value
@@ -10,6 +10,7 @@ from availability import engine
 from availability import operations as inventory
 from availability import queries as inventory_queries
 from availability.models import Placement, Table
+from config.errors import Conflict
 from config.outlets.models import Outlet
 from reservations import lifecycle, queries
 from reservations.models import Guest, Reservation, Source, State
@@ -23,13 +24,21 @@ _HAVING_TABLES = (State.BOOKED, State.SEATED, State.ASSUMED_SEATED)
 
 @transaction.atomic
 def seat_reservation(
-    *, reservation: Reservation, tables: Sequence[Table], actor: str, now: dt.datetime
+    *,
+    reservation: Reservation,
+    tables: Sequence[Table],
+    actor: str,
+    now: dt.datetime,
+    departed: Collection[int] | None = None,
 ) -> Reservation:
     """Seat a party at these tables, or move it there if it sits already.
 
     Without tables it is seated all the same: the table planned for it stays taken, and it is flagged. What
     OpenTable asks has been judged by its own table of states (`update_from_opentable`); staff's act is judged
     here: Conflict `invalid_transition`.
+
+    Whoever sits at these tables by the book must have left. Where staff are to say so, `departed` names the
+    parties they said it of, by number: Conflict `table_is_taken` for another, with its `others`.
     """
     stories.take(reservation, queries.dates_of(reservation, now))
     is_moving = reservation.state == State.SEATED
@@ -39,15 +48,8 @@ def seat_reservation(
     if is_moving and set(names) == set(reservation.table_names):
         return reservation
     planned, server_name = list(reservation.table_names), reservation.server_name
-    seating = inventory.seat_placement(
-        outlet=reservation.outlet,
-        placement=reservation.placement,
-        tables=list(tables) or _tables_kept(reservation),
-        party_size=reservation.party_size,
-        turn_minutes=_stay_left(reservation, now) if is_moving else reservation.turn_minutes,
-        channel=stories.channel_of(reservation),
-        now=now,
-    )
+    seating = _keep_tables(reservation, tables, is_moving, now)
+    _refuse_taken(seating, departed, now)
     stories.save(
         reservation,
         now,
@@ -63,6 +65,34 @@ def seat_reservation(
     _tell_seated(reservation, is_moving, planned, actor, now, server_name)
     _tell_displaced(seating.displaced, actor, now)
     return reservation
+
+
+def _keep_tables(
+    reservation: Reservation, tables: Sequence[Table], is_moving: bool, now: dt.datetime
+) -> inventory.Seating:
+    return inventory.seat_placement(
+        outlet=reservation.outlet,
+        placement=reservation.placement,
+        tables=list(tables) or _tables_kept(reservation),
+        party_size=reservation.party_size,
+        turn_minutes=_stay_left(reservation, now) if is_moving else reservation.turn_minutes,
+        channel=stories.channel_of(reservation),
+        now=now,
+    )
+
+
+def _refuse_taken(seating: inventory.Seating, departed: Collection[int] | None, now: dt.datetime) -> None:
+    """Two tablets may give one table away: the second hears who sits there, unless it said that they left."""
+    if departed is None:
+        return
+    sat = Reservation.objects.filter(placement__in=[placement.pk for placement in seating.departed])
+    found = sat.select_related("outlet", "guest").order_by("pk")
+    others = [other for other in found if other.confirmation_number not in departed]
+    if others:
+        parties = [queries.party_now(other, now) for other in others]
+        words = [f"{party.name}, {party.reservation.party_size}, sits at {party.where}" for party in parties]
+        numbers = [other.confirmation_number for other in others]
+        raise Conflict("table_is_taken", f"{' and '.join(words)}.", {"others": numbers})
 
 
 def _tell_displaced(placements: list[Placement], actor: str, now: dt.datetime) -> None:
@@ -118,10 +148,15 @@ def seat_walk_in(
     guest_name: str = "",
     guest: Guest | None = None,
     notes: str = "",
+    departed: Collection[int] | None = None,
 ) -> Reservation:
-    """Seat a party that did not book, in either mode: it stands in the room. `guest` goes before the name."""
+    """Seat a party that did not book, in either mode: it stands in the room. `guest` goes before the name.
+
+    Conflict `table_is_taken` as at `seat_reservation`.
+    """
     known = inventory_queries.setup(outlet)
     seating = _take_tables(outlet, known, party_size, tables, now)
+    _refuse_taken(seating, departed, now)
     reservation = Reservation.objects.create(
         outlet=outlet,
         confirmation_number=queries.free_number(),

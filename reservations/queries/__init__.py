@@ -50,7 +50,7 @@ from reservations.queries.sections import (
 )
 from reservations.queries.sifting import Sought
 from reservations.queries.story import Moment, load_story
-from reservations.queries.swaps import Swap, swaps_of
+from reservations.queries.swaps import Swap, Taken, swaps_of, taken_by
 from reservations.queries.timeline import Timeline, load_timeline
 from reservations.queries.waitlist import (
     Estimate,
@@ -89,6 +89,7 @@ __all__ = [
     "Staffing",
     "Suggestion",
     "Swap",
+    "Taken",
     "Tile",
     "Timeline",
     "Waiting",
@@ -149,6 +150,7 @@ __all__ = [
     "swaps_of",
     "tables_today",
     "tags_of",
+    "taken_by",
     "visit_of",
     "waiting_for_table",
     "waiting_now",

@@ -1,9 +1,11 @@
 """With whom a party could change tables."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from availability import queries as inventory
+from config.outlets.models import Outlet
 from reservations.models import Reservation, State
 from reservations.queries.floor import party_at
 from reservations.queries.pictures import Party
@@ -15,6 +17,28 @@ class Swap:
 
     party: Party
     refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who sits at a table that was to be given away; `party` is whoever could change places with them."""
+
+    others: list[Party]
+    party: Party | None = None
+
+
+def taken_by(*, outlet: Outlet, numbers: Collection[int], asker: int | None, now: dt.datetime) -> Taken:
+    """The parties of these numbers, and the asker's where it sits and there is one other."""
+    known = inventory.setup(outlet)
+    wanted = outlet.reservations.filter(confirmation_number__in={*numbers, *([asker] if asker else [])})
+    found = {
+        reservation.confirmation_number: party_at(known, reservation, now)
+        for reservation in wanted.select_related("guest")
+    }
+    others = [found[number] for number in numbers]
+    own = found.get(asker) if asker else None
+    may_swap = own is not None and own.reservation.state == State.SEATED and len(others) == 1
+    return Taken(others, own if may_swap else None)
 
 
 def swaps_of(reservation: Reservation, now: dt.datetime) -> list[Swap]:

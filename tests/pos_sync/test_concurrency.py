@@ -144,5 +144,5 @@ def test_a_party_that_joins_its_check_does_not_deadlock_with_those_seated_beside
 
 def _seat(party: Reservation, table_name: str) -> Callable[[], object]:
     return lambda: operations.seat_party(
-        reservation=party, table_names=[table_name], actor="host", now=EVENING
+        reservation=party, table_names=[table_name], actor="OpenTable", now=EVENING
     )

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from availability.models import Table
+from availability.models import Claim, Table
 from config.outlets.models import Outlet
 from config.roles import Role
 from pos_sync.models import Cart, CartState
+from reservations import queries
 from reservations.models import Reservation, Source, State
 from tests.factories import people
 from tests.factories.availability import harbour
 from tests.factories.reservations import ReservationFactory
+from tests.factories.waitlist import WaitlistEntryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +139,65 @@ def test_support_may_look_and_not_seat(outlet: Outlet, party: Reservation) -> No
     support = people.browser(outlet, Role.SUPPORT)
     assert "Your role may look here, and not act." in support.get(_url(party)).content.decode()
     assert _seat(support, party) == 403
+
+
+def _walk_in(browser: Client, outlet: Outlet, name: str) -> HttpResponse:
+    facts = {"party_size": 2, "tables": _table(outlet, name).pk}
+    return browser.post(f"/at/{outlet.slug}/walk-in/seat/", facts)
+
+
+def test_a_table_given_away_on_another_tablet_is_not_given_twice(
+    outlet: Outlet, browser: Client, party: Reservation
+) -> None:
+    _walk_in(browser, outlet, "A1")
+    sits = Reservation.objects.get(source=Source.WALK_IN)
+
+    answer = browser.post(_url(party, "seat/"), {"tables": _table(outlet, "A1").pk})
+
+    assert (answer.status_code, answer.context["words"]) == (409, "Walk-in, 2, sits at A1.")
+    assert "They have left: seat here" in answer.content.decode()
+    assert [other.reservation for other in answer.context["taken"].others] == [sits]
+    assert answer.context["taken"].party is None
+    party.refresh_from_db()
+    assert (party.state, Claim.objects.get().placement) == (State.BOOKED, sits.placement)
+    assert [_walk_in(browser, outlet, name).status_code for name in ("A1", "A2")] == [409, 204]
+
+
+def test_one_tap_more_seats_them_once_whoever_sat_there_has_left(
+    outlet: Outlet, browser: Client, party: Reservation
+) -> None:
+    _walk_in(browser, outlet, "A1")
+    asked = browser.post(_url(party, "seat/"), {"tables": _table(outlet, "A1").pk})
+    number = asked.context["taken"].others[0].reservation.confirmation_number
+
+    said = dict(asked.context["kept"])
+    unseen = browser.post(_url(party, "seat/"), {**said, "departed": number + 1})
+    answer = browser.post(_url(party, "seat/"), {**said, "departed": number})
+
+    assert unseen.status_code == 409
+    party.refresh_from_db()
+    assert (answer.status_code, party.state, party.table_names) == (204, State.SEATED, ["A1"])
+    assert queries.overlapping_claims() == []
+
+
+def test_a_party_that_sits_may_change_places_instead(
+    outlet: Outlet, browser: Client, party: Reservation
+) -> None:
+    _walk_in(browser, outlet, "A1")
+    _seat(browser, party, "A2")
+
+    answer = browser.post(_url(party, "move/"), {"tables": _table(outlet, "A1").pk})
+
+    assert (answer.status_code, answer.context["taken"].party.reservation) == (409, party)
+    assert "Change: " in answer.content.decode()
+
+
+def test_the_waitlist_does_not_give_a_taken_table_away_either(outlet: Outlet, browser: Client) -> None:
+    _walk_in(browser, outlet, "A1")
+    entry = WaitlistEntryFactory.create(outlet=outlet)
+    door, tables = f"/at/{outlet.slug}/waitlist/{entry.pk}/seat/", {"tables": _table(outlet, "A1").pk}
+
+    asked = browser.post(door, tables)
+    number = asked.context["taken"].others[0].reservation.confirmation_number
+
+    assert (asked.status_code, browser.post(door, {**tables, "departed": number}).status_code) == (409, 204)
