@@ -44,7 +44,10 @@
     source.addEventListener("touchmove", (event) => { if (drag) event.preventDefault(); }, { passive: false });
     say(`${mine.who}: to which table?`);
     fetch(source.dataset.fits, { headers: { "HX-Request": "true" } })
-      .then((answer) => (answer.ok ? answer.json() : { tables: {} }))
+      .then((answer) => {
+        if (answer.status === 401) htmx.trigger(document.body, "logged-out");
+        return answer.ok ? answer.json() : { tables: {} };
+      })
       .then((answer) => {
         mine.tables = answer.tables;
         if (drag === mine) { mark(); tell(); }
@@ -90,6 +93,12 @@
     return htmx.ajax("POST", to, { ...sheet, values: { tables: over } });
   }
 
+  // The click that ends a drag comes at once or, where the drag ended elsewhere, not at all.
+  function swallow() {
+    swallowed = true;
+    setTimeout(() => { swallowed = false; }, 0);
+  }
+
   function release() {
     clearTimeout(pressed?.timer);
     pressed = null;
@@ -107,18 +116,25 @@
   });
   document.addEventListener("pointermove", (event) => {
     if (!pressed) return;
+    // Let go outside the window, where nobody told us.
+    if (!pressed.isTouch && event.buttons === 0) {
+      if (drag) { end(); say(""); }
+      release();
+      return;
+    }
     const moved = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > FAR;
     if (!drag && moved && pressed.isTouch) release();
     else if (!drag && moved) begin(pressed.source, event.clientX, event.clientY);
     else if (drag) follow(event.clientX, event.clientY);
   });
   document.addEventListener("pointerup", () => {
-    if (drag) { swallowed = true; drop(); }
+    if (drag) { swallow(); drop(); }
     release();
   });
   document.addEventListener("pointercancel", () => { if (drag) { end(); say(""); } release(); });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    // The button is still down: the click that its release makes is not wanted either.
     if (drag) { swallowed = true; end(); }
     release();
     if (strip()) say("");

@@ -3,6 +3,7 @@
 
 (function timeline() {
   const QUARTER = 36;
+  const UNKNOWN = '<p role="alert"><b>How it fits is not known: the server did not answer. Try again.</b></p>';
   const page = document.getElementById("timeline");
   const lanes = document.getElementById("lanes");
   const ghost = document.getElementById("ghost");
@@ -65,12 +66,24 @@
     clearTimeout(waiting);
     if (told.has(cell.url)) { show(cell, told.get(cell.url)); return; }
     showGhost(cell, "waits", cell.lane.dataset.name);
-    waiting = setTimeout(async () => {
-      const answer = await fetch(cell.url, { headers: { "HX-Request": "true" } });
+    waiting = setTimeout(() => { fetchTold(cell); }, 90);
+  };
+  // Refusals are words for the host; any other answer is none, and is asked for again the next time.
+  const fetchTold = async (cell) => {
+    let answer = null;
+    try {
+      answer = await fetch(cell.url, { headers: { "HX-Request": "true" } });
       const html = await answer.text();
-      told.set(cell.url, html);
-      if (asked?.url === cell.url) show(cell, html);
-    }, 90);
+      if (answer.status === 200) told.set(cell.url, html);
+      if ([200, 409, 422].includes(answer.status)) {
+        if (asked?.url === cell.url) show(cell, html);
+        return;
+      }
+    } catch { /* The server was not reached: said below. */ }
+    if (answer?.status === 401) htmx.trigger(document.body, "logged-out");
+    if (asked?.url !== cell.url) return;
+    show(cell, UNKNOWN);
+    asked = null;
   };
   // Where a party stands now; put down on one of its joined tables it keeps them all.
   const tablesOf = (number) => [...lanes.querySelectorAll(`.block[data-number="${number}"]`)].map((block) => block.dataset.from);

@@ -76,6 +76,12 @@ def _carry(page: Page, source: Locator, target: Locator) -> None:
     page.mouse.move(*_middle(target), steps=6)
 
 
+def _let_go_outside(page: Page) -> None:
+    """The mouse comes back with its button up, and nobody was told of the release."""
+    seen = "new PointerEvent('pointermove', {bubbles: true, buttons: 0, isPrimary: true})"
+    page.evaluate(f"document.body.dispatchEvent({seen})")
+
+
 def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, page: Page) -> None:
     log_in(page, origin)
     lee, told = page.get_by_role("link", name="Lee"), page.locator("#drag-told")
@@ -91,6 +97,12 @@ def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, 
     expect(told).to_be_hidden()
     page.mouse.up()
     assert page.locator("#sheet").is_hidden()
+
+    _carry(page, lee, _tile(page, "A1"))
+    _let_go_outside(page)
+    expect(page.locator("body.dragging")).to_have_count(0)
+    expect(told).to_be_hidden()
+    page.mouse.up()
 
     _carry(page, lee, _tile(page, "A1"))
     expect(told).to_have_text("✓ A1: 4 chairs for 4, free for the whole stay")

@@ -108,6 +108,22 @@ def test_escape_ends_a_drag_and_nothing_has_changed(origin: str, house: Outlet, 
     assert _lee() == (["A1"], "19:00")
 
 
+def test_what_is_no_answer_is_not_shown_and_is_asked_again(origin: str, house: Outlet, page: Page) -> None:
+    _open(page, origin, house)
+    page.route("**/placing/**", lambda route: route.fulfill(status=401, body="<h1>Log in</h1>"))
+    _pull(page, "B1")
+    expect(page.locator("#preview")).to_have_text(
+        "How it fits is not known: the server did not answer. Try again."
+    )
+    expect(page.get_by_text("You are logged out.")).to_be_visible()
+
+    page.unroute("**/placing/**")
+    page.mouse.move(_box(_block(page, "A1", "Lee"))["x"] + 22, _box(_lane(page, "B1"))["y"] + 22)
+    expect(page.locator("#preview")).to_contain_text("B1 at 19:00: fits")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+
 def test_taps_do_what_a_drag_does(origin: str, house: Outlet, page: Page) -> None:
     _open(page, origin, house)
 
