@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from config.errors import Conflict
-from reservations import queries
+from reservations import lifecycle, queries
 from reservations.models import Reservation, State
 from reservations.operations import stories
 
@@ -14,11 +14,14 @@ from reservations.operations import stories
 def hand_over(*, reservation: Reservation, actor: str, now: dt.datetime) -> Reservation:
     """Give a seated party to the server in whose section it sits, if that is another; twice changes nothing.
 
-    Raises Conflict `invalid_transition` where it does not sit.
+    Where its server is that already, or the section is nobody's, nothing is told and it is returned as it is.
+    Raises Conflict `invalid_transition` where it does not sit, and `opentable_owns_book` where OpenTable, that
+    is told of the server, could not be.
     """
     stories.take_row(reservation)
     if reservation.state != State.SEATED:
         raise Conflict("invalid_transition", "Only a party that is seated can be handed over.")
+    stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE)
     server_name = queries.section_server(reservation, now)
     if not server_name:
         return reservation

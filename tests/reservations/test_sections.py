@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from availability import queries as inventory
 from availability.models import Table
-from config.errors import Missing
-from config.outlets.models import Outlet
+from config.errors import Conflict, Missing
+from config.outlets.models import Mode, Outlet
 from config.roles import Role
 from pos_sync import operations as pos
 from pos_sync.models import Cart
@@ -132,6 +132,17 @@ def test_a_party_that_moves_keeps_its_server_until_it_is_handed_over(outlet: Out
         pos.hand_over_party(reservation=party, actor="host", now=now)
     assert (party.server_name, Cart.objects.get().server_name) == ("Jo", "Jo")
     assert party.changes.filter(act="handed_over").count() == 1
+
+
+def test_nobody_is_handed_over_where_opentable_would_not_learn_of_it(outlet: Outlet) -> None:
+    _open(outlet, "Jo", "A1")
+    outlet.mode = Mode.POS
+    outlet.save(update_fields=["mode"])
+    party = ReservationFactory.create(outlet=outlet, state="SEATED", house_state="SEATED", table_names=["A1"])
+    with pytest.raises(Conflict, match="opentable_owns_book"):
+        pos.hand_over_party(reservation=party, actor="host", now=timezone.now())
+    party.refresh_from_db()
+    assert party.server_name == ""
 
 
 def test_an_undone_seat_leaves_the_party_to_nobody(outlet: Outlet) -> None:
