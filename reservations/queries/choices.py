@@ -26,6 +26,16 @@ class Choice:
     free: list[inventory.Fit]
     tight: list[inventory.Fit]
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether the table suggested has chairs for them, and is free for their whole stay."""
+        return self.suggested is not None and self.suggested.level in ("BEST", "FREE")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether Enter may take what is suggested; a table that does not quite fit is chosen by a tap."""
+        return self.is_planned or self.is_roomy
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:

@@ -63,6 +63,20 @@ def test_the_sheet_suggests_a_table_with_its_reason(browser: Client, party: Rese
     assert "Best free table; 4 chairs for 4, free for the whole stay." in page.content.decode()
 
 
+def test_a_table_that_is_too_small_is_not_called_the_best_and_enter_does_not_take_it(
+    outlet: Outlet, browser: Client, party: Reservation
+) -> None:
+    Reservation.objects.filter(pk=party.pk).update(party_size=20)
+    for page in (browser.get(_url(party)), browser.get(f"/at/{outlet.slug}/walk-in/?size=20")):
+        words = page.content.decode()
+        assert page.context["choice"].suggested.level == "SMALL"
+        assert ("Too few chairs; " in words, "Best free" in words, "autofocus" in words) == (
+            True,
+            False,
+            False,
+        )
+
+
 def test_a_table_where_somebody_sits_is_not_offered(
     outlet: Outlet, browser: Client, party: Reservation
 ) -> None:
