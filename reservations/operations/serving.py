@@ -15,8 +15,8 @@ def hand_over(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
     """Give a seated party to the server in whose section it sits, if that is another; twice changes nothing.
 
     Where its server is that already, or the section is nobody's, nothing is told and it is returned as it is.
-    Raises Conflict `invalid_transition` where it does not sit, and `opentable_owns_book` where OpenTable, that
-    is told of the server, could not be.
+    Raises Conflict `invalid_transition` where it does not sit, and `opentable_owns_book` where OpenTable
+    could not be told of the server.
     """
     stories.take_row(reservation)
     if reservation.state != State.SEATED:
