@@ -35,6 +35,16 @@ COLUMNS = {
     ],
 }  # fmt: skip
 
+# Acts of support, what stands in the way of a link, and stories that name nobody.
+WRITTEN_OF_NOBODY = [
+    "opentable_link.parked_reason",
+    "opentable_link.pause_reason",
+    "opentable_rehearsal.words",
+    "opentable_steering.words",
+    "pos_sync_snapshot.reason",
+    "reservations_waitlistchange.words",
+]
+
 pytestmark = pytest.mark.django_db
 
 
@@ -71,6 +81,19 @@ def test_each_personal_column_listed_exists() -> None:
                EXCEPT SELECT table_name::text, column_name::text FROM information_schema.columns"""
         )
         assert sql.fetchall() == []
+
+
+def test_what_people_write_in_their_own_words_is_listed() -> None:
+    with connection.cursor() as sql:
+        sql.execute(
+            """SELECT table_name || '.' || column_name FROM information_schema.columns
+               WHERE table_schema = 'public' AND table_name ~ '^(reservations|pos_sync|payments|opentable)_'
+               AND (column_name = ANY (%s) OR column_name LIKE '%%reason' OR column_name LIKE '%%note%%')
+               AND data_type IN ('text', 'character varying', 'jsonb') AND table_name || '.' || column_name
+               NOT IN (SELECT table_name || '.' || column_name FROM audit.pii_columns)""",
+            [["words", "details", "payload", "cause", "server_name", "initials", "allergies"]],
+        )
+        assert sorted(name for (name,) in sql.fetchall()) == WRITTEN_OF_NOBODY
 
 
 def test_the_audit_command_prints_json_objects() -> None:
