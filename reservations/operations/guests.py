@@ -1,7 +1,6 @@
 """The guest of a reservation: found again by OpenTable's number, then by phone."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +66,7 @@ def keep_named(
     if found is None:
         return Kept(_add(outlet, words, said, now))
     found.outlet = outlet
-    kept = found.merged_into
+    found, kept = _with_kept(found)
     if kept is not None:
         _withdraw(kept, found, said, actor, now)
     editing.write(found, said, actor=actor, now=now)
@@ -84,20 +83,19 @@ def keep_caller(
     return Kept(known)
 
 
+@transaction.atomic
 def rekey_guests(*, outlet: Outlet, now: dt.datetime) -> int:
     """Read every phone number again, after the outlet's country was changed; how many guests were read."""
-    count, batch = 0, []
-    for guest in Guest.objects.filter(outlet=outlet).order_by("pk").iterator(chunk_size=_AT_ONCE):
-        guest.outlet = outlet
-        guest.rekey()
-        batch.append(guest)
-        if len(batch) == _AT_ONCE:
-            count, batch = count + _write_keys(batch), []
-    return count + _write_keys(batch)
-
-
-def _write_keys(batch: Iterable[Guest]) -> int:
-    return Guest.objects.bulk_update(batch, ["phone_key", "name_key", "likeness_keys"])
+    count, last = 0, 0
+    # Row locks before the reading: a phone that is changed meanwhile keeps the key of what it is.
+    rows = Guest.objects.filter(outlet=outlet).select_for_update(no_key=True, of=("self",)).order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:_AT_ONCE]):
+        for guest in batch:
+            guest.outlet = outlet
+            guest.rekey()
+        count += Guest.objects.bulk_update(batch, ["phone_key", "name_key", "likeness_keys"])
+        last = batch[-1].pk
+    return count
 
 
 def _add(outlet: Outlet, words: GuestWords, said: dict[str, Any], now: dt.datetime) -> Guest:
@@ -133,6 +131,15 @@ def _by_phone(outlet: Outlet, words: GuestWords) -> Q:
 def _meant(current: Guest | None, words: GuestWords) -> Guest | None:
     is_other = current is not None and None not in (words.gpid, current.gpid) and words.gpid != current.gpid
     return None if is_other else current
+
+
+def _with_kept(found: Guest) -> tuple[Guest, Guest | None]:
+    """The guest and whom it was merged into, both locked before either is written, and as they are now."""
+    if found.merged_into_id is None:
+        return found, None
+    rows = {guest.pk: guest for guest in editing.take([found.pk, found.merged_into_id])}
+    merged = rows[found.pk]
+    return merged, rows.get(merged.merged_into_id or 0)
 
 
 def _withdraw(kept: Guest, merged: Guest, said: dict[str, Any], actor: str, now: dt.datetime) -> None:

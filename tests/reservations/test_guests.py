@@ -1,6 +1,7 @@
 """Guests are found again however their phone is written, and who changed what of them is kept."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -13,6 +14,7 @@ from reservations.models import Guest, GuestChange
 from reservations.operations.guests import keep_guest
 from reservations.queries.guests import Wanted, list_guests
 from reservations.wire import GuestWords
+from tests import awaiting
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, GuestFactory, ReservationFactory
 
@@ -60,6 +62,33 @@ def test_another_country_of_the_outlet_reads_every_phone_again() -> None:
 
     guest.refresh_from_db()
     assert guest.phone_key == "+6591234567"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_that_is_changed_meanwhile_keeps_its_own_key() -> None:
+    outlet = OutletFactory.create(country="SG")
+    guest = GuestFactory.create(outlet=outlet, phone="9123 4567")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            _edit(guest, phone="8123 4567")
+            reading = pool.submit(_rekey_and_leave, outlet)
+            awaiting.until(_somebody_waits, seconds=10, words="nobody waits for the guest's row")
+        assert reading.result(10) == 1
+    guest.refresh_from_db()
+    assert (guest.phone, guest.phone_key) == ("8123 4567", "+6581234567")
+
+
+def _rekey_and_leave(outlet: Outlet) -> int:
+    try:
+        return operations.rekey_guests(outlet=outlet, now=NOW)
+    finally:
+        connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as sql:
+        sql.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(sql.fetchone()[0])
 
 
 def test_a_country_is_two_capitals() -> None:

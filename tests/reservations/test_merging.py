@@ -151,6 +151,20 @@ def test_an_address_for_news_goes_when_the_merged_guest_takes_its_consent_back(o
     assert (kept.email, kept.accepts_marketing) == ("", False)
 
 
+def test_both_guests_are_locked_before_either_is_written(outlet: Outlet) -> None:
+    merged = keep_named(outlet=outlet, words=GuestWords(gpid=7, email="ada@x.example"), now=NOW).guest
+    _merge(GuestFactory.create(outlet=outlet), merged)
+
+    with CaptureQueriesContext(connection) as asked:
+        keep_named(outlet=outlet, words=GuestWords(gpid=7), now=NOW)
+
+    told = [query["sql"] for query in asked]
+    lock = next(number for number, sql in enumerate(told) if "FOR UPDATE" in sql)
+    written = [number for number, sql in enumerate(told) if sql.startswith('UPDATE "reservations_guest"')]
+    assert len(written) == 2
+    assert lock < min(written)
+
+
 def test_merges_are_undone_in_the_order_in_which_they_hang_together(outlet: Outlet) -> None:
     first, second, third, fourth = GuestFactory.create_batch(4, outlet=outlet)
     into_second = _merge(second, first)
