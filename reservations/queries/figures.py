@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reservations.models import Reservation, State, Visit
+from reservations.models import Change, Guest, Reservation, Source, State, Visit
 from reservations.queries.guests import CAME
+from reservations.queries.story import MOVED_AWAY
 
 MOST_FAVORITES = 5
 
@@ -60,8 +61,20 @@ class Figures:
     uncounted: list[Reservation] = field(default_factory=list)
 
 
-def figures_of(stays: Sequence[Reservation], visits: Sequence[Visit], *, today: dt.date) -> Figures:
-    """Count what there is of a guest; `today` is the outlet's, where the last twelve months end."""
+def moved_away(guests: Collection[Guest]) -> set[int]:
+    """The keys of their bookings that went to another outlet: canceled here, and nobody called them off."""
+    found = Change.objects.filter(reservation__guest__in=guests, act=MOVED_AWAY)
+    return set(found.values_list("reservation_id", flat=True))
+
+
+def figures_of(
+    stays: Sequence[Reservation], visits: Sequence[Visit], *, today: dt.date, moved: Collection[int] = ()
+) -> Figures:
+    """Count what there is of a guest; `today` is the outlet's, where the last twelve months end.
+
+    A booking in `moved` and a walk-in that staff took back were called off by no guest: neither counts.
+    """
+    stays = [stay for stay in stays if not _is_void(stay, moved)]
     came = [stay for stay in stays if stay.state in CAME]
     counted = {visit.reservation_id for visit in visits}
     by_currency: dict[str, list[Visit]] = defaultdict(list)
@@ -81,6 +94,10 @@ def figures_of(stays: Sequence[Reservation], visits: Sequence[Visit], *, today: 
         came=_basis(stay.date for stay in came),
         uncounted=[stay for stay in came if stay.pk not in counted],
     )
+
+
+def _is_void(stay: Reservation, moved: Collection[int]) -> bool:
+    return stay.state == State.CANCELED and (stay.source == Source.WALK_IN or stay.pk in moved)
 
 
 def year_before(today: dt.date) -> dt.date:

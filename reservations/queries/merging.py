@@ -8,7 +8,7 @@ from typing import Any
 
 from reservations import likeness
 from reservations.models import Guest, GuestDistinction, Reservation, Visit
-from reservations.queries.figures import Figures, figures_of
+from reservations.queries.figures import Figures, figures_of, moved_away
 
 
 class Choice(StrEnum):
@@ -85,10 +85,11 @@ class MergePreview:
 def preview_merge(
     *, kept: Guest, merged: Guest, choices: Mapping[str, str], now: dt.datetime
 ) -> MergePreview:
-    """What the merge would do: three statements."""
+    """What the merge would do: four statements."""
     stays = list(Reservation.objects.filter(guest__in=[kept, merged]).order_by("starts_at", "pk"))
     visits = list(Visit.objects.filter(guest__in=[kept, merged]).order_by("date", "pk"))
     today = now.astimezone(kept.outlet.zone).date()
+    moved = moved_away([kept, merged])
     theirs = [stay for stay in stays if stay.guest_id == merged.pk]
     sides = [("Kept guest now", {kept.pk}), ("Merged guest now", {merged.pk})]
     sides.append(("Afterwards", {kept.pk, merged.pk}))
@@ -108,6 +109,7 @@ def preview_merge(
                     [stay for stay in stays if stay.guest_id in whose],
                     [visit for visit in visits if visit.guest_id in whose],
                     today=today,
+                    moved=moved,
                 ),
             )
             for title, whose in sides

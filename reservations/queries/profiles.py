@@ -8,7 +8,7 @@ from django.db import connection as database
 from config.outlets.models import Outlet
 from reservations.models import Guest, GuestChange, GuestMerge, Reservation, State, Visit
 from reservations.queries.duplicates import Suggestion, duplicates_of
-from reservations.queries.figures import Figures, figures_of
+from reservations.queries.figures import Figures, figures_of, moved_away
 
 MOST_STAYS, MOST_CHANGES = 60, 40
 
@@ -48,7 +48,7 @@ def find_guest(*, outlet: Outlet, guest_id: int) -> Guest | None:
 
 
 def load_profile(*, guest: Guest, now: dt.datetime) -> Profile:
-    """One guest's record, in six statements; the figures count all stays, shown or not."""
+    """One guest's record, in seven statements; the figures count all stays, shown or not."""
     visits = list(Visit.objects.filter(guest=guest).order_by("date", "pk"))
     reservations = list(Reservation.objects.filter(guest=guest).order_by("-starts_at", "-pk"))
     by_reservation = {visit.reservation_id: visit for visit in visits}
@@ -58,7 +58,12 @@ def load_profile(*, guest: Guest, now: dt.datetime) -> Profile:
     merges = GuestMerge.objects.filter(kept=guest, undone_at=None).select_related("merged").order_by("-pk")
     return Profile(
         guest=guest,
-        figures=figures_of(reservations[::-1], visits, today=now.astimezone(guest.outlet.zone).date()),
+        figures=figures_of(
+            reservations[::-1],
+            visits,
+            today=now.astimezone(guest.outlet.zone).date(),
+            moved=moved_away([guest]),
+        ),
         stays=[Stay(stay, by_reservation.get(stay.pk)) for stay in past[:MOST_STAYS]],
         more_stays=max(0, len(past) - MOST_STAYS),
         upcoming=upcoming[::-1],

@@ -9,7 +9,8 @@ from config.opentable import retelling
 from reservations.models import Change, Reservation
 
 # A booking that went to another outlet, and one that came from there (operations.move_to_outlet).
-_MOVES = ("moved_away", "moved_here")
+MOVED_AWAY = "moved_away"
+_MOVES = (MOVED_AWAY, "moved_here")
 
 
 @dataclass(frozen=True, slots=True)

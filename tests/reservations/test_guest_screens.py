@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from config.outlets.models import Outlet
 from config.roles import Role
 from reservations import operations
-from reservations.models import Guest, GuestMerge, Reservation, Visit
+from reservations.models import Change, Guest, GuestMerge, Reservation, Visit
 from reservations.queries.figures import figures_of, year_before
 from tests.factories import people
 from tests.factories.outlets import OutletFactory
@@ -93,6 +93,17 @@ def test_each_figure_says_which_checks_it_counts(outlet: Outlet, host: Client) -
         "1 stay without a closed check is not counted",
     ):
         assert words in page
+
+
+def test_only_what_a_guest_called_off_counts_as_canceled(outlet: Outlet, host: Client) -> None:
+    guest = GuestFactory.create(outlet=outlet)
+    stays = [_stay(guest, TODAY, state="CANCELED", source=source) for source in ("PHONE", "PHONE", "WALK_IN")]
+    moved = {"act": "moved_away", "words": "Moved to Pier.", "actor": "ann", "at": EVENING}
+    Change.objects.create(reservation=stays[0], **moved)
+
+    page = _page(host, outlet, f"{guest.pk}/")
+
+    assert '<b>1</b><span>canceled</span><small class="muted basis">of 1 reservation' in page
 
 
 def test_the_last_twelve_months_end_today() -> None:

@@ -374,7 +374,7 @@ def test_a_preview_says_what_would_move_and_changes_nothing(outlet: Outlet) -> N
     with CaptureQueriesContext(connection) as captured:
         told = preview_merge(kept=kept, merged=merged, choices={"name": "merged"}, now=NOW)
 
-    assert (told.reservations, told.visits, len(captured)) == (2, 1, 3)
+    assert (told.reservations, told.visits, len(captured)) == (2, 1, 4)
     assert {line.part.name: str(line.chosen) for line in told.lines if line.chosen != "kept"} == {
         "name": "merged",
         "allergies": "merged",
