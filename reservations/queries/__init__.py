@@ -3,6 +3,7 @@
 from reservations.queries.book import Book, load_book, visit_of
 from reservations.queries.chapter import CHAPTER, sought_reservations
 from reservations.queries.choices import Choice, Landing, choose, landings
+from reservations.queries.destinations import outlet_to_move_to, outlets_to_move_to
 from reservations.queries.duplicates import Suggestion, duplicates_of, suggest_duplicates
 from reservations.queries.finding import (
     claims_without_owner,
@@ -33,7 +34,7 @@ from reservations.queries.looks import OPEN, Look, look_of
 from reservations.queries.lookup import Known, find_table, known_guest, known_guests, pinnable_tables
 from reservations.queries.merging import MergePreview, preview_merge
 from reservations.queries.pictures import Floor, Party, Tile, joints
-from reservations.queries.placing import Preview, other_tables, preview_tables
+from reservations.queries.placing import Preview, movable_party, other_tables, preview_tables
 from reservations.queries.profiles import Profile, find_guest, load_profile, tags_of
 from reservations.queries.rosters import Roster, load_roster
 from reservations.queries.sections import (
@@ -128,7 +129,10 @@ __all__ = [
     "load_waitlist",
     "load_waits",
     "look_of",
+    "movable_party",
     "other_tables",
+    "outlet_to_move_to",
+    "outlets_to_move_to",
     "overlapping_claims",
     "overstaying",
     "parties_at",

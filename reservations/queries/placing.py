@@ -8,8 +8,10 @@ from availability import engine, pacing, slots
 from availability import queries as inventory
 from availability.models import Claim, Kind, Table
 from config.outlets import formats
+from config.outlets.models import Outlet
 from reservations import lifecycle
 from reservations.models import Reservation, State
+from reservations.queries import finding
 
 _ICONS = {"OK": "✓", "TIGHT": "!", "NO": "✕"}
 _SAYS = {"OK": "fits", "TIGHT": "tight", "NO": "no"}
@@ -82,8 +84,23 @@ def preview_tables(
     return Preview(placing.level.value, name, at, tuple(lines), table_ids, posted)
 
 
+def movable_party(*, outlet: Outlet, number: int) -> Reservation | None:
+    """The outlet's party of this number, if it may have other tables now."""
+    found = finding.find_at(outlet, number)
+    if found is None:
+        return None
+    act = lifecycle.Act.MOVE_TABLE
+    verdict = lifecycle.may_staff(outlet.mode, found.state, found.house_state, act)
+    return found if verdict.kind is lifecycle.Kind.APPLY else None
+
+
 def other_tables(*, reservation: Reservation, now: dt.datetime) -> list[Preview]:
-    """Every place that a booked party could have at its own time, the best first; not its own."""
+    """Every place that a booked party could have at its own time, the best first; not its own.
+
+    None for one that is not booked any more: where it sits is chosen on the floor.
+    """
+    if reservation.state != State.BOOKED:
+        return []
     known = inventory.setup(reservation.outlet)
     start = dt.datetime.fromisoformat(reservation.starts_local)
     wish = _wish(known, reservation, start, is_time=False)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from availability import queries as inventory
 from config import doors, errors, roles, site
-from config.outlets.models import Mode, Outlet
+from config.outlets.models import Outlet
 from reservations import forms, operations, queries
 from reservations.models import Reservation
 from reservations.screens import acts
@@ -40,8 +40,8 @@ def move_outlet(request: site.StaffRequest, number: int) -> HttpResponse:
 
 
 def _outlet(request: site.StaffRequest, slug: str) -> Outlet:
-    """Another outlet where this person works the floor; a 404 for any other."""
-    found = next((outlet for outlet in _others(request) if outlet.slug == slug), None)
+    """The outlet that was chosen; a 404 where this person does not work its floor."""
+    found = queries.outlet_to_move_to(outlets=_others(request), slug=slug)
     if found is None:
         raise Http404
     return found
@@ -49,11 +49,7 @@ def _outlet(request: site.StaffRequest, slug: str) -> Outlet:
 
 def _others(request: site.StaffRequest) -> list[Outlet]:
     mine = site.memberships_of(request)
-    return [
-        held.outlet
-        for held in mine
-        if held.outlet_id != request.outlet.pk and roles.may(held.role, roles.Act.WORK_FLOOR)
-    ]
+    return queries.outlets_to_move_to(outlet=request.outlet, memberships=mine)
 
 
 def _show(
@@ -61,8 +57,7 @@ def _show(
 ) -> HttpResponse:
     others, now = _others(request), timezone.now()
     slug = str(said.get("outlet") or "")
-    open_to = [outlet for outlet in others if outlet.mode == Mode.NETWORK]
-    chosen = _outlet(request, slug) if slug else next(iter(open_to), None)
+    chosen = _outlet(request, slug) if slug else queries.outlet_to_move_to(outlets=others, slug="")
     size, date = forms.size_of(said, found.party_size), forms.date_of(said, found.date)
     slots = [] if chosen is None else inventory.slot_grid(outlet=chosen, date=date, party_size=size, now=now)
     context = {

@@ -13,13 +13,11 @@ from availability.models import Table
 from config import doors, parts, roles, site
 from config.outlets.models import Outlet
 from reservations import forms, operations, queries
-from reservations.models import State
 from reservations.screens import acts
 
 FOLDER = "reservations/timeline"
 PARTS = ("summary", "axis", "lanes", "now", "figures")
 _DAY = dt.timedelta(days=1)
-_MOVABLE = (State.BOOKED, State.SEATED)
 
 
 @require_safe
@@ -65,7 +63,7 @@ def other_tables(request: site.StaffRequest, number: int) -> HttpResponse:
     party, now = acts.reservation_of(request.outlet, number), timezone.now()
     context = {
         "party": queries.party_now(party, now),
-        "previews": queries.other_tables(reservation=party, now=now) if party.state == State.BOOKED else [],
+        "previews": queries.other_tables(reservation=party, now=now),
     }
     return render(request, "reservations/timeline/other_tables.html", context)
 
@@ -112,10 +110,8 @@ def _moving(request: site.StaffRequest) -> queries.Party | None:
     is_number = said.isascii() and said.isdigit() and len(said) < 11
     if not is_number or not roles.may(request.membership.role, roles.Act.WORK_FLOOR):
         return None
-    found = queries.find_at(request.outlet, int(said))
-    if found is None or found.state not in _MOVABLE:
-        return None
-    return queries.party_now(found, timezone.now())
+    found = queries.movable_party(outlet=request.outlet, number=int(said))
+    return None if found is None else queries.party_now(found, timezone.now())
 
 
 def _tables(outlet: Outlet, form: forms.PlacingForm) -> list[Table]:

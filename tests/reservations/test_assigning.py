@@ -265,6 +265,20 @@ def test_the_preview_of_a_party_that_sits_is_of_now() -> None:
 
 
 @pytest.mark.django_db
+def test_who_is_gone_has_no_other_tables_and_is_not_moved() -> None:
+    outlet = harbour()
+    stays, gone = booked(outlet, name="May"), booked(outlet, name="Ida")
+    operations.cancel_reservation(reservation=gone, actor="host", now=timezone.now())
+
+    previews = queries.other_tables(reservation=gone, now=timezone.now())
+    movable = [
+        queries.movable_party(outlet=outlet, number=party.confirmation_number) for party in (stays, gone)
+    ]
+
+    assert (previews, movable) == ([], [stays, None])
+
+
+@pytest.mark.django_db
 def test_the_sheet_lists_other_tables_best_first_and_gives_one() -> None:
     outlet = harbour()
     party, host = booked(outlet, party_size=4), people.browser(outlet)

@@ -174,3 +174,12 @@ def test_the_page_shows_the_times_of_the_persons_other_outlets_alone() -> None:
     answer = browser.post(url, said)
     made = Reservation.objects.get(outlet=there)
     assert answer["Location"] == f"/at/{there.slug}/reservations/{made.confirmation_number}/"
+
+
+def test_the_first_outlet_whose_book_is_ours_is_offered_and_any_may_be_named() -> None:
+    here, theirs, ours = annex(), annex(mode=Mode.POS), annex()
+    outlets = [theirs, ours]
+
+    found = [queries.outlet_to_move_to(outlets=outlets, slug=slug) for slug in ("", theirs.slug, here.slug)]
+
+    assert found == [ours, theirs, None]
