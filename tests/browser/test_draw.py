@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page
 
 from config.outlets.models import Outlet
 from reservations import operations
-from tests.awaiting import until
 from tests.browser.conftest import log_in
 from tests.factories import evenings, people
 
@@ -49,7 +48,7 @@ def test_an_update_of_sixty_tables_is_drawn_within_a_tenth_of_a_second(
     for party in parties:
         before = page.evaluate("window.drawn.length")
         operations.set_house_state(reservation=party, house_state="ARRIVED", actor="host", now=timezone.now())
-        until(lambda before=before: page.evaluate("window.drawn.length") > before, seconds=15)
+        page.wait_for_function("before => window.drawn.length > before", arg=before, timeout=15_000)
 
     found = sorted(page.evaluate("window.drawn"))
     print(f"drawn in {median(found):.0f} ms in the median, {found[-1]:.0f} ms at most, of {len(found)}")
