@@ -19,7 +19,7 @@ class Guest(models.Model):
     keys are written with what they are made of: whoever saves a name, a phone or an address saves them too.
 
     A guest that was merged into another keeps its row, and OpenTable's number for it: `merged_into` is who
-    it is taken for. Such a guest is shown nowhere, and has no reservations and no visits (a trigger).
+    it is taken for. Such a guest is shown nowhere, and has no reservations, visits or waits (a trigger).
     """
 
     _SAID = frozenset(

@@ -57,8 +57,8 @@ class GuestMerge(models.Model):
     """Two guests that were one person, as somebody judged; it can be undone.
 
     `former` are the kept guest's own values before, `given` those that the merge gave it, by field. `moved`
-    has the numbers of the rows that changed hands: `reservations`, `visits`, and `guests` that had been
-    merged into the merged one before.
+    has the numbers of the rows that changed hands: `reservations`, `visits`, `waits` on the waitlist, and
+    `guests` that had been merged into the merged one before.
     """
 
     kept = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="merges")

@@ -27,11 +27,15 @@ class WaitlistEntry(models.Model):
     `quoted_*` is the range that was promised, in minutes from `quoted_at`; `estimated_*` is what the room
     said at that moment, so that a quote that staff overruled can be told from one they did not. `email` was
     typed for this list, and is written to for nothing else. `reservation` is the walk-in it became.
+    `named_guest` is the merged guest whose phone the party gave, where there is one: un-merged, it is theirs.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="waitlist")
     date = models.DateField()
     guest = models.ForeignKey(Guest, on_delete=models.SET_NULL, null=True, related_name="waits")
+    named_guest = models.ForeignKey(
+        Guest, on_delete=models.SET_NULL, null=True, editable=False, related_name="named_by_waits"
+    )
     name = models.CharField(max_length=100)
     phone = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=254, blank=True)

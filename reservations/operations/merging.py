@@ -1,7 +1,8 @@
 """Two guests that are one person become one, and two again: nothing is lost on the way there or back.
 
-Row locks: the reservations that move, by number, then the guests, by number; a booking of either guest waits
-for the guests' rows, and then follows what the merge wrote (a trigger).
+Row locks: the reservations that move, by number, then the guests, by number; a booking or a wait of either
+guest waits for the guests' rows, and then follows what the merge wrote (a trigger). Entries of the waitlist
+come last, as where a party is seated from it.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from django.db.models import Q
 
 from config.errors import Conflict, Invalid
 from config.opentable import doorbell
-from reservations.models import Guest, GuestDistinction, GuestMerge, Reservation, Visit
+from reservations.models import Guest, GuestDistinction, GuestMerge, Reservation, Visit, WaitlistEntry
 from reservations.operations import editing
 from reservations.queries import merging
 
@@ -39,6 +40,7 @@ def merge_guests(
     moved = {
         "reservations": _move(Reservation.objects.filter(guest=merged), guest=kept),
         "visits": _move(Visit.objects.filter(guest=merged), guest=kept),
+        "waits": _move(WaitlistEntry.objects.filter(guest=merged), guest=kept),
         "guests": _move(before.all(), merged_into=kept),
     }
     merged.merged_into = kept
@@ -60,12 +62,14 @@ def merge_guests(
 def undo_merge(*, merge: GuestMerge, actor: str, now: dt.datetime) -> GuestMerge:
     """Make two guests of one again, each as it was.
 
-    What moved goes back. Of what came since, what named the merged guest's number or phone goes along; all
-    else stays. A value that the merge gave, and that nobody changed since, is the former one again. Raises
-    Conflict `already_undone`, `guest_merged`, `merged_again`.
+    What moved goes back, a wait with the walk-in it became. Of what came since, what named the merged
+    guest's number or phone goes along; all else stays. A value that the merge gave, and that nobody changed
+    since, is the former one again. Raises Conflict `already_undone`, `guest_merged`, `merged_again`.
     """
     theirs = [merge.merged_id, *merge.moved["guests"]]
-    back = Q(pk__in=merge.moved["reservations"]) | Q(named_guest__in=theirs)
+    waits = Q(pk__in=merge.moved["waits"]) | Q(named_guest__in=theirs)
+    seated = WaitlistEntry.objects.filter(waits).values("reservation")
+    back = Q(pk__in=merge.moved["reservations"]) | Q(named_guest__in=theirs) | Q(pk__in=seated)
     _take_reservations(Q(guest=merge.kept) & back)
     kept, merged = _take(merge.kept, merge.merged, merge.moved["guests"])
     merge.refresh_from_db(from_queryset=GuestMerge.objects.select_for_update(of=("self",)))
@@ -73,13 +77,14 @@ def undo_merge(*, merge: GuestMerge, actor: str, now: dt.datetime) -> GuestMerge
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
     _move(Guest.objects.filter(pk__in=merge.moved["guests"], merged_into=kept), merged_into=merged)
-    numbers = _move(Reservation.objects.filter(back, guest=kept), guest=merged)
-    _move(Reservation.objects.filter(pk__in=numbers, named_guest=merged), named_guest=None)
+    # The walk-ins are found by the waits: these go second.
+    numbers = _give_back(Reservation.objects.filter(back, guest=kept), merged)
+    waited = _give_back(WaitlistEntry.objects.filter(waits, guest=kept), merged)
     of_these = Q(pk__in=merge.moved["visits"]) | Q(reservation__in=numbers)
     visits = _move(Visit.objects.filter(of_these, guest=kept), guest=merged)
     merge.undone_by, merge.undone_at = actor, now
     merge.save(update_fields=["undone_by", "undone_at"])
-    told = _counted({"reservations": numbers, "visits": visits})
+    told = _counted({"reservations": numbers, "visits": visits, "waits": waited})
     former = {name: value for name, value in merge.former.items() if getattr(kept, name) == merge.given[name]}
     merge.kept, merge.merged = kept, merged
     _tell(merge, "unmerged", f"Un-merged: {merged} is another guest again, with {told}.", former, actor, now)
@@ -149,6 +154,13 @@ def _move(rows: "models.QuerySet[Any]", **changes: Any) -> list[int]:
     return numbers
 
 
+def _give_back(rows: "models.QuerySet[Any]", merged: Guest) -> list[int]:
+    """Give these rows back to who was merged, whom they need not name any more; their numbers."""
+    numbers = _move(rows, guest=merged)
+    _move(rows.model._default_manager.filter(pk__in=numbers, named_guest=merged), named_guest=None)
+    return numbers
+
+
 def _tell(
     merge: GuestMerge, act: str, words: str, values: Mapping[str, Any], actor: str, now: dt.datetime
 ) -> None:
@@ -167,6 +179,7 @@ def _tell(
 
 def _counted(moved: Mapping[str, Sequence[int]]) -> str:
     """How much moved, as staff read it."""
-    reservations, visits = len(moved["reservations"]), len(moved["visits"])
+    reservations, visits, waits = (len(moved[name]) for name in ("reservations", "visits", "waits"))
     plural = "" if reservations == 1 else "s"
-    return f"{reservations} reservation{plural}, {visits} of them with a closed check"
+    waited = f", and {waits} wait{'' if waits == 1 else 's'} on the waitlist" if waits else ""
+    return f"{reservations} reservation{plural}, {visits} of them with a closed check{waited}"

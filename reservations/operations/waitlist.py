@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 
 from availability import queries as inventory_queries
 from config.errors import Conflict, Invalid
@@ -25,7 +26,7 @@ from reservations.models import (
     WaitlistNotice,
     WaitState,
 )
-from reservations.operations import reopening
+from reservations.operations import guests, reopening
 
 LONGEST_QUOTE = 600
 _ENDED = {
@@ -60,7 +61,7 @@ def join_waitlist(
     entry = WaitlistEntry.objects.create(
         outlet=outlet,
         date=known.service_date(known.local(now)),
-        guest=_guest(outlet, name, phone),
+        **_known(outlet, name, phone),
         name=name,
         phone=phone,
         email=email,
@@ -203,17 +204,18 @@ def _quoted(found: queries.Estimate, low: int | None, high: int | None, now: dt.
     }
 
 
-def _guest(outlet: Outlet, name: str, phone: str) -> Guest | None:
+def _known(outlet: Outlet, name: str, phone: str) -> dict[str, Guest | None]:
     """Who is in the book with this phone and goes by this name: a family shares a phone."""
     key = likeness.phone_key(phone, country=outlet.country)
     if not key:
-        return None
+        return {}
     words = set(likeness.fold(name).split())
     found = Guest.objects.filter(outlet=outlet, phone_key=key).select_related("merged_into")
-    for guest in found.order_by("-pk"):
+    for guest in found.order_by(F("merged_into").asc(nulls_first=True), "-pk"):
         if words & set(likeness.fold(f"{guest.first_name} {guest.last_name}").split()):
-            return guest.merged_into or guest
-    return None
+            kept = guest.merged_into
+            return guests.Kept(guest).fields if kept is None else guests.Kept(kept, named=guest).fields
+    return {}
 
 
 def _refuse_wrong_range(low: int | None, high: int | None) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from reservations import likeness
-from reservations.models import Guest, GuestDistinction, Reservation, Visit
+from reservations.models import Guest, GuestDistinction, Reservation, Visit, WaitlistEntry
 from reservations.queries.figures import Figures, figures_of, moved_away
 
 
@@ -77,6 +77,7 @@ class MergePreview:
     lines: list[Line]
     reservations: int
     visits: int
+    waits: int
     upcoming: int
     figures: list[tuple[str, Figures]]
     said_apart: GuestDistinction | None
@@ -85,7 +86,7 @@ class MergePreview:
 def preview_merge(
     *, kept: Guest, merged: Guest, choices: Mapping[str, str], now: dt.datetime
 ) -> MergePreview:
-    """What the merge would do: four statements."""
+    """What the merge would do: five statements."""
     stays = list(Reservation.objects.filter(guest__in=[kept, merged]).order_by("starts_at", "pk"))
     visits = list(Visit.objects.filter(guest__in=[kept, merged]).order_by("date", "pk"))
     today = now.astimezone(kept.outlet.zone).date()
@@ -101,6 +102,7 @@ def preview_merge(
         lines=[_line(part, kept, merged, choices) for part in PARTS],
         reservations=len(theirs),
         visits=sum(visit.guest_id == merged.pk for visit in visits),
+        waits=WaitlistEntry.objects.filter(guest=merged).count(),
         upcoming=sum(stay.starts_at >= now for stay in theirs),
         figures=[
             (

@@ -16,6 +16,7 @@ from reservations.queries.figures import figures_of, year_before
 from tests.factories import people
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, GuestFactory, ReservationFactory
+from tests.factories.waitlist import WaitlistEntryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -188,14 +189,18 @@ def test_two_guests_are_merged_after_a_look_and_un_merged(outlet: Outlet, host: 
     kept = GuestFactory.create(outlet=outlet, phone="9123 4567")
     merged = GuestFactory.create(outlet=outlet, first_name="Adda", phone="9123 4567", allergies="nuts")
     _visit(_stay(merged, TODAY), 1_000)
+    WaitlistEntryFactory.create(outlet=outlet, guest=merged)
     assert "1 possible duplicate" in _page(host, outlet)
     assert "same phone, name differs by one letter" in _page(host, outlet, "duplicates/")
     address = f"/at/{outlet.slug}/guests/{kept.pk}/"
-    assert "1 reservation of Adda Lee" in _page(host, outlet, f"{kept.pk}/merge/{merged.pk}/")
+    preview = _page(host, outlet, f"{kept.pk}/merge/{merged.pk}/")
+    moving = ("1 reservation of Adda Lee", "; 1 wait on the waitlist.")
+    assert [words in preview for words in moving] == [True, True]
 
     page = host.post(f"{address}merge/{merged.pk}/", {"name": "merged"}, follow=True).content.decode()
 
     assert ("Adda Lee" in page, "⚠ nuts" in page, "Un-merge Adda Lee" in page) == (True, True, True)
+    assert "1 reservation and 1 wait on the waitlist came along" in page
     assert host.get(f"/at/{outlet.slug}/guests/{merged.pk}/").headers["Location"] == address
     again = host.post(f"{address}merge/{merged.pk}/")
     assert (again.status_code, "was merged into another guest" in again.content.decode()) == (409, True)

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import Conflict, Invalid, Refusal
 from config.outlets.models import Outlet
 from reservations import likeness, operations, queries
-from reservations.models import Guest, GuestMerge, Reservation, Visit
+from reservations.models import Guest, GuestMerge, Reservation, Visit, WaitlistEntry
 from reservations.operations.guests import keep_named
 from reservations.queries.duplicates import duplicates_of, suggest_duplicates
 from reservations.queries.merging import preview_merge
@@ -25,6 +26,7 @@ from tests import crowds
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, GuestFactory, ReservationFactory
+from tests.factories.waitlist import WaitlistEntryFactory
 from tests.reservations.calls import make
 from tests.reservations.conftest import evening
 
@@ -57,6 +59,12 @@ def _stay(guest: Guest, *, is_closed: bool = True, **facts: Any) -> Reservation:
     return stay
 
 
+def _wait(guest: Guest, seated: Reservation | None = None) -> WaitlistEntry:
+    facts = {} if seated is None else {"state": "SEATED", "ended_at": NOW, "reservation": seated}
+    entry: WaitlistEntry = WaitlistEntryFactory.create(outlet=guest.outlet, guest=guest, **facts)
+    return entry
+
+
 def _merge(kept: Guest, merged: Guest, **choices: str) -> GuestMerge:
     return operations.merge_guests(kept=kept, merged=merged, choices=choices, actor="ann", now=NOW)
 
@@ -68,8 +76,8 @@ def _undo(merge: GuestMerge) -> GuestMerge:
 def _rows(outlet: Outlet) -> list[list[dict[str, Any]]]:
     """Everything that a merge touches, column by column."""
     visits = Visit.objects.filter(reservation__outlet=outlet)
-    found = (Guest.objects.filter(outlet=outlet), Reservation.objects.filter(outlet=outlet), visits)
-    return [[dict(row) for row in rows.order_by("pk").values()] for rows in found]
+    found = [rows.objects.filter(outlet=outlet) for rows in (Guest, Reservation, WaitlistEntry)]
+    return [[dict(row) for row in rows.order_by("pk").values()] for rows in (*found, visits)]
 
 
 def test_what_is_theirs_moves_and_their_row_stays(outlet: Outlet) -> None:
@@ -78,7 +86,7 @@ def test_what_is_theirs_moves_and_their_row_stays(outlet: Outlet) -> None:
         outlet=outlet, gpid=7, first_name="Adah", phone="9123 4567", is_vip=True, allergies="shellfish",
         tags=["wine", "Birthday in May"],
     )  # fmt: skip
-    stay = _stay(merged)
+    stay, wait = _stay(merged), _wait(merged)
 
     merge = _merge(kept, merged, name="kept")
 
@@ -86,10 +94,17 @@ def test_what_is_theirs_moves_and_their_row_stays(outlet: Outlet) -> None:
     assert (merged.merged_into, merged.gpid, kept.gpid) == (kept, 7, None)
     assert (kept.first_name, kept.phone_key, kept.is_vip) == ("Ada", "+6591234567", True)
     assert (kept.allergies, kept.tags) == ("nuts, shellfish", ["Wine", "Birthday in May"])
-    assert merge.moved == {"reservations": [stay.pk], "visits": [stay.visit.pk], "guests": []}
+    assert merge.moved == {
+        "reservations": [stay.pk],
+        "visits": [stay.visit.pk],
+        "waits": [wait.pk],
+        "guests": [],
+    }
     assert [list(guest.visits.all()) for guest in (kept, merged)] == [[stay.visit], []]
+    assert [list(guest.waits.all()) for guest in (kept, merged)] == [[wait], []]
     assert [change.words for change in kept.changes.all()] == [
-        "Merged: Adah Lee is this guest too, with 1 reservation, 1 of them with a closed check."
+        "Merged: Adah Lee is this guest too, with 1 reservation, 1 of them with a closed check,"
+        " and 1 wait on the waitlist."
     ]
     assert queries.find_guests(outlet=outlet, words="adah") == []
 
@@ -124,6 +139,33 @@ def test_what_came_since_goes_back_where_it_names_the_merged_guest(outlet: Outle
     found = Reservation.objects.in_bulk([stay.pk for stay in stays])
     assert [found[stay.pk].guest for stay in stays] == [merged, merged, kept]
     assert {stay.named_guest for stay in found.values()} == {None}
+
+
+def test_who_waits_goes_back_with_the_walk_in_it_became(outlet: Outlet) -> None:
+    kept = GuestFactory.create(outlet=outlet)
+    merged = GuestFactory.create(outlet=outlet, phone="9123 4567")
+    before = _wait(merged)
+    merge = _merge(kept, merged, phone="kept")
+    since, stranger = (
+        operations.join_waitlist(
+            outlet=outlet, name="Ada", phone=phone, party_size=2, actor="ann", now=timezone.now()
+        )
+        for phone in ("+65 9123 4567", "")
+    )
+    assert (since.guest, since.named_guest, stranger.guest) == (kept, merged, None)
+    for entry in (before, since):
+        entry.refresh_from_db()
+        walk_in = ReservationFactory.create(outlet=outlet, guest=entry.guest, source="WALK_IN")
+        operations.note_seated_from_waitlist(entry=entry, reservation=walk_in, actor="ann", now=NOW)
+    own = _wait(kept, ReservationFactory.create(outlet=outlet, guest=kept))
+
+    _undo(merge)
+
+    found = WaitlistEntry.objects.in_bulk()
+    assert [found[entry.pk].guest for entry in (before, since, own)] == [merged, merged, kept]
+    walk_ins = [found[entry.pk].reservation for entry in (before, since, own)]
+    assert [walk_in.guest for walk_in in walk_ins if walk_in] == [merged, merged, kept]
+    assert {entry.named_guest for entry in found.values()} == {None}
 
 
 def test_a_value_changed_since_the_merge_is_left_alone_by_its_undoing(outlet: Outlet) -> None:
@@ -225,14 +267,16 @@ def test_a_row_written_for_a_merged_guest_comes_to_the_kept_one(outlet: Outlet) 
     """As a booking does that found the guest just before it was merged."""
     kept, merged = GuestFactory.create_batch(2, outlet=outlet)
     _merge(kept, merged)
-    stay = _stay(merged)
+    stay, wait = _stay(merged), _wait(merged)
     stay.refresh_from_db()
+    wait.refresh_from_db()
     assert (stay.guest, stay.named_guest, Visit.objects.get().guest) == (kept, merged, kept)
+    assert (wait.guest, wait.named_guest) == (kept, merged)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[tuple[int, bool]], list[Any]]:
-    """Some guests, their stays (whose, closed or not), and merges (which two, with which choices)."""
+def histories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Any], list[Any], list[Any]]:
+    """Guests, their stays (whose, closed), waits (whose, seated), and merges (of which two, with choices)."""
     one_of = st.sampled_from
     guests = [
         {
@@ -251,24 +295,29 @@ def histories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[tuple[int, bo
     stays = draw(st.lists(st.tuples(place, st.booleans()), max_size=6))
     parts = one_of(["name", "phone", "news", "vip", "allergies", "tags", "notes"])
     choices = st.dictionaries(parts, one_of(["kept", "merged", "both"]), max_size=4)
-    return guests, stays, draw(st.lists(st.tuples(place, place, choices), min_size=1, max_size=4))
+    waits = draw(st.lists(st.tuples(place, st.booleans()), max_size=3))
+    merges = draw(st.lists(st.tuples(place, place, choices), min_size=1, max_size=4))
+    return guests, stays, waits, merges
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories())
 def test_merging_and_un_merging_leaves_everything_as_it_was(outlet: Outlet, history: Any) -> None:
-    people, stays, merges = history
+    people, stays, waits, merges = history
     with transaction.atomic():
         guests = [GuestFactory.create(outlet=outlet, **facts) for facts in people]
         for place, is_closed in stays:
             _stay(guests[place], is_closed=is_closed)
+        for place, is_seated in waits:
+            _wait(guests[place], _stay(guests[place]) if is_seated else None)
         before = [_rows(outlet)]
         done = []
         for kept, merged, choices in merges:
             with contextlib.suppress(Refusal):
                 done.append(_merge(guests[kept], guests[merged], **choices))
                 before.append(_rows(outlet))
-        assert Reservation.objects.exclude(guest__merged_into=None).count() == 0
+        for rows in (Reservation, WaitlistEntry):
+            assert rows.objects.exclude(guest__merged_into=None).count() == 0
 
         for merge in reversed(done):
             assert _rows(outlet) == before.pop()
@@ -369,12 +418,13 @@ def test_a_preview_says_what_would_move_and_changes_nothing(outlet: Outlet) -> N
     _stay(kept, date=dt.date(2026, 1, 1))
     _stay(merged)
     _stay(merged, is_closed=False)
+    _wait(merged)
     before = _rows(outlet)
 
     with CaptureQueriesContext(connection) as captured:
         told = preview_merge(kept=kept, merged=merged, choices={"name": "merged"}, now=NOW)
 
-    assert (told.reservations, told.visits, len(captured)) == (2, 1, 4)
+    assert (told.reservations, told.visits, told.waits, len(captured)) == (2, 1, 1, 5)
     assert {line.part.name: str(line.chosen) for line in told.lines if line.chosen != "kept"} == {
         "name": "merged",
         "allergies": "merged",
