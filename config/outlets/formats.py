@@ -103,6 +103,11 @@ def short_date(date: dt.date) -> str:
     return _fill(_SPOKEN.get().date, date, "%a", "%b")
 
 
+def moment(at: dt.datetime) -> str:
+    """A date and a time: `14 Jun 2026, 19:15`."""
+    return f"{short_date(at)}, {clock(at)}"
+
+
 def number(whole: int, fraction: str = "") -> str:
     """An amount's figures, not negative: `1,234.50`, `1.234,50`."""
     locale = _SPOKEN.get()

@@ -137,7 +137,7 @@ def keep_plan(
 ) -> None:
     """Write the new time and size, with what came of it, and tell it."""
     known = inventory_queries.setup(reservation.outlet)
-    was = f"{reservation.starts_local.replace('T', ' ')} for {reservation.party_size}"
+    was = _plan(reservation)
     stories.save(
         reservation,
         now,
@@ -147,8 +147,12 @@ def keep_plan(
         party_size=party_size,
         **facts,
     )
-    words = f"Changed from {was} to {starts_local:%Y-%m-%d %H:%M} for {party_size}."
+    words = f"Changed from {was} to {_plan(reservation)}."
     stories.tell(reservation, act="changed", words=words, actor=actor, now=now)
+
+
+def _plan(reservation: Reservation) -> str:
+    return f"{stories.when(reservation, reader=reservation.outlet)} for {reservation.party_size}"
 
 
 @refusals.kept

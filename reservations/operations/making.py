@@ -238,7 +238,8 @@ def _number(order: _Order) -> int:
 
 
 def _tell_made(reservation: Reservation, href: Href | None, now: dt.datetime) -> None:
-    words = f"Booked for {reservation.party_size} at {reservation.starts_local.replace('T', ' ')}."
+    at = stories.when(reservation, reader=reservation.outlet)
+    words = f"Booked for {reservation.party_size} at {at}."
     stories.tell(reservation, act="made", words=words, actor=stories.OPENTABLE, now=now)
     if href is not None and href.is_foreign:
         stories.set_aside_href(reservation, now)

@@ -98,11 +98,11 @@ def _tell_what_is_known(here: Guest, there: Guest, actor: str, now: dt.datetime)
 
 def _tell(here: Reservation, there: Reservation, actor: str, now: dt.datetime) -> None:
     """Each story names the other."""
-    at = there.starts_local.replace("T", " ")
+    plan = f"{stories.when(there, reader=here.outlet)} for {there.party_size}"
     stories.tell(
         here,
         act=MOVED_AWAY,
-        words=f"Moved to {there.outlet.name}, {at}, {there.party_size}: {there.confirmation_number} there.",
+        words=f"Moved to {there.outlet.name}, {plan}: {there.confirmation_number} there.",
         actor=actor,
         now=now,
         details=_link(there),

@@ -136,7 +136,8 @@ def _keep(
         updated_at=now,
         **particulars.fields,
     )
-    words = f"Booked by phone for {made.party_size} at {made.starts_local.replace('T', ' ')}."
+    at = stories.when(made, reader=outlet)
+    words = f"Booked by phone for {made.party_size} at {at}."
     stories.tell(made, act="made", words=words, actor=actor, now=now)
     return made
 

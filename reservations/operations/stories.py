@@ -13,7 +13,8 @@ from config.opentable import doorbell, facts, outbox, problems
 from config.opentable.models import Link
 from config.opentable.models.connections import UpdateRoute
 from config.opentable.models.streams import StreamKind
-from config.outlets.models import Mode
+from config.outlets import formats
+from config.outlets.models import Mode, Outlet
 from reservations import lifecycle, queries, wire
 from reservations.models import Change, Reservation, Source, State, Visit
 
@@ -54,6 +55,12 @@ def save(reservation: Reservation, now: dt.datetime, **changes: Any) -> None:
 
 def _is_without_table(reservation: Reservation) -> bool:
     return reservation.needs_table and reservation.state == State.BOOKED
+
+
+def when(reservation: Reservation, *, reader: Outlet) -> str:
+    """The party's time on its own outlet's clock, as the outlet whose story has it writes times."""
+    with formats.spoken(reader.locale):
+        return formats.moment(dt.datetime.fromisoformat(reservation.starts_local))
 
 
 def tell(

@@ -1,9 +1,11 @@
 """What a message about a lock or a reservation meant, in the words of those who work on the floor."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.opentable.chapters import Said
+from config.outlets import formats
 
 _OURS = "/opentable/v1/"
 # OpenTable's states, as what it asks for by sending them.
@@ -63,7 +65,15 @@ def _told(body: Mapping[str, Any]) -> str:
 def _party(body: Mapping[str, Any], size: str, at: str) -> str:
     """For how many, and when on the outlet's clock; what is not said is left out."""
     covers = f" for {body[size]}" if body.get(size) else ""
-    return f"{covers} at {str(body[at])[:16].replace('T', ' ')}" if body.get(at) else covers
+    return f"{covers} at {_moment(str(body[at]))}" if body.get(at) else covers
+
+
+def _moment(said: str) -> str:
+    """As the outlet writes times; what is no time, as it was said."""
+    try:
+        return formats.moment(dt.datetime.strptime(said[:16], "%Y-%m-%dT%H:%M"))
+    except ValueError:
+        return said[:16]
 
 
 def _where(tables: Any) -> str:

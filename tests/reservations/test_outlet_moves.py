@@ -12,6 +12,7 @@ from django.utils import timezone
 from availability.models import Claim, Demand
 from config.errors import Conflict
 from config.opentable.models import OutboxMessage
+from config.outlets import formats
 from config.outlets.models import Membership, Mode, Outlet
 from config.roles import Role
 from reservations import operations, queries
@@ -70,7 +71,7 @@ def test_it_is_canceled_here_and_made_there_with_all_that_is_known() -> None:
 
 
 def test_both_stories_name_each_other_with_links() -> None:
-    here, there = annex(), annex()
+    here, there = annex(locale="en-US"), annex(locale="de-DE")
     party = booked(here)
     made = move(party, there)
     away = Change.objects.get(reservation=party, act="moved_away")
@@ -83,6 +84,10 @@ def test_both_stories_name_each_other_with_links() -> None:
         here.slug,
         party.confirmation_number,
     )
+    with formats.spoken("en-US"):
+        day = formats.short_date(evening())
+    number = made.confirmation_number
+    assert away.words == f"Moved to {there.name}, {day}, 8:00 PM for 2: {number} there."
 
 
 def test_opentable_is_told_of_the_cancel_where_the_booking_was_its_own() -> None:

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from config.opentable import exchanges
 from config.opentable.models import Connection, Exchange
+from config.outlets import formats
 from config.outlets.models import Outlet
 from config.roles import Role
 from reservations import operations, queries
 from reservations.models import Reservation
+from reservations.wire import GuestWords
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories import people
+from tests.factories.availability import annex
 from tests.factories.opentable import ConnectionFactory
 from tests.factories.pos import CartFactory
 from tests.factories.reservations import EVENING, ReservationFactory
@@ -73,7 +77,7 @@ def _words(party: Reservation) -> list[str]:
                 "status": 409,
                 "response_body": b'{"error": "slot_unavailable", "error_description": "No table is free."}',
             },
-            "OpenTable asked to book for 4 at 2026-06-12 19:00: refused, 409 in 14 ms: No table is free.",
+            "OpenTable asked to book for 4 at 12 Jun 2026, 19:00: refused, 409 in 14 ms: No table is free.",
         ),
         ("IN", {"request_body": b""}, "OpenTable changed the reservation: 200 in 14 ms"),
         ("IN", {"path": "/opentable/v1/reservations/1/cancel"}, "OpenTable asked to cancel: 200 in 14 ms"),
@@ -159,7 +163,7 @@ def test_the_story_begins_with_the_lock_and_has_the_check(network: OpenTable) ->
     party = Reservation.objects.get()
     cart = CartFactory.create(outlet=network.outlet, reservation=party)
     _said(party, EVENING, path="/x/checks/1", subject=f"CHECK:{cart.pk}")
-    at = evening().isoformat(sep=" ", timespec="minutes")
+    at = formats.moment(evening())
 
     words = [moment.words.split(": 20")[0] for moment in queries.load_story(party)]
 
@@ -170,6 +174,33 @@ def test_the_story_begins_with_the_lock_and_has_the_check(network: OpenTable) ->
         f"Booked for 2 at {at}.",
         "OpenTable asked to cancel",
         "Canceled.",
+    ]
+
+
+def test_a_story_tells_times_as_its_outlet_writes_them(db: None) -> None:
+    outlet = annex(locale="en-US")
+    words = GuestWords(last_name="Tan")
+    now = timezone.now()
+    party = operations.book_by_phone(
+        outlet=outlet, starts_local=evening(), party_size=2, guest=words, actor="ann", now=now
+    )
+    operations.change_reservation(
+        reservation=party, starts_local=evening(minute=30), party_size=3, actor="ann", now=now
+    )
+    asked = f'{{"party_size": 4, "date_time": "{evening():%Y-%m-%dT%H:%M}"}}'.encode()
+    facts = {"method": "POST", "path": "/opentable/v1/reservations", "request_body": asked}
+    _said(party, now + SECOND, "IN", **facts)
+    _said(party, now + 2 * SECOND, "IN", **facts | {"request_body": b'{"date_time": "tonight"}'})
+
+    page = people.browser(outlet).get(f"/at/{outlet.slug}/reservations/{party.confirmation_number}/")
+
+    with formats.spoken("en-US"):
+        day = formats.short_date(evening())
+    assert [moment.words.split(": 200")[0] for moment in page.context["story"]] == [
+        f"Booked by phone for 2 at {day}, 7:00 PM.",
+        f"Changed from {day}, 7:00 PM for 2 to {day}, 7:30 PM for 3.",
+        f"OpenTable asked to book for 4 at {day}, 7:00 PM",
+        "OpenTable asked to book at tonight",
     ]
 
 

@@ -31,7 +31,7 @@ def clock_seconds(at: dt.datetime) -> str:
 @register.filter(expects_localtime=True)
 def moment(at: dt.datetime) -> str:
     """A date and a time: `14 Jun 2026, 19:15`."""
-    return f"{formats.short_date(at)}, {formats.clock(at)}"
+    return formats.moment(at)
 
 
 @register.filter(expects_localtime=True)
