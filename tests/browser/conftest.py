@@ -44,6 +44,16 @@ def page(browser: Browser) -> Iterator[Page]:
     window.close()
 
 
+def fits_a_phone(page: Page) -> bool:
+    """Whether the page that is open would be no wider than a phone; the window is as wide as before then."""
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    if wide is not None:
+        page.set_viewport_size(wide)
+    return width <= 390
+
+
 def log_in(page: Page, origin: str, name: str = "host") -> None:
     """By the form, as staff do."""
     page.goto(f"{origin}/accounts/login/")

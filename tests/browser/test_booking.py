@@ -13,7 +13,7 @@ from config.roles import Role
 from reservations import operations
 from reservations.models import Reservation
 from reservations.wire import GuestWords
-from tests.browser.conftest import log_in
+from tests.browser.conftest import fits_a_phone, log_in
 from tests.factories import people
 from tests.factories.availability import annex
 from tests.factories.reservations import GuestFactory, ReservationFactory
@@ -193,7 +193,9 @@ def test_filters_stay_while_the_book_is_live_and_in_the_address(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: str) -> None:
+def test_axe_finds_nothing_wrong_and_the_pages_fit_a_phone(
+    origin: str, house: Outlet, page: Page, theme: str
+) -> None:
     party = book_elsewhere(house, 19)
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     log_in(page, origin, "manager")
@@ -206,16 +208,9 @@ def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: 
     )
     for path in paths:
         page.goto(f"{origin}/at/harbour/{path}")
-        assert (path, faults(page)) == (path, [])
+        assert (path, faults(page), fits_a_phone(page)) == (path, [], True)
     page.goto(f"{origin}/at/harbour/book/new/?date={DAY}")
+    assert fits_a_phone(page)
     page.get_by_label("Phone").press_sequentially("9123")
     expect(page.get_by_role("option", name="Novák")).to_be_visible()
     assert faults(page) == []
-
-
-def test_the_form_fits_a_phone(origin: str, house: Outlet, page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, origin)
-    for path in ("book/new/", "book/", "book/?print=1"):
-        page.goto(f"{origin}/at/harbour/{path}")
-        assert (path, page.evaluate("document.documentElement.scrollWidth") <= 390) == (path, True)
