@@ -37,7 +37,7 @@
       return parts.join(", ");
     }
     function tile(table) {
-      const place = make("g", { class: "tile", role: "button", tabindex: "0", "data-key": table.key }, tiles);
+      const place = make("g", { class: "tile", role: "button", tabindex: "0", "data-tile": table.key }, tiles);
       const shape = make("g", { class: "body" }, place);
       make("text", { class: "name" }, place);
       make("text", { class: "count" }, place);
@@ -165,7 +165,7 @@
     svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || gesture) return;
       const handle = event.target.closest("[data-handle]")?.dataset.handle;
-      const key = event.target.closest("[data-key]")?.dataset.key;
+      const key = event.target.closest("[data-tile]")?.dataset.tile;
       const from = point(event);
       if (handle) {
         const kind = handle === "turn" ? "turn" : "size";

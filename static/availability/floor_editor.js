@@ -10,6 +10,7 @@
   const tool = (name) => editor.querySelector(`[data-tool="${name}"]`);
   let area = "";
   let faults = [];
+  let isDropped = false;
 
   const options = {
     mayDrag: () => wide.matches,
@@ -173,7 +174,7 @@
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   function onTile(event) {
-    const key = event.target.closest("[data-key]").dataset.key;
+    const key = event.target.closest("[data-tile]").dataset.tile;
     if (event.key === " " || event.key === "Enter") floor.select([key], event.key === " " || event.shiftKey);
     else if (ARROWS[event.key]) {
       if (!floor.selected.has(key)) floor.select([key]);
@@ -195,7 +196,7 @@
     if (named === "save") save();
     else if (named) tools[named]();
     else if (event.key === "Escape" && !isTyping) floor.select([]);
-    else if (command || !event.target.closest("#floor-canvas [data-key]") || !onTile(event)) return;
+    else if (command || !event.target.closest("#floor-canvas [data-tile]") || !onTile(event)) return;
     event.preventDefault();
   });
 
@@ -210,6 +211,7 @@
     if (answer.status === 200) settle(answer);
     else if (answer.html) confirm(answer.html);
     else if (answer.code === "floor_changed") overtaken(answer);
+    else if (answer.status === 0) lost(answer);
     else { say(answer.words); floor.draw(); }
   }
   function settle(answer) {
@@ -243,8 +245,17 @@
     floor.overtake(answer.edition);
     save();
   }
+  // Only the server knows: whoever wants to look first loses what is drawn here, and says so.
+  async function lost(answer) {
+    say(answer.words);
+    floor.draw();
+    const words = `${answer.words} Close this to keep what you drew and try again, or load the floor as the server has it.`;
+    if (!await ask(words, "Load the server's, drop mine")) return;
+    isDropped = true;
+    window.location.reload();
+  }
   document.getElementById("save").addEventListener("click", () => save());
-  window.addEventListener("beforeunload", (event) => { if (floor.isDirty) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (floor.isDirty && !isDropped) event.preventDefault(); });
   wide.addEventListener("change", floor.draw);
   floor.draw();
 })();

@@ -34,8 +34,8 @@
       panel.querySelectorAll("[data-field]").forEach((input) => {
         const value = table[input.dataset.field];
         if (input.type === "checkbox") input.checked = value;
-        else if (document.activeElement !== input || input.dataset.key !== table.key) input.value = value;
-        input.dataset.key = table.key;
+        else if (document.activeElement !== input || input.dataset.tile !== table.key) input.value = value;
+        input.dataset.tile = table.key;
         const fault = options.faultsOf("table", table.key).find((one) => one.field === input.dataset.field);
         input.setAttribute("aria-invalid", Boolean(fault));
         const place = panel.querySelector(`[data-fault="${input.dataset.field}"]`);
@@ -127,7 +127,7 @@
 
     panel.addEventListener("change", (event) => {
       const input = event.target.closest("[data-field]");
-      const table = input && floor.find(input.dataset.key);
+      const table = input && floor.find(input.dataset.tile);
       if (!table) return;
       const name = input.dataset.field;
       const value = input.type === "checkbox" ? input.checked : NUMBERS.includes(name) ? Number(input.value) : input.value;

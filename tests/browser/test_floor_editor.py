@@ -85,6 +85,12 @@ def test_tables_are_dragged_moved_by_keys_and_copied_and_a_reload_shows_it(
     log_in(page, origin, "manager")
     _open(page, origin, plan)
 
+    page.route("**/save/", lambda route: route.abort())
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="it is not known whether this was saved")).to_be_visible()
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.unroute("**/save/")
+
     # Near the left edge of A1: that pulls. Down no neighbor is near: the grid does.
     _drag(page, "B1", 4, 92)
     assert _place(page, "B1") == ("100", "390")
