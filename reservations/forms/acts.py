@@ -38,7 +38,13 @@ class PlacingForm(forms.Form):
 
     tables = TablesField(error_messages={"required": "Choose a table."})
     starts_local = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
-    pinned = forms.BooleanField(required=False)
+    # The box that is not ticked posts its "no" from beside it; a drag says nothing of the pin.
+    pinned = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        coerce=lambda word: word == "yes",
+        empty_value=None,
+        required=False,
+    )
 
     def starts(self) -> dt.datetime | None:
         """The wall-clock time, naive; None for the party's own."""

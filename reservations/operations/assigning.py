@@ -12,7 +12,7 @@ from availability.models import Table
 from config.errors import Conflict
 from reservations import lifecycle
 from reservations.models import Reservation, State
-from reservations.operations import changing, stories
+from reservations.operations import changing, pinning, stories
 from reservations.wire import Asked
 
 
@@ -28,9 +28,10 @@ def assign_tables(
 ) -> Reservation:
     """Keep these tables for a booked party, at another time if one is given; OpenTable is told.
 
-    Nobody is displaced; to take it back is to do it the other way round. Raises Conflict `slot_unavailable`
-    with its reasons, `invalid_transition` for a party that is not booked any more, and `opentable_owns_book`
-    for another time where OpenTable does; Invalid `nonexistent_local_time`.
+    Nobody is displaced; to take it back is to do it the other way round. Repeated, it changes nothing and
+    tells nobody; where just the pin differs it is set or taken off (`is_pinned` of None leaves it). Raises
+    Conflict `slot_unavailable` with its reasons, `invalid_transition` for a party that is not booked any
+    more, and `opentable_owns_book` for another time where OpenTable does; Invalid `nonexistent_local_time`.
     """
     asked = Asked(rid=reservation.outlet.rid, starts_local=starts_local)
     stories.take(reservation, changing.dates_of(reservation, asked, now))
@@ -38,8 +39,10 @@ def assign_tables(
     wanted_start = starts_local or own_start
     is_time = wanted_start != own_start
     _judge(reservation, is_time=is_time)
-    if not is_time and _has(reservation, tables, is_pinned):
-        return reservation
+    if not is_time and _has(reservation, tables):
+        if is_pinned is None:
+            return reservation
+        return pinning.pin_reservation(reservation=reservation, is_pinned=is_pinned, actor=actor, now=now)
     placement = inventory.assign_booking(
         outlet=reservation.outlet,
         placement=reservation.placement,
@@ -70,13 +73,12 @@ def _judge(reservation: Reservation, *, is_time: bool) -> None:
         raise Conflict("invalid_transition", "Only a party that is still booked is given another table.")
 
 
-def _has(reservation: Reservation, tables: Sequence[Table], is_pinned: bool | None) -> bool:
-    """Whether the party has just this already."""
+def _has(reservation: Reservation, tables: Sequence[Table]) -> bool:
+    """Whether the party has just these already."""
     own = inventory_queries.booking_of(reservation.placement)
     if own is None or own.claims.count() != len(tables):
         return False
-    is_there = set(own.claims.values_list("table_id", flat=True)) == {table.pk for table in tables}
-    return is_there and is_pinned in (None, own.is_pinned)
+    return set(own.claims.values_list("table_id", flat=True)) == {table.pk for table in tables}
 
 
 def _keep(

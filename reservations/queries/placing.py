@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from availability import engine, pacing, slots
 from availability import queries as inventory
 from availability.models import Claim, Kind, Table
@@ -78,7 +80,7 @@ def preview_tables(
     day = inventory.read_day(reservation.outlet, known, wish).day
     placing = inventory.judge_placing(day, wish, table_ids, now)
     begins = slots.origin(wish.date, known.timezone) + _passed(known, wish) * slots.MINUTE
-    others = _others(reservation, table_ids, begins)
+    others = _others(reservation, table_ids, begins, now)
     lines = _lines(known, reservation, placing, others, begins, is_time=is_time)
     posted = f"{start:%Y-%m-%dT%H:%M}" if is_time else ""
     return Preview(placing.level.value, name, at, tuple(lines), table_ids, posted)
@@ -167,10 +169,13 @@ def _seated_preview(
     return Preview(_FITS[fit.level], name, "now", (f"{fit.words[0].upper()}{fit.words[1:]}.",), table_ids)
 
 
-def _others(reservation: Reservation, table_ids: Collection[int], begins: dt.datetime) -> list[Claim]:
-    """What else keeps these tables from then on, in order, with its party."""
+def _others(
+    reservation: Reservation, table_ids: Collection[int], begins: dt.datetime, now: dt.datetime
+) -> list[Claim]:
+    """What else keeps these tables from then on, in order, with its party; a lock that is over keeps none."""
+    stands = Q(expires_at=None) | Q(expires_at__gt=now)
     found = Claim.objects.filter(
-        table__in=table_ids, during__endswith__gt=begins, during__startswith__lt=begins + _DAY
+        stands, table__in=table_ids, during__endswith__gt=begins, during__startswith__lt=begins + _DAY
     ).exclude(placement=reservation.placement_id)
     return list(found.select_related("placement__reservation__guest").order_by("during", "table_id"))
 

@@ -80,7 +80,7 @@ def assign(request: site.StaffRequest, number: int) -> HttpResponse:
         reservation=acts.reservation_of(request.outlet, number),
         tables=_tables(request.outlet, form),
         starts_local=form.starts(),
-        is_pinned=form.cleaned_data["pinned"] or None,
+        is_pinned=form.cleaned_data["pinned"],
         actor=request.user.get_username(),
         now=timezone.now(),
     )

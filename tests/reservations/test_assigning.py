@@ -19,10 +19,10 @@ from reservations.wire import Asked, GuestWords
 from tests import crowds
 from tests.config.opentable.inbound.conftest import OpenTable
 from tests.factories import people
-from tests.factories.availability import TableFactory, harbour
+from tests.factories.availability import TableFactory, annex, harbour
 from tests.factories.outlets import OutletFactory
-from tests.reservations.calls import make, own_href
-from tests.reservations.conftest import at, caller_for, evening
+from tests.reservations.calls import lock, make, own_href
+from tests.reservations.conftest import at, caller_for, evening, expire_locks
 
 
 def booked(outlet: Outlet, hour: int = 19, party_size: int = 2, name: str = "May") -> Reservation:
@@ -73,6 +73,20 @@ def test_another_table_at_the_same_time_is_kept_and_told() -> None:
     assert party.placement.is_pinned
     told = Change.objects.filter(reservation=party).latest("pk")
     assert (told.act, told.words, told.actor) == ("assigned", "Given B1, A1 before.", "host")
+
+
+@pytest.mark.django_db
+def test_only_the_pin_is_set_or_taken_off_and_the_same_again_changes_nothing() -> None:
+    outlet = harbour()
+    party, host = booked(outlet), people.browser(outlet)
+    asked = {"tables": number_of(outlet, "A1")}
+
+    for pinned in ("yes", ["no", "yes"], "", "no", "no"):
+        host.post(door(party, "assign"), {**asked, "pinned": pinned})
+
+    told = Change.objects.filter(reservation=party).order_by("pk").values_list("words", flat=True)
+    assert list(told)[-2:] == ["Pinned to A1.", "May be moved from A1 again."]
+    assert len(told) == 3
 
 
 @pytest.mark.django_db
@@ -243,6 +257,18 @@ def test_the_preview_tells_fit_pacing_and_slack() -> None:
         "NO",
         ("A2 is taken some time from 19:00 to 20:30.", "Kim, 4, has it 20:00 to 21:30."),
     )
+
+
+@pytest.mark.django_db
+def test_a_lock_that_is_over_has_no_table() -> None:
+    outlet = annex()
+    party, table = booked(outlet), TableFactory.create(area=outlet.areas.get(), name="X2", max_covers=4)
+    lock(caller_for(outlet), evening(hour=20))
+    expire_locks()
+
+    shown = people.browser(outlet).get(door(party, "placing"), {"tables": table.pk}).context["preview"]
+
+    assert (shown.level, [line for line in shown.lines if "booking now" in line]) == ("OK", [])
 
 
 @pytest.mark.django_db
