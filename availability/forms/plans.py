@@ -49,7 +49,7 @@ class _Covers(_Row):
 
 
 class AreaRow(_Row):
-    """A section of the floor."""
+    """An area of the floor."""
 
     name = forms.CharField(max_length=60)
 

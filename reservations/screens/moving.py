@@ -1,5 +1,7 @@
 """A booking to another outlet: which there are, and their times for the party."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from availability import queries as inventory
 from config import doors, errors, roles, site
+from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations import forms, operations, queries
 from reservations.models import Reservation
@@ -52,6 +55,12 @@ def _others(request: site.StaffRequest) -> list[Outlet]:
     return queries.outlets_to_move_to(outlet=request.outlet, memberships=mine)
 
 
+def _grid(outlet: Outlet, date: dt.date, party_size: int, now: dt.datetime) -> list[inventory.Slot]:
+    """The times of the other outlet, in its own ways of writing them."""
+    with formats.spoken(outlet.locale):
+        return inventory.slot_grid(outlet=outlet, date=date, party_size=party_size, now=now)
+
+
 def _show(
     request: site.StaffRequest, found: Reservation, said: QueryDict, refusal: errors.Refusal | None = None
 ) -> HttpResponse:
@@ -59,7 +68,7 @@ def _show(
     slug = str(said.get("outlet") or "")
     chosen = _outlet(request, slug) if slug else queries.outlet_to_move_to(outlets=others, slug="")
     size, date = forms.size_of(said, found.party_size), forms.date_of(said, found.date)
-    slots = [] if chosen is None else inventory.slot_grid(outlet=chosen, date=date, party_size=size, now=now)
+    slots = [] if chosen is None else _grid(chosen, date, size, now)
     context = {
         "party": queries.party_now(found, now),
         "reservation": found,

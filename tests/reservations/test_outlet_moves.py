@@ -160,7 +160,7 @@ def test_two_opposite_moves_at_once_both_happen() -> None:
 
 
 def test_the_page_shows_the_times_of_the_persons_other_outlets_alone() -> None:
-    here, there, foreign = annex(), annex(name="Station Rd"), annex(name="Nobody's")
+    here, there, foreign = annex(), annex(name="Station Rd", locale="en-US"), annex(name="Nobody's")
     pos = annex(name="Pier", mode=Mode.POS)
     browser = people.browser(here)
     host = here.memberships.get().user
@@ -172,6 +172,8 @@ def test_the_page_shows_the_times_of_the_persons_other_outlets_alone() -> None:
     words = page.content.decode()
     assert (page.context["chosen"], "Pier: OpenTable keeps its book" in words) == (there, True)
     assert foreign.name not in words
+    # In the other outlet's own way.
+    assert {slot.at[-2:] for slot in page.context["slots"]} | {"AM"} == {"AM", "PM"}
     assert browser.get(f"{url}?outlet={foreign.slug}").status_code == 404
     said = {"outlet": there.slug, "size": 2, "starts_local": at(evening(hour=20))}
     assert browser.post(url, {**said, "outlet": foreign.slug}).status_code == 404

@@ -45,7 +45,7 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class AreaChange:
-    """A section of the floor."""
+    """An area of the floor."""
 
     key: str
     name: str
