@@ -8,7 +8,7 @@
     const open = form();
     const boxes = open ? [...open.querySelectorAll("[name=tables]:checked")] : [];
     const chosen = new Set(boxes.map((box) => box.value));
-    document.querySelectorAll(".tile[data-table]").forEach((tile) => {
+    document.querySelectorAll(".tile[data-table], .tile-box[data-table]").forEach((tile) => {
       tile.classList.toggle("chosen", chosen.has(tile.dataset.table));
     });
     if (!open) return;

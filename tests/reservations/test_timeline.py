@@ -408,3 +408,13 @@ def test_a_party_that_is_being_moved_is_named_while_it_may_be() -> None:
 
 def test_where_opentable_keeps_the_book_a_drag_keeps_its_time() -> None:
     assert "data-keeps-time" in page_of(harbour(mode=Mode.POS))
+
+
+def test_floor_and_timeline_tell_their_keys() -> None:
+    outlet = harbour()
+    host = people.browser(outlet)
+    floor = host.get(f"/at/{outlet.slug}/floor/").content.decode()
+    listed = host.get(f"/at/{outlet.slug}/floor/?view=list").content.decode()
+    timeline = host.get(f"/at/{outlet.slug}/timeline/").content.decode()
+    assert [re.findall(r'data-key="v">(\w+)', page) for page in (floor, listed)] == [["List"], ["Floor"]]
+    assert ('data-key="?" data-open="#keys"' in timeline, '<dialog id="keys"' in timeline) == (True, True)
