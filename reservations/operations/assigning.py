@@ -40,9 +40,7 @@ def assign_tables(
     is_time = wanted_start != own_start
     _judge(reservation, is_time=is_time)
     if not is_time and _has(reservation, tables):
-        if is_pinned is None:
-            return reservation
-        return pinning.pin_reservation(reservation=reservation, is_pinned=is_pinned, actor=actor, now=now)
+        return _pin(reservation, is_pinned, actor, now)
     placement = inventory.assign_booking(
         outlet=reservation.outlet,
         placement=reservation.placement,
@@ -71,6 +69,12 @@ def _judge(reservation: Reservation, *, is_time: bool) -> None:
     stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE)
     if reservation.state != State.BOOKED:
         raise Conflict("invalid_transition", "Only a party that is still booked is given another table.")
+
+
+def _pin(reservation: Reservation, is_pinned: bool | None, actor: str, now: dt.datetime) -> Reservation:
+    if is_pinned is None:
+        return reservation
+    return pinning.pin_reservation(reservation=reservation, is_pinned=is_pinned, actor=actor, now=now)
 
 
 def _has(reservation: Reservation, tables: Sequence[Table]) -> bool:
