@@ -21,10 +21,29 @@
       place.removeAttribute("aria-activedescendant");
     });
   }
+
+  // A guest who is picked brings all that is known of them, and nothing of whoever was picked before stays.
+  const FIELDS = ["phone", "first_name", "last_name", "email"];
+  const NAMES = ["first_name", "last_name"];
+  const typed = new Set(at("guest_id")?.value ? [] : FIELDS);
+  const brought = {};
+  let sought = "";
+  FIELDS.forEach((name) => { if (at(name)) brought[name] = { value: typed.has(name) ? "" : at(name).value, before: "" }; });
+  function bring(option, name) {
+    const place = at(name);
+    const before = typed.has(name) ? place.value : "";
+    // A number or address that was typed is theirs, unless it was typed to find them.
+    const value = option.dataset[name] || (NAMES.includes(name) || name === sought ? "" : before);
+    brought[name] = { value, before };
+    place.value = value;
+  }
+  function takeBack(name) {
+    const { value, before } = brought[name];
+    if (value && at(name).value === value) at(name).value = before;
+  }
   function pick(option) {
-    ["phone", "first_name", "last_name", "email"].forEach((name) => {
-      if (option.dataset[name]) at(name).value = option.dataset[name];
-    });
+    FIELDS.forEach((name) => bring(option, name));
+    typed.clear();
     at("guest_id").value = option.dataset.guest;
     at("picked").querySelector(".known").replaceChildren(...[...option.childNodes].map((node) => node.cloneNode(true)));
     at("picked").hidden = false;
@@ -36,6 +55,7 @@
   function unpick() {
     if (!at("guest_id").value) return;
     at("guest_id").value = "";
+    FIELDS.forEach(takeBack);
     at("picked").hidden = true;
     at("picked").querySelector(".known").replaceChildren();
     changed();
@@ -44,7 +64,7 @@
   // The times: one of them is the stop of Tab, the arrows go on from it, digits go straight to one.
   const slots = () => [...document.querySelectorAll("#grid .slots > button")];
   let wanted = false;
-  let typed = "";
+  let digits = "";
   let typedAt = 0;
   function stop(slot) {
     slots().forEach((one) => { one.tabIndex = one === slot ? 0 : -1; });
@@ -79,12 +99,12 @@
     next.focus();
   }
   function type(key) {
-    typed = (Date.now() - typedAt < 1500 ? typed : "") + key;
+    digits = (Date.now() - typedAt < 1500 ? digits : "") + key;
     typedAt = Date.now();
     // By a clock of 24 hours, else as it is written: 730 finds 7:30 PM.
     const shown = (one) => one.firstChild.textContent.replace(/\D/g, "");
     const all = slots();
-    const found = all.find((one) => one.dataset.at.startsWith(typed)) || all.find((one) => shown(one).startsWith(typed));
+    const found = all.find((one) => one.dataset.at.startsWith(digits)) || all.find((one) => shown(one).startsWith(digits));
     if (found) { stop(found); found.focus(); }
   }
 
@@ -116,7 +136,11 @@
   });
 
   form.addEventListener("input", (event) => {
-    if (["last_name", "first_name"].includes(event.target.id)) unpick();
+    const { id } = event.target;
+    if (FIELDS.includes(id)) typed.add(id);
+    if (event.target.matches('[role="combobox"]')) sought = id;
+    // A name that the picked guest lacks may be filled in; another name is somebody else.
+    if (NAMES.includes(id) && brought[id].value) unpick();
   });
   document.addEventListener("click", (event) => {
     const option = event.target.closest("#found [data-guest]");

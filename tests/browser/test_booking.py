@@ -85,6 +85,41 @@ def test_a_known_guest_is_booked_by_keyboard_alone_in_fifteen_seconds(
     assert keys <= KEYS_IN_FIFTEEN_SECONDS
 
 
+def test_of_a_guest_picked_before_another_nothing_stays(origin: str, house: Outlet, page: Page) -> None:
+    other = GuestFactory.create(outlet=house, first_name="Noor", last_name="Novi", phone="")
+    log_in(page, origin)
+    page.goto(f"{origin}/at/harbour/book/new/?date={DAY}")
+    page.get_by_label("Last name").press_sequentially("Nov")
+    page.get_by_role("option", name="Novák").click()
+    expect(page.get_by_label("Phone")).to_have_value("+65 9123 4567")
+    page.get_by_label("Last name").press_sequentially("i")
+    expect(page.get_by_label("Phone")).to_have_value("")
+    page.get_by_label("Last name").fill("Novák")
+    page.get_by_role("option", name="Novák").click()
+    page.get_by_label("Phone").fill("")
+    page.get_by_label("Phone").press_sequentially("noor")
+    page.get_by_role("option", name="Novi").click()
+    page.locator("#slot-1930").click()
+    expect(page.get_by_role("heading", name="Novi, 2")).to_be_visible()
+
+    other.refresh_from_db()
+    assert (other.first_name, other.phone, other.transactional_email) == ("Noor", "", "")
+
+
+def test_a_late_undo_on_the_book_is_refused_in_words_and_the_sheet_still_opens(
+    origin: str, house: Outlet, page: Page
+) -> None:
+    party = book_elsewhere(house, 19)
+    operations.cancel_reservation(reservation=party, actor="host", now=timezone.now())
+    log_in(page, origin)
+    page.goto(f"{origin}/at/harbour/book/?date={DAY}")
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    Reservation.objects.filter(pk=party.pk).update(state="DONE", house_state="FINISHED")
+    undo.click()
+    expect(page.locator("#sheet").get_by_role("alert")).to_be_visible()
+
+
 def test_a_new_guest_is_booked_by_keyboard_and_no_enter_books_too_early(
     origin: str, house: Outlet, page: Page
 ) -> None:
