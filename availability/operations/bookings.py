@@ -50,7 +50,10 @@ def place_booking(
     placement = claims.put(
         outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=channel, now=now
     )
-    placed = taking.take_wanted(wish, placement, wanted) if wanted else taking.take(wish, verdict, placement)
+    if wanted:
+        placed = taking.take_wanted(wish, known, placement, wanted)
+    else:
+        placed = taking.take(wish, verdict, placement)
     claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return placed
 
@@ -82,16 +85,15 @@ def place_over(
     placement = claims.put(
         outlet=outlet, placement=None, kind=Kind.BOOKING, stay=stay, channel=wish.channel, now=now
     )
-    placed = _take_over(wish, verdict, placement, wanted)
+    if wanted:
+        placed = taking.take_wanted(wish, known, placement, wanted)
+    else:
+        placed = _take_over(wish, verdict, placement)
     claims.mark_dates(outlet=outlet, known=known, dates=dates, now=now)
     return replace(placed, overridden=verdict.reasons)
 
 
-def _take_over(
-    wish: demands.Wish, verdict: engine.Verdict, placement: Placement, wanted: Collection[int]
-) -> taking.Placed:
-    if wanted:
-        return taking.take_wanted(wish, placement, wanted)
+def _take_over(wish: demands.Wish, verdict: engine.Verdict, placement: Placement) -> taking.Placed:
     with transaction.atomic():
         placed = taking.settle(verdict, placement)
         transaction.set_rollback(placed is None)

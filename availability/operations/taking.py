@@ -58,16 +58,26 @@ def take(
     return placed
 
 
-def take_wanted(wish: demands.Wish, placement: Placement, wanted: Collection[int]) -> Placed:
-    """Give the placement just these tables, fitting or not. Raises Conflict `table_not_free`."""
-    if not claims.claim_first(placement=placement, candidates=[wanted]):
-        names = " + ".join(
-            Table.objects.filter(pk__in=wanted).order_by("name").values_list("name", flat=True)
+def take_wanted(
+    wish: demands.Wish, known: queries.Setup, placement: Placement, wanted: Collection[int]
+) -> Placed:
+    """Give the placement just these tables, fitting or not.
+
+    Raises Conflict `table_not_free`, also where one is not in the room that day.
+    """
+    if not set(wanted) <= known.layout_on(wish.stay.date).places.keys():
+        raise Conflict(
+            "table_not_free", f"{_names(wanted)} is not in the room that day: choose another table."
         )
-        words = f"{names} is not free for the whole stay: choose another table or another time."
+    if not claims.claim_first(placement=placement, candidates=[wanted]):
+        words = f"{_names(wanted)} is not free for the whole stay: choose another table or another time."
         raise Conflict("table_not_free", words)
     demands.keep_granted(wish, placement)
     return Placed(placement)
+
+
+def _names(tables: Collection[int]) -> str:
+    return " + ".join(Table.objects.filter(pk__in=tables).order_by("name").values_list("name", flat=True))
 
 
 def settle(

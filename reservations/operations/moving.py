@@ -13,6 +13,7 @@ from reservations.operations.particulars import Particulars
 from reservations.wire import GuestWords
 
 MOVED_AWAY = "moved_away"
+_LONGEST_ALLERGIES = 500
 
 
 @refusals.kept
@@ -76,7 +77,7 @@ def _words(guest: Guest | None) -> GuestWords:
         phone=guest.phone or None,
         phone_type=guest.phone_type or None,
         phone_country=guest.phone_country or None,
-        transactional_email=guest.transactional_email or guest.email or None,
+        transactional_email=guest.transactional_email or None,
     )
 
 
@@ -92,8 +93,17 @@ def _particulars(reservation: Reservation) -> Particulars:
 
 def _tell_what_is_known(here: Guest, there: Guest, actor: str, now: dt.datetime) -> None:
     """The other outlet's guest is a row of its own: what keeps a guest safe and welcome goes along."""
-    said = {"allergies": there.allergies or here.allergies, "is_vip": there.is_vip or here.is_vip}
+    said = {"allergies": _both(there.allergies, here.allergies), "is_vip": there.is_vip or here.is_vip}
     editing.write(there, said, actor=actor, now=now)
+
+
+def _both(there: str, here: str) -> str:
+    """All that either outlet knows of allergies, each said once, as long as a guest may have it."""
+    found: dict[str, str] = {}
+    for word in (one.strip() for one in f"{there},{here}".split(",")):
+        if word:
+            found.setdefault(word.casefold(), word)
+    return ", ".join(found.values())[:_LONGEST_ALLERGIES]
 
 
 def _tell(here: Reservation, there: Reservation, actor: str, now: dt.datetime) -> None:

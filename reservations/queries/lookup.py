@@ -1,9 +1,11 @@
 """Who is calling: guests of the outlet by any part of a name or phone, with what to know of them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count
 
+from availability import queries as inventory
 from availability.models import Table
 from config.errors import Missing
 from config.outlets.models import Outlet
@@ -52,6 +54,7 @@ def find_table(*, outlet: Outlet, table_id: int | None) -> Table | None:
     return found
 
 
-def pinnable_tables(*, outlet: Outlet) -> list[Table]:
-    """The tables that a booking may be pinned to."""
-    return list(Table.objects.filter(outlet=outlet, is_active=True).order_by("name"))
+def pinnable_tables(*, outlet: Outlet, date: dt.date) -> list[Table]:
+    """The tables that a booking of that day may be pinned to: those in the room by the day's floor plan."""
+    places = inventory.setup(outlet).layout_on(date).places
+    return list(Table.objects.filter(outlet=outlet, is_active=True, pk__in=places).order_by("name"))

@@ -16,10 +16,11 @@ from config.outlets import formats
 from config.outlets.models import Membership, Mode, Outlet
 from config.roles import Role
 from reservations import operations, queries
-from reservations.models import Change, Reservation, Source
+from reservations.models import Change, Guest, Reservation, Source
 from reservations.wire import GuestWords
 from tests.factories import people
 from tests.factories.availability import annex
+from tests.factories.reservations import GuestFactory
 from tests.reservations.calls import make
 from tests.reservations.conftest import at, caller_for, evening
 
@@ -68,6 +69,22 @@ def test_it_is_canceled_here_and_made_there_with_all_that_is_known() -> None:
     for name in ("guest_notes", "tags", "occasion", "table_request", "deposit_note"):
         assert getattr(made, name) == getattr(party, name)
     assert [claim.outlet for claim in Claim.objects.all()] == [there]
+
+
+def test_allergies_known_at_either_outlet_are_known_there_and_the_address_for_news_is_not() -> None:
+    here, there = annex(), annex()
+    party = booked(here)
+    assert party.guest is not None
+    news = {"allergies": "Nuts, milk", "email": "ada@news.example", "accepts_marketing": True}
+    Guest.objects.filter(pk=party.guest.pk).update(**news)
+    GuestFactory.create(
+        outlet=there, first_name="Ada", last_name="Tan", phone="+65 9123 4567", allergies="shellfish, nuts"
+    )
+
+    made = move(party, there)
+
+    assert made.guest is not None
+    assert (made.guest.allergies, made.guest.transactional_email) == ("shellfish, nuts, milk", "")
 
 
 def test_both_stories_name_each_other_with_links() -> None:

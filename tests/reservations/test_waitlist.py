@@ -105,6 +105,13 @@ def test_a_guest_of_the_book_is_known_by_phone_and_name(outlet: Outlet) -> None:
     assert _join(outlet, name="Kim").guest is None
 
 
+def test_a_guest_of_two_last_names_or_merged_into_another_is_known_as_who_they_are(outlet: Outlet) -> None:
+    guest = GuestFactory.create(outlet=outlet, last_name="de la Crüz", phone="+65 9123 4567")
+    double = GuestFactory.create(outlet=outlet, last_name="Cruz", phone="+65 9123 4567")
+    operations.merge_guests(kept=guest, merged=double, choices={}, actor="ann", now=EVENING)
+    assert _join(outlet, name="Ms Cruz", phone="9123 4567").guest == guest
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
