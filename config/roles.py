@@ -30,6 +30,8 @@ class Act(StrEnum):
     VOID_SENT_LINE = "VOID_SENT_LINE"
     REFUND = "REFUND"
     SEE_GUESTS = "SEE_GUESTS"
+    EDIT_GUESTS = "EDIT_GUESTS"
+    MERGE_GUESTS = "MERGE_GUESTS"
     MATCH_TABLE_NAMES = "MATCH_TABLE_NAMES"
     SEE_AVAILABILITY = "SEE_AVAILABILITY"
     SET_RULES = "SET_RULES"
@@ -43,7 +45,16 @@ class Act(StrEnum):
 _EVERYTHING = frozenset(Act) - {Act.ISOLATE_HOST}
 
 MATRIX: dict[Role, frozenset[Act]] = {
-    Role.HOST: frozenset({Act.SEE_FLOOR, Act.WORK_FLOOR, Act.SEE_CART, Act.SEE_GUESTS}),
+    Role.HOST: frozenset(
+        {
+            Act.SEE_FLOOR,
+            Act.WORK_FLOOR,
+            Act.SEE_CART,
+            Act.SEE_GUESTS,
+            Act.EDIT_GUESTS,
+            Act.MERGE_GUESTS,
+        }
+    ),
     Role.SERVER: frozenset(
         {
             Act.SEE_FLOOR,
@@ -53,6 +64,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.WORK_KITCHEN,
             Act.TAKE_PAYMENT,
             Act.SEE_GUESTS,
+            Act.EDIT_GUESTS,
         }
     ),
     Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN}),

@@ -26,7 +26,7 @@ class SeatForm(forms.Form):
     departed = NumbersField(required=False)
 
 
-class WalkInForm(SeatForm):
+class WalkInForm(book_forms.Cardless, SeatForm):
     """A party that stands at the door."""
 
     party_size = forms.IntegerField(min_value=1, max_value=100)
@@ -73,7 +73,7 @@ class AllergiesForm(TapForm):
     read = forms.CharField(max_length=500)
 
 
-class AddForm(TapForm):
+class AddForm(book_forms.Cardless, TapForm):
     """An item to put on the check; `ask` opens its sheet first, for a number and a note."""
 
     item = forms.IntegerField(min_value=1)
@@ -115,7 +115,7 @@ class QuantityForm(TapForm):
     quantity = forms.IntegerField(min_value=0)
 
 
-class ReasonForm(TapForm):
+class ReasonForm(book_forms.Cardless, TapForm):
     """Why, and a manager's PIN where the role needs one."""
 
     reason = forms.CharField(required=False, max_length=200)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from config import errors
 from config.outlets.scope import OutletAdmin
 from reservations import forms, operations, quotes
 from reservations.models import Guest, Reservation, WaitlistEntry, WaitlistLetter
@@ -18,6 +20,7 @@ from reservations.models import Guest, Reservation, WaitlistEntry, WaitlistLette
 class GuestAdmin(OutletAdmin):
     """What the house knows of its guests; what OpenTable told of them stays as it was told."""
 
+    form = forms.GuestRowForm
     list_display = ["last_name", "first_name", "outlet", "is_vip", "allergies"]
     list_filter = ["is_vip"]
     list_select_related = ["outlet"]
@@ -41,6 +44,20 @@ class GuestAdmin(OutletAdmin):
             actor=request.user.get_username(),
             now=timezone.now(),
         )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refusal, such as of a guest who was merged since the page was shown, is told; nothing is kept."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except errors.Refusal as refusal:
+            self.message_user(request, refusal.words, messages.ERROR)
+            return redirect(request.path)
 
 
 @admin.register(Reservation)

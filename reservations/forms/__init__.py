@@ -5,16 +5,19 @@ from reservations.forms.acts import (
     CopySectionsForm,
     FindGuestsForm,
     GuestForm,
+    GuestRowForm,
     MarkForm,
     OpenSectionForm,
     PlacingForm,
     RosterForm,
     ServiceForm,
     TablesField,
+    drawn_of,
     known_of,
 )
 from reservations.forms.bookings import (
     LOCAL_TIME,
+    ChangeForm,
     GridForm,
     MoveForm,
     OverForm,
@@ -23,16 +26,20 @@ from reservations.forms.bookings import (
     TagsField,
 )
 from reservations.forms.days import DayForm, SoughtForm, WishForm, date_of, size_of
+from reservations.forms.texts import Cardless
 from reservations.forms.waitlist import JoinForm, LetterForm, PartySizeForm, QuoteForm
 
 __all__ = [
     "LOCAL_TIME",
     "BlockForm",
+    "Cardless",
+    "ChangeForm",
     "CopySectionsForm",
     "DayForm",
     "FindGuestsForm",
     "GridForm",
     "GuestForm",
+    "GuestRowForm",
     "JoinForm",
     "LetterForm",
     "MarkForm",
@@ -51,6 +58,7 @@ __all__ = [
     "TagsField",
     "WishForm",
     "date_of",
+    "drawn_of",
     "known_of",
     "size_of",
 ]

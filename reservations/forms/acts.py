@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from availability import queries as inventory
 from config.outlets.models import Outlet
+from config.outlets.scope import OneOutletForm
 from reservations import lifecycle, queries
 from reservations.forms.bookings import LOCAL_TIME
+from reservations.forms.texts import Cardless, Drawn, is_same
 from reservations.models import Guest
 
 _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act in lifecycle.MARKS]
@@ -58,7 +60,7 @@ class MarkForm(forms.Form):
     act = forms.ChoiceField(choices=_MARKS)
 
 
-class BlockForm(forms.Form):
+class BlockForm(Cardless, forms.Form):
     """Why a table is kept free of parties, and until when on the outlet's clock."""
 
     reason = forms.CharField(
@@ -75,7 +77,7 @@ class BlockForm(forms.Form):
         return inventory.setup(outlet).instant(timezone.make_naive(until, dt.UTC))
 
 
-class GuestForm(forms.Form):
+class GuestForm(Cardless, Drawn):
     """What staff know about a guest. Tags are typed with commas between them; `email` is the one for news."""
 
     first_name = forms.CharField(max_length=150, required=False)
@@ -102,11 +104,25 @@ class GuestForm(forms.Form):
         """Each tag by itself."""
         return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
 
+    def said(self) -> dict[str, Any]:
+        """What differs from what the page showed; an address for news only where the page had one."""
+        said, was = self.cleaned_data, self.cleaned_data["was"]
+        names = [name for name in said if name != "was" and (name != "email" or name in self.data)]
+        return {name: said[name] for name in names if not is_same(said[name], was.get(name))}
+
+
+class GuestRowForm(Cardless, OneOutletForm):
+    """A guest in the admin site."""
+
 
 def known_of(guest: Guest) -> dict[str, Any]:
     """What a guest's form begins with."""
-    known = {name: getattr(guest, name) for name in GuestForm.base_fields}
-    return known | {"tags": ", ".join(guest.tags)}
+    return drawn_of(guest) | {"tags": ", ".join(guest.tags)}
+
+
+def drawn_of(guest: Guest) -> dict[str, Any]:
+    """What a guest's page shows, as plain values for it to keep."""
+    return {name: getattr(guest, name) for name in GuestForm.base_fields if name != "was"}
 
 
 class FindGuestsForm(forms.Form):

@@ -1,13 +1,13 @@
 """A booking as staff type it: one of the grid's times, or over the rules, and what is noted of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 
-from config.opentable import cards
 from reservations import operations
+from reservations.forms.texts import Cardless, Drawn, is_same
 from reservations.models import Occasion
 from reservations.wire import GuestWords
 
@@ -33,7 +33,7 @@ class TagsField(forms.Field):
         return tags
 
 
-class ParticularsForm(forms.Form):
+class ParticularsForm(Cardless, forms.Form):
     """What is noted of a booking."""
 
     notes = forms.CharField(max_length=1000, required=False)
@@ -41,14 +41,6 @@ class ParticularsForm(forms.Form):
     occasion = forms.ChoiceField(choices=[("", "none"), *Occasion.choices], required=False)
     table_request = forms.CharField(max_length=200, required=False)
     deposit_note = forms.CharField(max_length=200, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse card numbers: nobody's free text is a place for them."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("notes", "table_request", "deposit_note"):
-            if cards.has_card_number(str(said.get(name, ""))):
-                self.add_error(name, "That looks like a card number: it must not be written down here.")
-        return said
 
     def particulars(self) -> operations.Particulars:
         """As the book keeps them."""
@@ -73,6 +65,48 @@ class GridForm(ParticularsForm):
     def starts(self) -> dt.datetime:
         """The wall-clock time, naive."""
         return timezone.make_naive(self.cleaned_data["starts_local"], dt.UTC)
+
+
+class ChangeForm(ParticularsForm, Drawn):
+    """What is changed of a booking: what it says otherwise than the page showed it."""
+
+    size = forms.IntegerField(min_value=1, max_value=100, required=False)
+    starts_local = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
+
+    _NAMES: ClassVar = {
+        "size": "party_size",
+        "starts_local": "starts_local",
+        "notes": "guest_notes",
+        "tags": "tags",
+        "occasion": "occasion",
+        "table_request": "table_request",
+        "deposit_note": "deposit_note",
+    }
+
+    def clean_starts_local(self) -> str | None:
+        """The wall-clock time as the book writes it; None for the party's own."""
+        said: dt.datetime | None = self.cleaned_data["starts_local"]
+        return None if said is None else f"{said:{LOCAL_TIME}}"
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be another than it was, by the names of `queries.stands`."""
+        return {self._NAMES[name]: self._value(name) for name in self.changed()}
+
+    def changed(self) -> list[str]:
+        """The fields that say something else than the page showed; those not posted say nothing."""
+        self.is_valid()
+        was = self.cleaned_data.get("was", {})
+        posted = [name for name in self._NAMES if self.data.get(name) or name in self._noted()]
+        return [name for name in posted if not is_same(self._value(name), was.get(self._NAMES[name]))]
+
+    def _noted(self) -> set[str]:
+        """Of these an empty one is said too: it was emptied."""
+        return {name for name in ParticularsForm.base_fields if name in self.data}
+
+    def _value(self, name: str) -> Any:
+        """As it was understood, else as it was typed."""
+        value = self.cleaned_data.get(name, self.data.get(name))
+        return list(value) if isinstance(value, tuple) else value
 
 
 class PhoneForm(GridForm):

@@ -4,10 +4,11 @@ from django import forms
 
 from config.outlets.scope import OneOutletForm
 from reservations import quotes
+from reservations.forms.texts import Cardless
 from reservations.models import WaitlistLetter
 
 
-class JoinForm(forms.Form):
+class JoinForm(Cardless, forms.Form):
     """A party for the waitlist, with the range it is promised: both ends or neither."""
 
     name = forms.CharField(max_length=100, error_messages={"required": "Write a name to call them by."})

@@ -1,6 +1,7 @@
 """Another time or another size."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from availability import engine
@@ -12,7 +13,7 @@ from config.outlets.models import Mode
 from reservations import lifecycle, queries
 from reservations.models import Reservation, State
 from reservations.operations import displaced, refusals, stories
-from reservations.operations.particulars import Particulars, note_particulars
+from reservations.operations.particulars import note_particulars
 from reservations.wire import Asked
 
 
@@ -187,14 +188,35 @@ def change_reservation(
 def amend_reservation(
     *,
     reservation: Reservation,
-    starts_local: dt.datetime,
-    party_size: int,
-    particulars: Particulars,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
     actor: str,
     now: dt.datetime,
 ) -> Reservation:
-    """Staff write a whole booking anew: time, size and what is noted of it, all of it or nothing."""
-    change_reservation(
-        reservation=reservation, actor=actor, now=now, starts_local=starts_local, party_size=party_size
-    )
-    return note_particulars(reservation=reservation, particulars=particulars, actor=actor, now=now)
+    """Staff change of a booking what they changed on its page, all of it or nothing; the rest stays as it is.
+
+    Both go by the names of `queries.stands`; `seen` is what the page showed. Raises Conflict
+    `reservation_changed` where one of these was changed meanwhile, and as the two that it calls.
+    """
+    at, size = _wall_time(changes), changes.get("party_size")
+    asked = Asked(rid=reservation.outlet.rid, starts_local=at, party_size=size)
+    stories.take(reservation, dates_of(reservation, asked, now))
+    _refuse_unseen(reservation, changes, seen)
+    change_reservation(reservation=reservation, actor=actor, now=now, starts_local=at, party_size=size)
+    noted = {name: value for name, value in changes.items() if name not in ("starts_local", "party_size")}
+    return note_particulars(reservation=reservation, noted=noted, actor=actor, now=now)
+
+
+def _wall_time(changes: Mapping[str, Any]) -> dt.datetime | None:
+    said = changes.get("starts_local")
+    return None if said is None else dt.datetime.fromisoformat(said)
+
+
+def _refuse_unseen(reservation: Reservation, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """What was changed on a page that is out of date was changed without knowing of it."""
+    stands = queries.stands(reservation)
+    missed = [name for name, value in changes.items() if stands[name] not in (seen.get(name), value)]
+    if missed:
+        last = reservation.changes.order_by("pk").last()
+        words = "It was changed since this page was opened; look again, then save."
+        raise Conflict("reservation_changed", f"{last.words} {words}" if last else words, {"missed": missed})

@@ -27,7 +27,7 @@ def edit_guest(*, guest: Guest, said: Mapping[str, Any], actor: str, now: dt.dat
     if said.get("email") and not guest.accepts_marketing:
         raise Invalid("not_opted_in", "This guest has not opted in to news: no address is kept for them.")
     told = dict(said)
-    if "email" in told and not told["email"]:
+    if guest.email and "email" in told and not told["email"]:
         told["accepts_marketing"] = False
     if "tags" in told:
         told["tags"] = clean_tags(told["tags"])

@@ -39,16 +39,14 @@ class Particulars:
 
 @transaction.atomic
 def note_particulars(
-    *, reservation: Reservation, particulars: Particulars, actor: str, now: dt.datetime
+    *, reservation: Reservation, noted: Mapping[str, Any], actor: str, now: dt.datetime
 ) -> Reservation:
-    """Keep what staff noted; the story says what was changed, not to what.
+    """Keep what staff noted, by the names of `Particulars.fields`; the story says what changed, not to what.
 
     Raises Conflict `opentable_owns_book` for the note of a booking whose note is OpenTable's.
     """
     stories.take_row(reservation)
-    changes = {
-        name: value for name, value in particulars.fields.items() if getattr(reservation, name) != value
-    }
+    changes = {name: value for name, value in noted.items() if getattr(reservation, name) != value}
     if "guest_notes" in changes and is_note_opentables(reservation):
         words = "OpenTable keeps this booking and would not learn of it: change the note there."
         raise Conflict("opentable_owns_book", words)

@@ -18,6 +18,7 @@ from reservations.queries.finding import (
     overlapping_claims,
     overstaying,
     party_names,
+    stands,
     waiting_for_table,
 )
 from reservations.queries.fixes import FIXES
@@ -150,6 +151,7 @@ __all__ = [
     "staffing_now",
     "staffing_of",
     "standing_tables",
+    "stands",
     "suggest_duplicates",
     "swaps_of",
     "tables_today",

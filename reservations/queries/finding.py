@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection as database
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -87,6 +88,12 @@ def free_number() -> int:
             number, is_used = sql.fetchone()
         if not is_used:
             return int(number)
+
+
+def stands(reservation: Reservation) -> dict[str, Any]:
+    """What staff may change of a booking on its page, as it is now; plain values, for the page to keep."""
+    names = ("starts_local", "party_size", "guest_notes", "occasion", "table_request", "deposit_note")
+    return {**{name: getattr(reservation, name) for name in names}, "tags": list(reservation.tags)}
 
 
 def dates_of(reservation: Reservation, now: dt.datetime | None = None) -> set[dt.date]:

@@ -1,6 +1,7 @@
 """The form of a booking: a new one by phone, one over the rules, and another time, size or note for one."""
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -74,14 +75,13 @@ def change(request: site.StaffRequest, number: int) -> HttpResponse:
     found = acts.reservation_of(request.outlet, number)
     if request.method != "POST":
         return _show_change(request, found, request.GET)
-    form = forms.GridForm(request.POST)
+    form = forms.ChangeForm(request.POST)
     try:
         _valid(form)
         operations.amend_reservation(
             reservation=found,
-            starts_local=form.starts(),
-            party_size=form.cleaned_data["size"],
-            particulars=form.particulars(),
+            changes=form.changes(),
+            seen=form.cleaned_data["was"],
             actor=request.user.get_username(),
             now=timezone.now(),
         )
@@ -121,13 +121,14 @@ def _show_new(
 ) -> HttpResponse:
     form = forms.PhoneForm(said)
     form.is_valid()
+    grid = _grid(request, said, USUAL_SIZE, inventory.local_date(request.outlet, timezone.now()))
     context = {
         "said": said,
         "picked": queries.known_guest(outlet=request.outlet, guest_id=form.cleaned_data.get("guest_id")),
-        "tables": queries.pinnable_tables(outlet=request.outlet),
+        "tables": queries.pinnable_tables(outlet=request.outlet, date=grid["date"]),
         "table": form.cleaned_data.get("table"),
         **_noted(request, form.cleaned_data.get("tags", ())),
-        **_grid(request, said, USUAL_SIZE, inventory.local_date(request.outlet, timezone.now())),
+        **grid,
     }
     return _answer(request, "reservations/book_new.html", context, refusal)
 
@@ -135,30 +136,27 @@ def _show_new(
 def _show_change(
     request: site.StaffRequest, found: Reservation, asked: QueryDict, refusal: errors.Refusal | None = None
 ) -> HttpResponse:
-    """The form as it was typed, else as the reservation stands."""
-    stands = {
-        "notes": found.guest_notes,
-        "occasion": found.occasion,
-        "table_request": found.table_request,
-        "deposit_note": found.deposit_note,
-    }
-    form = forms.GridForm(asked)
-    form.is_valid()
-    tags = form.cleaned_data.get("tags", ()) if refusal else tuple(found.tags)
-    said = asked if refusal else {**stands, **asked.dict()}
-    verdict = lifecycle.may_staff(
-        request.outlet.mode, found.state, found.house_state, lifecycle.Act.CHANGE_TIME
-    )
+    """The reservation as it stands, and over it what was changed on the page."""
+    stands, form = queries.stands(found), forms.ChangeForm(asked)
+    said = {**stands, **form.changes()}
     context = {
-        "said": said,
+        "said": {**said, "notes": said["guest_notes"]},
+        "was": json.dumps(stands),
         "party": queries.party_now(found, timezone.now()),
         "reservation": found,
-        "fixed": verdict.words,
+        "fixed": _may_change(found, lifecycle.Act.CHANGE_TIME).words,
+        "size_fixed": _may_change(found, lifecycle.Act.CHANGE_SIZE).words,
         "note_fixed": operations.is_note_opentables(found),
-        **_noted(request, tags),
+        **_noted(request, tuple(said["tags"])),
         **_grid(request, asked, found.party_size, found.date, found),
     }
+    if refusal is not None:
+        context["size"] = said["party_size"]
     return _answer(request, "reservations/change.html", context, refusal)
+
+
+def _may_change(found: Reservation, act: lifecycle.Act) -> lifecycle.Verdict:
+    return lifecycle.may_staff(found.outlet.mode, found.state, found.house_state, act)
 
 
 def _noted(request: site.StaffRequest, tags: tuple[str, ...]) -> dict[str, Any]:

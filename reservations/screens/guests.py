@@ -1,8 +1,10 @@
 """Guests: who is found, what is known of one, and two that are one person."""
 
+import json
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,7 +40,8 @@ def guests(request: site.StaffRequest) -> HttpResponse:
 def duplicates(request: site.StaffRequest) -> HttpResponse:
     """Pairs that may be one person, the surest first."""
     found = queries.suggest_duplicates(outlet=request.outlet)
-    return render(request, "reservations/guests/duplicates.html", {"duplicates": found})
+    context = {"duplicates": found, "may_merge": _may(request, roles.Act.MERGE_GUESTS)}
+    return render(request, "reservations/guests/duplicates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,11 +54,13 @@ def guest(request: site.StaffRequest, guest_id: int) -> HttpResponse:
         return redirect("guest", request.outlet.slug, found.merged_into.pk)
     if request.method != "POST":
         return _show(request, found, forms.GuestForm(initial=forms.known_of(found)))
+    if not _may(request, roles.Act.EDIT_GUESTS):
+        raise PermissionDenied
     form = forms.GuestForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form, doors.invalid(form))
     try:
-        operations.edit_guest(guest=found, said=form.cleaned_data, actor=_actor(request), now=timezone.now())
+        operations.edit_guest(guest=found, said=form.said(), actor=_actor(request), now=timezone.now())
     except errors.Refusal as refusal:
         return _show(request, _guest(request, guest_id), form, refusal)
     messages.success(request, "Kept.")
@@ -63,7 +68,7 @@ def guest(request: site.StaffRequest, guest_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@site.page(roles.Act.SEE_GUESTS)
+@site.page(roles.Act.MERGE_GUESTS)
 def merge(request: site.StaffRequest, guest_id: int, merged_id: int) -> HttpResponse:
     """Both guests side by side with what the merge would do; then the merge."""
     kept, merged = _guest(request, guest_id), _guest(request, merged_id)
@@ -80,7 +85,7 @@ def merge(request: site.StaffRequest, guest_id: int, merged_id: int) -> HttpResp
 
 
 @require_POST
-@site.page(roles.Act.SEE_GUESTS)
+@site.page(roles.Act.MERGE_GUESTS)
 def undo_merge(request: site.StaffRequest, guest_id: int, number: int) -> HttpResponse:
     """Two guests again."""
     found = GuestMerge.objects.select_related("kept__outlet", "merged__outlet")
@@ -94,7 +99,7 @@ def undo_merge(request: site.StaffRequest, guest_id: int, number: int) -> HttpRe
 
 
 @require_POST
-@site.page(roles.Act.SEE_GUESTS)
+@site.page(roles.Act.MERGE_GUESTS)
 def keep_apart(request: site.StaffRequest, guest_id: int, merged_id: int) -> HttpResponse:
     """They look alike and are two."""
     one, other = _guest(request, guest_id), _guest(request, merged_id)
@@ -115,7 +120,11 @@ def _show(
     context = {
         "profile": queries.load_profile(guest=found, now=timezone.now()),
         "form": form,
+        # On a page shown again it is still what the first one showed: what was typed counts against that.
+        "was": request.POST.get("was") or json.dumps(forms.drawn_of(found)),
         "tags": queries.tags_of(request.outlet),
+        "may_edit": _may(request, roles.Act.EDIT_GUESTS),
+        "may_merge": _may(request, roles.Act.MERGE_GUESTS),
         "refusal": refusal,
     }
     status = 200 if refusal is None else 409
@@ -146,6 +155,10 @@ def _guest(request: site.StaffRequest, guest_id: int) -> Guest:
     if found is None:
         raise Http404
     return found
+
+
+def _may(request: site.StaffRequest, act: roles.Act) -> bool:
+    return roles.may(request.membership.role, act)
 
 
 def _actor(request: site.StaffRequest) -> str:

@@ -4,13 +4,20 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection
-from django.test import Client
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from config.outlets.models import Outlet
+from config.outlets.scope import OutletAdmin
 from config.roles import Role
-from reservations import operations
+from reservations import forms, operations
+from reservations.admin import GuestAdmin
 from reservations.models import Change, Guest, GuestMerge, Reservation, Visit
 from reservations.queries.figures import figures_of, year_before
 from tests.factories import people
@@ -53,6 +60,16 @@ def _visit(stay: Reservation, spent_minor: int, *labels: str, tip_minor: int = 0
         items=[{"label": label, "quantity": 1, "total_minor": 0} for label in labels],
         closed_at=EVENING,
     )
+
+
+def _url(guest: Guest) -> str:
+    return f"/at/{guest.outlet.slug}/guests/{guest.pk}/"
+
+
+def _was(browser: Client, guest: Guest) -> str:
+    """What the page keeps of what it shows."""
+    was: str = browser.get(_url(guest)).context["was"]
+    return was
 
 
 def _page(browser: Client, outlet: Outlet, path: str = "") -> str:
@@ -170,17 +187,62 @@ def test_a_page_of_guests_costs_the_same_for_one_and_for_many(
 def test_staff_change_a_guest_and_see_who_changed_what(outlet: Outlet, host: Client) -> None:
     guest = GuestFactory.create(outlet=outlet)
     said = {"first_name": "Ada", "last_name": "Li", "phone": "9123 4567", "tags": "Wine, quiet"}
-    answer = host.post(f"/at/{outlet.slug}/guests/{guest.pk}/", said, follow=True)
+    answer = host.post(_url(guest), {"was": _was(host, guest), **said}, follow=True)
     page = " ".join(answer.content.decode().split())
     assert "Changed: last name, phone, tags." in page
     assert "last name: Lee → Li" in page
     assert "found as +6591234567" in page
 
 
+def test_what_another_tablet_changed_since_the_page_was_opened_stays(outlet: Outlet, host: Client) -> None:
+    guest = GuestFactory.create(outlet=outlet, notes="Likes the\nwindow", tags=["Wine"])
+    drawn = {"was": _was(host, guest), **forms.known_of(guest), "notes": "Likes the\r\nwindow"}
+    drawn = {name: value for name, value in drawn.items() if name not in ("email", "is_vip")}
+    meanwhile = {"allergies": "nuts", "is_vip": True, "email": "ada@x.example", "accepts_marketing": True}
+    Guest.objects.filter(pk=guest.pk).update(**meanwhile)
+
+    host.post(_url(guest), {**drawn, "last_name": "Li"})
+
+    guest.refresh_from_db()
+    assert {name: getattr(guest, name) for name in meanwhile} == meanwhile
+    assert guest.changes.get().words == "Changed: last name."
+    host.post(_url(guest), {**drawn, "was": _was(host, guest), "allergies": "nuts", "email": ""})
+    guest.refresh_from_db()
+    assert (guest.email, guest.accepts_marketing) == ("", False)
+
+
+@pytest.mark.parametrize("name", ["tags", "allergies", "notes"])
+def test_a_card_number_is_kept_nowhere_of_a_guest(outlet: Outlet, host: Client, name: str) -> None:
+    guest = GuestFactory.create(outlet=outlet)
+    card = {name: "pays by 4111 1111 1111 1111"}
+    answer = host.post(_url(guest), {"was": _was(host, guest), "last_name": "Li", **card})
+    manager, admins = people.browser(outlet, Role.MANAGER), f"/admin/reservations/guest/{guest.pk}/change/"
+    saved = manager.post(admins, {"last_name": "pays by 4111 1111 1111 1111", **card})
+    guest.refresh_from_db()
+    assert (answer.status_code, "card number" in answer.context["refusal"].words) == (409, True)
+    assert (saved.status_code, guest.last_name) == (200, "Lee")
+    assert "4111" not in str(forms.known_of(guest))
+
+
+def test_a_server_changes_guests_and_merges_none(outlet: Outlet) -> None:
+    kept, other = GuestFactory.create_batch(2, outlet=outlet, phone="9123 4567", last_name="Lee")
+    server = people.browser(outlet, Role.SERVER)
+    merge = operations.merge_guests(
+        kept=kept, merged=GuestFactory.create(outlet=outlet), choices={}, actor="ann", now=EVENING
+    )
+    for door in (f"merge/{other.pk}/", f"apart/{other.pk}/", f"un-merge/{merge.pk}/"):
+        assert server.post(f"{_url(kept)}{door}").status_code == 403
+    for page in (_page(server, outlet, f"{kept.pk}/"), _page(server, outlet, "duplicates/")):
+        assert ("A host or a manager can merge them" in page, f"merge/{other.pk}/" in page) == (True, False)
+    answer = server.post(_url(kept), {"was": _was(server, kept), "last_name": "Li"})
+    kept.refresh_from_db()
+    assert (answer.status_code, kept.last_name) == (302, "Li")
+
+
 def test_a_refused_change_keeps_what_was_typed(outlet: Outlet, host: Client) -> None:
     guest = GuestFactory.create(outlet=outlet)
     said = {"last_name": "Li", "email": "ada@x.example"}
-    answer = host.post(f"/at/{outlet.slug}/guests/{guest.pk}/", said)
+    answer = host.post(_url(guest), {"was": _was(host, guest), **said})
     assert (answer.status_code, 'value="Li"' in answer.content.decode()) == (409, True)
     assert "has not opted in" in answer.content.decode()
 
@@ -230,3 +292,29 @@ def test_a_change_in_the_admin_site_is_kept_too(outlet: Outlet) -> None:
     assert (saved.status_code, guest.last_name, guest.name_key) == (302, "Li", "ada li")
     assert (change.actor, change.words) == ("manager", "Changed: last name.")
     assert manager.get(f"{address}{hidden.pk}/change/").status_code == 302
+
+
+class Slow(GuestAdmin):
+    """A page that was sent before the merge and is handled after it."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guest]:
+        return OutletAdmin.get_queryset(self, request)
+
+
+def test_a_change_in_the_admin_site_of_who_was_merged_meanwhile_is_refused_in_words(
+    outlet: Outlet, rf: RequestFactory
+) -> None:
+    guest, hidden = GuestFactory.create_batch(2, outlet=outlet)
+    operations.merge_guests(kept=guest, merged=hidden, choices={}, actor="ann", now=EVENING)
+    said = {"first_name": "Eve", "last_name": "Li", "phone": "", "allergies": "", "notes": ""}
+    request = rf.post(f"/admin/reservations/guest/{hidden.pk}/change/", said)
+    request.user = people.hire(outlet, Role.MANAGER)
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    request.session = {}  # type: ignore[assignment]
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+
+    answer = Slow(Guest, admin.site).changeform_view(request, str(hidden.pk))
+
+    hidden.refresh_from_db()
+    assert (answer.status_code, hidden.first_name != "Eve") == (302, True)
+    assert ["was merged into another guest" in str(told) for told in get_messages(request)] == [True]

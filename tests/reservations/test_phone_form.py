@@ -14,10 +14,10 @@ from availability.models import Claim, Placement
 from config.opentable.models import Problem
 from config.outlets.models import Outlet
 from config.roles import Role
-from reservations import queries
+from reservations import operations, queries
 from reservations.models import Change, Reservation
 from tests.factories import people
-from tests.factories.availability import annex
+from tests.factories.availability import TableFactory, annex
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import GuestFactory, ReservationFactory
 from tests.reservations.conftest import at, evening
@@ -124,6 +124,7 @@ def test_what_is_noted_is_kept_and_shown_on_floor_book_and_page(outlet: Outlet) 
     ("fields", "words"),
     [
         ({"deposit_note": "card 4111 1111 1111 1111"}, "looks like a card number"),
+        ({"tags": ["Quiet, 4111111111111111"]}, "looks like a card number"),
         ({"email": "petra"}, "no e-mail address"),
         ({"tags": ["x" * 31]}, "At most 10 tags"),
         ({"table": 999_999_999}, "not in use here any more"),
@@ -147,6 +148,37 @@ def test_a_table_that_is_chosen_is_pinned_and_never_another(outlet: Outlet) -> N
     refused = over(outlet, evening(hour=19, minute=30), table=table.pk)
     assert "X1 is not free for the whole stay" in refused.content.decode()
     assert Reservation.objects.count() == 1
+
+
+def test_a_table_that_is_not_in_the_room_that_day_is_not_offered_and_takes_no_booking(outlet: Outlet) -> None:
+    table, day = outlet.tables.get(name="X1"), evening().date()
+    TableFactory.create(area=table.area, name="X2")
+    table.is_standing = False
+    table.save(update_fields=["is_standing"])
+    page = client(outlet).get(f"/at/{outlet.slug}/book/new/?date={day}")
+    assert [one.name for one in page.context["tables"]] == ["X2"]
+    for refused in (post(outlet, table=table.pk), over(outlet, evening(), table=table.pk)):
+        assert "X1 is not in the room that day" in refused.content.decode()
+    assert not Reservation.objects.exists()
+
+
+def test_an_address_for_news_is_not_offered_for_the_confirmation(outlet: Outlet) -> None:
+    GuestFactory.create(outlet=outlet, last_name="Novak", email="petra@news.example", accepts_marketing=True)
+    page = client(outlet).get(f"/at/{outlet.slug}/book/new/guests/?last_name=Novak").content.decode()
+    assert 'data-email=""' in page
+
+
+def test_booking_over_the_rules_asks_the_server_what_is_missing(outlet: Outlet) -> None:
+    page = client(outlet, Role.MANAGER).get(f"/at/{outlet.slug}/book/new/").content.decode()
+    assert 'id="book-over" formnovalidate' in page
+    answer = over(outlet, evening(), last_name="")
+    assert (answer.status_code, "last name" in answer.context["refusal"].words) == (409, True)
+
+
+def test_no_card_number_is_given_as_a_reason_and_a_long_phone_number_is_none(outlet: Outlet) -> None:
+    refused = over(outlet, evening(), reason="paid by 4111 1111 1111 1111")
+    assert "looks like a card number" in refused.context["refusal"].words
+    assert over(outlet, evening(), phone="+49 1512 345 6787").status_code == 302
 
 
 def test_a_manager_books_over_the_hours_with_a_reason_that_is_kept(outlet: Outlet) -> None:
@@ -208,8 +240,8 @@ def test_another_outlets_guests_are_not_looked_for(outlet: Outlet) -> None:
 
 def change(outlet: Outlet, party: Reservation, **fields: Any) -> Any:
     url = f"/at/{outlet.slug}/reservations/{party.confirmation_number}/change/"
-    said = {"size": party.party_size, "starts_local": party.starts_local, **fields}
-    return client(outlet).post(url, said)
+    browser = client(outlet)
+    return browser.post(url, {"was": browser.get(url).context["was"], **fields})
 
 
 def test_time_size_and_notes_are_changed_in_one_act(outlet: Outlet) -> None:
@@ -251,10 +283,50 @@ def test_where_opentable_keeps_the_book_the_house_notes_its_own_words_only(outle
     browser_page = " ".join(page.split())
     assert 'name="notes" rows="2" maxlength="1000" disabled' in browser_page
     assert "change time there" in browser_page
-    fields = {"size": 4, "starts_local": party.starts_local, "tags": ["Quiet"], "notes": "theirs"}
     browser = client(outlet)
+    fields = {"tags": ["Quiet"], "was": browser.get(url).context["was"]}
+    # OpenTable's own changes meanwhile are none of what staff note.
+    Reservation.objects.filter(pk=party.pk).update(guest_notes="theirs, anew")
     assert browser.post(url, fields).status_code == 302
     assert browser.post(url, {**fields, "notes": "ours"}).status_code == 409
     assert browser.post(url, {**fields, "size": 5}).status_code == 409
     party.refresh_from_db()
-    assert (party.tags, party.guest_notes, party.party_size) == (["Quiet"], "theirs", 4)
+    assert (party.tags, party.guest_notes, party.party_size) == (["Quiet"], "theirs, anew", 4)
+
+
+def test_a_note_saved_on_an_old_page_leaves_the_time_and_size_that_were_changed_meanwhile(
+    outlet: Outlet,
+) -> None:
+    post(outlet, notes="Taxi")
+    party = Reservation.objects.get()
+    url = f"/at/{outlet.slug}/reservations/{party.confirmation_number}/change/"
+    drawn = {"size": 2, "notes": "Taxi", "tags": "", "was": client(outlet).get(url).context["was"]}
+    operations.change_reservation(
+        reservation=party, actor="owner", now=timezone.now(), starts_local=evening(hour=20), party_size=3
+    )
+
+    saved = client(outlet).post(url, {**drawn, "notes": "Late train"})
+    resized = client(outlet).post(url, {**drawn, "notes": "Late train", "size": 4})
+
+    party.refresh_from_db()
+    assert (party.starts_local, party.party_size, party.guest_notes) == (
+        at(evening(hour=20)),
+        3,
+        "Late train",
+    )
+    assert (saved.status_code, resized.status_code) == (302, 409)
+    assert "changed since this page was opened" in resized.context["refusal"].words
+    assert (resized.context["size"], resized.context["said"]["notes"]) == (4, "Late train")
+
+
+def test_a_seated_party_that_grew_is_noted_and_its_time_stays(outlet: Outlet) -> None:
+    post(outlet)
+    party = Reservation.objects.get()
+    operations.seat_reservation(reservation=party, tables=[], actor="host", now=timezone.now())
+    page = f"/at/{outlet.slug}/reservations/{party.confirmation_number}/"
+    assert f'href="{page}change/"' in client(outlet).get(page).content.decode()
+    shown = client(outlet).get(f"{page}change/").context
+    assert (shown["size_fixed"], "Change time is not possible" in shown["fixed"]) == ("", True)
+    assert change(outlet, party, size=3).status_code == 302
+    party.refresh_from_db()
+    assert (party.party_size, party.state) == (3, "SEATED")

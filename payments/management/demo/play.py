@@ -70,7 +70,9 @@ def _note_more(scene: Scene, reservation: Reservation) -> None:
         table_request=party.table_request,
         deposit_note=party.deposit_note,
     )
-    book.note_particulars(reservation=reservation, particulars=particulars, actor="host", now=scene.booked_at)
+    book.note_particulars(
+        reservation=reservation, noted=particulars.fields, actor="host", now=scene.booked_at
+    )
 
 
 def _book(scene: Scene) -> Reservation:
