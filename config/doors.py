@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.urls import reverse
 from config import errors, site
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=BaseForm)
 
 _STATUSES = {errors.Invalid: 422, errors.Missing: 404}
 DONE = "floor-changed"
@@ -72,6 +73,13 @@ def close_its_sheet(request: site.StaffRequest, answer: HttpResponse) -> HttpRes
 def go_to(url_name: str, *args: object) -> HttpResponse:
     """Send the whole page elsewhere, as a redirect after a form does."""
     return HttpResponse(status=204, headers={"HX-Redirect": reverse(url_name, args=args)})
+
+
+def valid(form: F) -> F:
+    """The form, read; Invalid with its faults where it cannot be."""
+    if not form.is_valid():
+        raise invalid(form)
+    return form
 
 
 def invalid(form: BaseForm) -> errors.Invalid:

@@ -45,9 +45,7 @@ def pay_parts(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Take cash, a card, a gift card or another tender."""
     cart = _cart_at(request.outlet, cart_id)
-    form = forms.TenderForm(request.POST, currency=cart.currency)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.TenderForm(request.POST, currency=cart.currency))
     asked = form.cleaned_data
     is_cash = asked["tender"] == Tender.CASH
     operations.take_tender(
@@ -97,9 +95,7 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
     """Take a tender back, or release what the app authorized, before the check is closed."""
     cart = _cart_at(request.outlet, cart_id)
     payment = _payment_at(cart, payment_id)
-    form = forms.ApprovedForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.ApprovedForm(request.POST))
     actor, now = request.user.get_username(), timezone.now()
     reason, approver = form.cleaned_data["reason"], _approver(request, cart, roles.Act.VOID_SENT_LINE, form)
     if reason and approver != actor:
@@ -130,9 +126,7 @@ def refund(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID
     """Give money back that was taken, also after the check is closed."""
     cart = _cart_at(request.outlet, cart_id)
     payment = _payment_at(cart, payment_id)
-    form = forms.RefundForm(request.POST, currency=cart.currency)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.RefundForm(request.POST, currency=cart.currency))
     asked = form.cleaned_data
     operations.refund(
         payment=payment,

@@ -76,7 +76,7 @@ def walk_in(request: site.StaffRequest) -> HttpResponse:
 @taken.asks_who_left
 def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
     """Seat a party that did not book."""
-    form = _valid(forms.WalkInForm(request.POST))
+    form = doors.valid(forms.WalkInForm(request.POST))
     operations.seat_walk_in_party(
         outlet=request.outlet,
         party_size=form.cleaned_data["party_size"],
@@ -95,7 +95,7 @@ def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
 def seat(request: site.StaffRequest, number: int) -> HttpResponse:
     """Seat a booked party."""
     reservation = acts.reservation_of(request.outlet, number)
-    form = _valid(forms.SeatForm(request.POST))
+    form = doors.valid(forms.SeatForm(request.POST))
     operations.seat_party(
         reservation=reservation,
         table_names=[table.name for table in _tables(request.outlet, form)],
@@ -112,7 +112,7 @@ def seat(request: site.StaffRequest, number: int) -> HttpResponse:
 def move(request: site.StaffRequest, number: int) -> HttpResponse:
     """Move a seated party, with its cart."""
     reservation = acts.reservation_of(request.outlet, number)
-    form = _valid(forms.SeatForm(request.POST))
+    form = doors.valid(forms.SeatForm(request.POST))
     operations.move_party(
         reservation=reservation,
         table_names=[table.name for table in _tables(request.outlet, form)],
@@ -184,12 +184,6 @@ def _tables(outlet: Outlet, form: forms.SeatForm) -> list[Table]:
     if len(found) != len(numbers):
         raise Http404
     return found
-
-
-def _valid(form: Any) -> Any:
-    if not form.is_valid():
-        raise doors.invalid(form)
-    return form
 
 
 def _may_work(request: site.StaffRequest) -> bool:

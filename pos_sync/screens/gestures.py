@@ -43,9 +43,7 @@ def join(request: site.StaffRequest, number: int) -> HttpResponse:
 @doors.tells_refusals
 def offer_swap(request: site.StaffRequest, number: int) -> HttpResponse:
     """The sheet that asks whether two parties are to change tables."""
-    form = forms.OtherForm(request.GET)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.OtherForm(request.GET))
     now = timezone.now()
     context = {
         "party": book.party_now(acts.reservation_of(request.outlet, number), now),
@@ -59,9 +57,7 @@ def offer_swap(request: site.StaffRequest, number: int) -> HttpResponse:
 @doors.tells_refusals
 def swap(request: site.StaffRequest, number: int) -> HttpResponse:
     """Let two parties change tables."""
-    form = forms.SwapForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.SwapForm(request.POST))
     operations.swap_parties(
         reservation=acts.reservation_of(request.outlet, number),
         other=acts.reservation_of(request.outlet, form.cleaned_data["other"]),

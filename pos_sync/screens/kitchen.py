@@ -55,9 +55,7 @@ def recall(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def _ticket(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     """The ticket that was tapped: its check and lines, who tapped and when."""
     cart = checks.cart_at(request.outlet, cart_id)
-    form = forms.LinesForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.LinesForm(request.POST))
     wanted = form.cleaned_data["lines"]
     lines: list[Line] = [line for line in cart.lines.all() if line.pk in wanted]
     return {

@@ -190,6 +190,5 @@ def tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
 
 def valid(form: Any) -> Any:
     """The form, if what was posted can be read; else the refusal that says why not."""
-    if not form.is_valid():
-        raise doors.invalid(form)
+    doors.valid(form)
     return form

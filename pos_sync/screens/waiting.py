@@ -31,9 +31,7 @@ def waiting(request: site.StaffRequest, entry_id: int) -> HttpResponse:
 @taken.asks_who_left
 def seat(request: site.StaffRequest, entry_id: int) -> HttpResponse:
     """Seat a party from the list."""
-    form = forms.SeatForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.SeatForm(request.POST))
     numbers = form.cleaned_data["tables"]
     tables = queries.tables_of(request.outlet, numbers)
     if len(tables) != len(numbers):

@@ -12,8 +12,9 @@ from reservations.queries import sections
 from reservations.queries.floor import party_at
 from reservations.queries.pictures import Party
 
-_LEVELS = {"BEST": "ok", "FREE": "ok", "TIGHT": "tight", "SMALL": "tight", "TAKEN": "no"}
-_ICONS = {"ok": "✓", "tight": "~", "no": "✕", "swap": "⇄", "own": "●"}
+# How a fit is called and signed on map, sheet and timeline alike.
+LEVELS = {"BEST": "ok", "FREE": "ok", "TIGHT": "tight", "SMALL": "tight", "TAKEN": "no"}
+ICONS = {"ok": "✓", "tight": "~", "no": "✕", "swap": "⇄", "own": "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Landing:
     @property
     def icon(self) -> str:
         """The level as a sign that needs no color."""
-        return _ICONS[self.level]
+        return ICONS[self.level]
 
 
 def choose(
@@ -103,7 +104,7 @@ def landings(reservation: Reservation, now: dt.datetime) -> dict[int, Landing]:
 def _land(reservation: Reservation, fit: inventory.Fit, sitting: dict[str, Party]) -> Landing:
     party = sitting.get(fit.name)
     if party is None:
-        return Landing(_LEVELS[fit.level], fit.words)
+        return Landing(LEVELS[fit.level], fit.words)
     who = f"{party.name}, {party.reservation.party_size},"
     if party.reservation.pk == reservation.pk:
         return Landing("own", f"{who} sits there now")

@@ -13,13 +13,11 @@ from config.outlets import formats
 from config.outlets.models import Outlet
 from reservations import lifecycle
 from reservations.models import Reservation, State
-from reservations.queries import finding
+from reservations.queries import choices, finding
 
-_ICONS = {"OK": "✓", "TIGHT": "!", "NO": "✕"}
 _SAYS = {"OK": "fits", "TIGHT": "tight", "NO": "no"}
 _NO = "NO"
 _DAY = dt.timedelta(days=1)
-_FITS = {"BEST": "OK", "FREE": "OK", "TIGHT": "TIGHT", "SMALL": "TIGHT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Preview:
     @property
     def icon(self) -> str:
         """The cue that needs no color."""
-        return _ICONS[self.level]
+        return choices.ICONS[self.level.lower()]
 
     @property
     def says(self) -> str:
@@ -166,7 +164,13 @@ def _seated_preview(
     fit = next((fit for fit in fits if fit.table_ids == table_ids), None)
     if fit is None:
         return Preview(_NO, name, "now", (f"{name} is taken, or is not in the room.",), table_ids)
-    return Preview(_FITS[fit.level], name, "now", (f"{fit.words[0].upper()}{fit.words[1:]}.",), table_ids)
+    return Preview(
+        choices.LEVELS[fit.level].upper(),
+        name,
+        "now",
+        (f"{fit.words[0].upper()}{fit.words[1:]}.",),
+        table_ids,
+    )
 
 
 def _others(

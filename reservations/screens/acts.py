@@ -18,9 +18,7 @@ from reservations.models import Reservation
 @doors.tells_refusals
 def mark(request: site.StaffRequest, number: int) -> HttpResponse:
     """Note how far the party is."""
-    form = forms.MarkForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.MarkForm(request.POST))
     operations.set_house_state(
         reservation=reservation_of(request.outlet, number),
         house_state=lifecycle.target_of(form.cleaned_data["act"]),
@@ -50,9 +48,7 @@ def pin(request: site.StaffRequest, number: int) -> HttpResponse:
 def block(request: site.StaffRequest, table_id: int) -> HttpResponse:
     """Keep a table free of parties from now until the time given."""
     table = get_object_or_404(Table, outlet=request.outlet, is_active=True, pk=table_id)
-    form = forms.BlockForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.BlockForm(request.POST))
     now = timezone.now()
     operations.block_tables(
         outlet=request.outlet,

@@ -28,7 +28,7 @@ def book_new(request: site.StaffRequest) -> HttpResponse:
         return _show_new(request, request.GET)
     form = forms.PhoneForm(request.POST)
     try:
-        _valid(form)
+        doors.valid(form)
         made = operations.book_by_phone(
             outlet=request.outlet,
             **_wish(request, form),
@@ -46,7 +46,7 @@ def book_over(request: site.StaffRequest) -> HttpResponse:
     """The same over the rules, with a reason that is kept."""
     form = forms.OverForm(request.POST)
     try:
-        _valid(form)
+        doors.valid(form)
         made = operations.book_over(
             outlet=request.outlet,
             **_wish(request, form),
@@ -77,7 +77,7 @@ def change(request: site.StaffRequest, number: int) -> HttpResponse:
         return _show_change(request, found, request.GET)
     form = forms.ChangeForm(request.POST)
     try:
-        _valid(form)
+        doors.valid(form)
         operations.amend_reservation(
             reservation=found,
             changes=form.changes(),
@@ -89,11 +89,6 @@ def change(request: site.StaffRequest, number: int) -> HttpResponse:
         return _show_change(request, acts.reservation_of(request.outlet, number), request.POST, refusal)
     messages.success(request, "Changed.", extra_tags="made")
     return redirect("reservation", request.outlet.slug, number)
-
-
-def _valid(form: forms.ParticularsForm) -> None:
-    if not form.is_valid():
-        raise doors.invalid(form)
 
 
 def _wish(request: site.StaffRequest, form: forms.PhoneForm) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def move_outlet(request: site.StaffRequest, number: int) -> HttpResponse:
         return _show(request, found, request.GET)
     form = forms.MoveForm(request.POST)
     try:
-        if not form.is_valid():
-            raise doors.invalid(form)
+        doors.valid(form)
         made = operations.move_to_outlet(
             reservation=found,
             outlet=_outlet(request, form.cleaned_data["outlet"]),

@@ -40,7 +40,7 @@ def sections_parts(request: site.StaffRequest) -> HttpResponse:
 @doors.tells_refusals
 def open_section(request: site.StaffRequest) -> HttpResponse:
     """Put a server on the service, and pick that one for the tables tapped next."""
-    form = _valid(forms.OpenSectionForm(request.POST))
+    form = doors.valid(forms.OpenSectionForm(request.POST))
     section = operations.open_section(
         outlet=request.outlet,
         date=form.cleaned_data["date"],
@@ -84,7 +84,7 @@ def close_section(request: site.StaffRequest, section_id: int) -> HttpResponse:
 @doors.tells_refusals
 def copy_sections(request: site.StaffRequest) -> HttpResponse:
     """Set the service as another day's was."""
-    form = _valid(forms.CopySectionsForm(request.POST))
+    form = doors.valid(forms.CopySectionsForm(request.POST))
     operations.copy_sections(
         outlet=request.outlet,
         date=form.cleaned_data["date"],
@@ -99,7 +99,7 @@ def copy_sections(request: site.StaffRequest) -> HttpResponse:
 @doors.tells_refusals
 def clear_sections(request: site.StaffRequest) -> HttpResponse:
     """Begin the service anew."""
-    form = _valid(forms.ServiceForm(request.POST))
+    form = doors.valid(forms.ServiceForm(request.POST))
     operations.clear_sections(
         outlet=request.outlet, date=form.cleaned_data["date"], shift_name=form.cleaned_data["shift"]
     )
@@ -125,9 +125,3 @@ def _section(request: site.StaffRequest, section_id: int) -> Section:
 
 def _table(request: site.StaffRequest, table_id: int) -> Table:
     return get_object_or_404(Table, outlet=request.outlet, pk=table_id)
-
-
-def _valid(form: Any) -> Any:
-    if not form.is_valid():
-        raise doors.invalid(form)
-    return form

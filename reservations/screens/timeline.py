@@ -42,9 +42,7 @@ def timeline_parts(request: site.StaffRequest) -> HttpResponse:
 @doors.tells_in_place
 def placing(request: site.StaffRequest, number: int) -> HttpResponse:
     """How tables would serve a party, before it gets them; with `ask` also the button that gives them."""
-    form = forms.PlacingForm(request.GET)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.PlacingForm(request.GET))
     party = acts.reservation_of(request.outlet, number)
     preview = queries.preview_tables(
         reservation=party,
@@ -73,9 +71,7 @@ def other_tables(request: site.StaffRequest, number: int) -> HttpResponse:
 @doors.tells_refusals
 def assign(request: site.StaffRequest, number: int) -> HttpResponse:
     """Give a booked party these tables, at another time if one is named."""
-    form = forms.PlacingForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.PlacingForm(request.POST))
     operations.assign_tables(
         reservation=acts.reservation_of(request.outlet, number),
         tables=_tables(request.outlet, form),

@@ -48,9 +48,7 @@ def estimate(request: site.StaffRequest) -> HttpResponse:
 @doors.tells_refusals
 def quote(request: site.StaffRequest, entry_id: int) -> HttpResponse:
     """Promise another range."""
-    form = forms.QuoteForm(request.POST)
-    if not form.is_valid():
-        raise doors.invalid(form)
+    form = doors.valid(forms.QuoteForm(request.POST))
     entry = entry_of(request.outlet, entry_id)
     operations.quote_party(entry=entry, **form.cleaned_data, **_by(request))
     return doors.done()
