@@ -31,17 +31,17 @@ def guests(request: site.StaffRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "reservations/guests/found.html", context)
     context["tags"] = queries.tags_of(request.outlet)
-    context["duplicates"] = queries.suggest_duplicates(outlet=request.outlet)
     return render(request, "reservations/guests.html", context)
 
 
 @require_safe
 @site.page(roles.Act.SEE_GUESTS)
 def duplicates(request: site.StaffRequest) -> HttpResponse:
-    """Pairs that may be one person, the surest first."""
+    """Pairs that may be one person, the surest first; the page of guests asks later how many."""
+    part = "duplicates_link" if request.headers.get("HX-Request") else "duplicates"
     found = queries.suggest_duplicates(outlet=request.outlet)
     context = {"duplicates": found, "may_merge": _may(request, roles.Act.MERGE_GUESTS)}
-    return render(request, "reservations/guests/duplicates.html", context)
+    return render(request, f"reservations/guests/{part}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
