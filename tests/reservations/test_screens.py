@@ -216,8 +216,14 @@ def test_a_reservation_tells_its_story(outlet: Outlet) -> None:
 def test_a_guest_is_noted_and_only_at_their_own_outlet(outlet: Outlet) -> None:
     guest = GuestFactory.create(outlet=outlet)
     browser = people.browser(outlet)
-    words = {"allergies": "nuts", "notes": "Quiet corner", "is_vip": "on"}
-    browser.post(f"/at/{outlet.slug}/guests/{guest.pk}/", words)
+    page = f"/at/{outlet.slug}/guests/{guest.pk}/"
+    words = {
+        "allergies": "nuts",
+        "notes": "Quiet corner",
+        "is_vip": "on",
+        "was": browser.get(page).context["was"],
+    }
+    browser.post(page, words)
     guest.refresh_from_db()
     assert (guest.is_vip, guest.allergies, guest.notes) == (True, "nuts", "Quiet corner")
     assert browser.get(f"/at/{outlet.slug}/guests/{GuestFactory.create().pk}/").status_code == 404
