@@ -78,7 +78,7 @@ def _next_claims(
     A party that has outstayed its claim still sits there until it is finished.
     """
     stay = TimestamptzRange(now, now + dt.timedelta(minutes=turn_minutes))
-    sitting = Q(kind=Kind.SEATING, placement__released_at=None, during__startswith__lte=now)
+    sitting = Q(kind=Kind.SEATING, placement__released_at=None)
     claims = Claim.objects.filter(Q(during__overlap=stay) | sitting, outlet=outlet)
     rows = [
         claim
@@ -87,6 +87,11 @@ def _next_claims(
     ]
     # The earliest is written last, so it stays.
     return {row.table_id: row for row in sorted(rows, key=lambda row: row.during.lower, reverse=True)}
+
+
+def _is_firm(claim: Claim, now: dt.datetime) -> bool:
+    """Whether somebody sits there, whatever hours the claim has, or it is blocked now."""
+    return claim.kind == Kind.SEATING or (claim.kind == Kind.BLOCK and claim.during.lower <= now)
 
 
 def _fit(
@@ -98,9 +103,7 @@ def _fit(
     now: dt.datetime,
 ) -> Fit:
     taken = [nexts[table_id] for table_id in place.table_ids if table_id in nexts]
-    firm = [
-        claim for claim in taken if claim.during.lower <= now and claim.kind in (Kind.SEATING, Kind.BLOCK)
-    ]
+    firm = [claim for claim in taken if _is_firm(claim, now)]
     if firm:
         return Fit(place.name, place.table_ids, "TAKEN", _firm_words(firm[0]))
     chairs = f"{place.max_covers} chairs for {party_size}"
