@@ -49,6 +49,17 @@
     if (field && token()) field.value = token();
   }, true);
 
+  // A sheet's form may be sent before htmx has bound it: it would leave the page as a plain form does.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[hx-post]") || form.dataset.bound) return;
+    event.preventDefault();
+    form.dataset.bound = "yes";
+    htmx.process(form);
+    // Not from within: a form that is being submitted ignores another request to. The button's value goes too.
+    setTimeout(() => (event.submitter ? event.submitter.click() : form.requestSubmit()), 0);
+  });
+
   // The header tells how old the data is, and says so in plain red once it is not live.
   let heard = Date.now();
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -12,6 +12,7 @@ from availability import engine, operations, queries
 from config.outlets.models import Outlet
 from config.roles import Role
 from reservations.models import Source
+from tests.awaiting import until
 from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
@@ -65,6 +66,27 @@ def test_a_walk_in_is_seated_in_three_taps(origin: str, house: Outlet, page: Pag
     page.get_by_role("button", name="2", exact=True).click()
     page.get_by_role("button", name="Seat at S1").click()
     _expect_tile(page, "S1", "Walk-in, 2, seated")
+
+
+def test_a_form_sent_before_htmx_has_bound_it_does_not_leave_the_page(
+    origin: str, house: Outlet, page: Page
+) -> None:
+    log_in(page, origin)
+    here = page.url
+    door = f"/at/{house.slug}/parties/{NUMBER}/mark/"
+
+    page.evaluate(
+        """door => {
+          document.querySelector("main").insertAdjacentHTML(
+            "beforeend", `<form hx-post="${door}"><button name="act" value="CONFIRM">Early</button></form>`
+          );
+          document.querySelector(`[hx-post="${door}"] button`).click();
+        }""",
+        door,
+    )
+
+    until(lambda: house.reservations.get().house_state == "CONFIRMED", seconds=8)
+    assert page.url == here
 
 
 def test_a_table_is_blocked_and_given_back_by_keyboard(origin: str, house: Outlet, page: Page) -> None:

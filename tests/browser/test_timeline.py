@@ -130,6 +130,8 @@ def test_taps_do_what_a_drag_does(origin: str, house: Outlet, page: Page) -> Non
     _block(page, "A1", "Lee").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Give another table").click()
+    # The party's sheet has a button of that name too: it seats.
+    expect(page.get_by_role("heading", name="Another table for Lee")).to_be_visible()
     page.get_by_role("button", name="B1", exact=True).click()
     expect(_block(page, "B1", "Lee")).to_be_visible()
     _block(page, "B1", "Lee").click()

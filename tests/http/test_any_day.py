@@ -6,6 +6,7 @@ answer and the claims afterwards must be the book's, and in the end what is publ
 
 import datetime as dt
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,9 +65,13 @@ class Line:
         return self.opentable.request(method, f"{self.origin}/opentable/v1/{path}", json=body, timeout=20)
 
     def seat(self, path: str, **form: int) -> int:
-        """Staff seat a party."""
+        """Staff seat a party; of who sits there still, they say that it has left."""
         url = f"{self.origin}/at/{self.outlet.slug}/{path}/seat/"
-        return self.staff.post(url, data=form, timeout=20, allow_redirects=False).status_code
+        answer = self.staff.post(url, data=form, timeout=20, allow_redirects=False)
+        if others := re.findall(r'name="departed" value="(\d+)"', answer.text):
+            said = {**form, "departed": others}
+            answer = self.staff.post(url, data=said, timeout=20, allow_redirects=False)
+        return answer.status_code
 
 
 def line_to(origin: str, outlet: Outlet, host: User) -> Line:
