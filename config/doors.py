@@ -54,8 +54,12 @@ def refuse(
     request: site.StaffRequest, refusal: errors.Refusal, template: str = "covers/refusal.html"
 ) -> HttpResponse:
     """The words of a refusal in place of the sheet."""
-    status = _STATUSES.get(type(refusal), 409)
-    return render(request, template, {"words": refusal.words}, status=status)
+    return render(request, template, {"words": refusal.words}, status=status_of(refusal))
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """The HTTP status that tells a page of a refusal."""
+    return next((status for kind, status in _STATUSES.items() if isinstance(refusal, kind)), 409)
 
 
 def done() -> HttpResponse:

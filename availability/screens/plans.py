@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from availability import forms, operations, queries
 from availability.models import FloorPlan, Offer, Shape
 from availability.screens import days
-from config import roles, site
-from config.errors import Conflict, Invalid, Missing, Refusal
+from config import doors, roles, site
+from config.errors import Refusal
 
 # In this order: each uses those before it.
 SCRIPTS = [
     f"availability/floor_{name}.js" for name in ("geometry", "state", "canvas", "panel", "saving", "editor")
 ]
-STATUS: tuple[tuple[type[Refusal], int], ...] = ((Invalid, 422), (Missing, 404), (Conflict, 409))
 
 
 @require_safe
@@ -182,5 +181,4 @@ def _refused(request: site.StaffRequest, refused: Refusal) -> HttpResponse:
     if isinstance(refused, operations.Unconfirmed):
         context = {"effects": refused.effects, "outlet_name": request.outlet.name}
         told["html"] = render_to_string("availability/plans/asking.html", context, request=request)
-    status = next(status for kind, status in STATUS if isinstance(refused, kind))
-    return JsonResponse(told, status=status)
+    return JsonResponse(told, status=doors.status_of(refused))

@@ -29,7 +29,6 @@ from pos_sync.queries.names import (
     floor_names,
     names_matched,
     picture_names,
-    tables_of,
 )
 from pos_sync.queries.splits import (
     PartPicture,
@@ -78,6 +77,5 @@ __all__ = [
     "seated_at",
     "sent_lines",
     "sum_up",
-    "tables_of",
     "told_of_cart",
 ]

@@ -109,12 +109,6 @@ def _last_renaming(outlet: Outlet, tables: dict[str, Table]) -> Renaming | None:
     return Renaming(table, fact.payload["former_name"], fact.payload["actor"], fact.at)
 
 
-def tables_of(outlet: Outlet, numbers: Sequence[int]) -> list[Table]:
-    """This outlet's tables in use of these primary keys, in their order; fewer if some are not its own."""
-    found = Table.objects.filter(outlet=outlet, is_active=True).in_bulk(numbers)
-    return [found[number] for number in numbers if number in found]
-
-
 def floor_names(outlet: Outlet) -> list[str]:
     """The names of our tables in use, as OpenTable's are compared with them."""
     tables = Table.objects.filter(outlet=outlet, is_active=True)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from availability import queries as inventory
 from availability.models import Table
 from config import doors, roles, site
-from config.outlets.models import Outlet
 from pos_sync import forms, operations, queries
 from pos_sync.screens import taken
 from reservations import lifecycle
@@ -80,7 +79,7 @@ def seat_walk_in(request: site.StaffRequest) -> HttpResponse:
     operations.seat_walk_in_party(
         outlet=request.outlet,
         party_size=form.cleaned_data["party_size"],
-        tables=_tables(request.outlet, form),
+        tables=acts.tables_of(request.outlet, form.cleaned_data["tables"]),
         departed=form.cleaned_data["departed"],
         guest_name=form.cleaned_data["guest_name"],
         actor=request.user.get_username(),
@@ -96,9 +95,10 @@ def seat(request: site.StaffRequest, number: int) -> HttpResponse:
     """Seat a booked party."""
     reservation = acts.reservation_of(request.outlet, number)
     form = doors.valid(forms.SeatForm(request.POST))
+    tables = acts.tables_of(request.outlet, form.cleaned_data["tables"])
     operations.seat_party(
         reservation=reservation,
-        table_names=[table.name for table in _tables(request.outlet, form)],
+        table_names=[table.name for table in tables],
         departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),
@@ -113,9 +113,10 @@ def move(request: site.StaffRequest, number: int) -> HttpResponse:
     """Move a seated party, with its cart."""
     reservation = acts.reservation_of(request.outlet, number)
     form = doors.valid(forms.SeatForm(request.POST))
+    tables = acts.tables_of(request.outlet, form.cleaned_data["tables"])
     operations.move_party(
         reservation=reservation,
-        table_names=[table.name for table in _tables(request.outlet, form)],
+        table_names=[table.name for table in tables],
         departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),
@@ -176,14 +177,6 @@ def _choose(reservation: Reservation, now: datetime) -> book.Choice:
         placement_id=reservation.placement_id,
         planned=reservation.table_names,
     )
-
-
-def _tables(outlet: Outlet, form: forms.SeatForm) -> list[Table]:
-    numbers = form.cleaned_data["tables"]
-    found = queries.tables_of(outlet, numbers)
-    if len(found) != len(numbers):
-        raise Http404
-    return found
 
 
 def _may_work(request: site.StaffRequest) -> bool:

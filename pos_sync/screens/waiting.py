@@ -1,15 +1,15 @@
 """The sheet of a party on the waitlist, and the door that seats it with its cart."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config import doors, roles, site
-from pos_sync import forms, operations, queries
+from pos_sync import forms, operations
 from pos_sync.screens import taken
 from reservations import queries as book
-from reservations.screens import waitlist
+from reservations.screens import acts, waitlist
 
 
 @require_safe
@@ -32,13 +32,9 @@ def waiting(request: site.StaffRequest, entry_id: int) -> HttpResponse:
 def seat(request: site.StaffRequest, entry_id: int) -> HttpResponse:
     """Seat a party from the list."""
     form = doors.valid(forms.SeatForm(request.POST))
-    numbers = form.cleaned_data["tables"]
-    tables = queries.tables_of(request.outlet, numbers)
-    if len(tables) != len(numbers):
-        raise Http404
     operations.seat_waiting_party(
         entry=waitlist.entry_of(request.outlet, entry_id),
-        tables=tables,
+        tables=acts.tables_of(request.outlet, form.cleaned_data["tables"]),
         departed=form.cleaned_data["departed"],
         actor=request.user.get_username(),
         now=timezone.now(),

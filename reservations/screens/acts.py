@@ -1,5 +1,7 @@
 """The doors for what becomes of a party before it sits: noted, canceled, a no-show, back in the book."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -121,3 +123,12 @@ def reservation_of(outlet: Outlet, number: int) -> Reservation:
     if found is None:
         raise Http404
     return found
+
+
+def tables_of(outlet: Outlet, numbers: Sequence[int]) -> list[Table]:
+    """The outlet's tables in use of these numbers, each once; a 404 where one is not its own."""
+    found = Table.objects.filter(outlet=outlet, is_active=True).in_bulk(numbers)
+    wanted = dict.fromkeys(numbers)
+    if len(found) != len(wanted):
+        raise Http404
+    return [found[number] for number in wanted]

@@ -3,15 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from availability import queries as inventory
-from availability.models import Table
 from config import doors, parts, roles, site
-from config.outlets.models import Outlet
 from reservations import forms, operations, queries
 from reservations.screens import acts
 
@@ -46,7 +44,7 @@ def placing(request: site.StaffRequest, number: int) -> HttpResponse:
     party = acts.reservation_of(request.outlet, number)
     preview = queries.preview_tables(
         reservation=party,
-        tables=_tables(request.outlet, form),
+        tables=acts.tables_of(request.outlet, form.cleaned_data["tables"]),
         starts_local=form.starts(),
         now=timezone.now(),
     )
@@ -74,7 +72,7 @@ def assign(request: site.StaffRequest, number: int) -> HttpResponse:
     form = doors.valid(forms.PlacingForm(request.POST))
     operations.assign_tables(
         reservation=acts.reservation_of(request.outlet, number),
-        tables=_tables(request.outlet, form),
+        tables=acts.tables_of(request.outlet, form.cleaned_data["tables"]),
         starts_local=form.starts(),
         is_pinned=form.cleaned_data["pinned"],
         actor=request.user.get_username(),
@@ -108,12 +106,3 @@ def _moving(request: site.StaffRequest) -> queries.Party | None:
         return None
     found = queries.movable_party(outlet=request.outlet, number=int(said))
     return None if found is None else queries.party_now(found, timezone.now())
-
-
-def _tables(outlet: Outlet, form: forms.PlacingForm) -> list[Table]:
-    """The outlet's tables of these numbers; a 404 where one is not its own."""
-    numbers = set(form.cleaned_data["tables"])
-    found = list(Table.objects.filter(outlet=outlet, is_active=True, pk__in=numbers).order_by("pk"))
-    if len(found) != len(numbers):
-        raise Http404
-    return found
