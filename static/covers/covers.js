@@ -49,28 +49,6 @@
     if (field && token()) field.value = token();
   }, true);
 
-  // What was drawn just now may be tapped before htmx has bound it: it would leave the page as a plain link does,
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[hx-get]");
-    const isPlain = !event.defaultPrevented && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (!link || !isPlain || link.dataset.bound) return;
-    event.preventDefault();
-    link.dataset.bound = "yes";
-    htmx.process(link);
-    // A link of the map has no click() of its own.
-    setTimeout(() => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })), 0);
-  });
-  // or as a plain form does.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented || !form.matches("[hx-post]") || form.dataset.bound) return;
-    event.preventDefault();
-    form.dataset.bound = "yes";
-    htmx.process(form);
-    // Not from within: a form that is being submitted ignores another request to. The button's value goes too.
-    setTimeout(() => (event.submitter ? event.submitter.click() : form.requestSubmit()), 0);
-  });
-
   // The header tells how old the data is, and says so in plain red once it is not live.
   let heard = Date.now();
   document.addEventListener("htmx:afterRequest", (event) => {

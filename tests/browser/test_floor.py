@@ -12,7 +12,6 @@ from availability import engine, operations, queries
 from config.outlets.models import Outlet
 from config.roles import Role
 from reservations.models import Source
-from tests.awaiting import until
 from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
@@ -68,25 +67,22 @@ def test_a_walk_in_is_seated_in_three_taps(origin: str, house: Outlet, page: Pag
     _expect_tile(page, "S1", "Walk-in, 2, seated")
 
 
-def test_a_form_sent_before_htmx_has_bound_it_does_not_leave_the_page(
-    origin: str, house: Outlet, page: Page
-) -> None:
+def test_a_sheet_is_bound_as_soon_as_it_is_there(origin: str, house: Outlet, page: Page) -> None:
     log_in(page, origin)
-    here = page.url
-    door = f"/at/{house.slug}/parties/{NUMBER}/mark/"
-
+    # What watches the sheet is told before anybody can tap: a form not bound by then would leave the page.
     page.evaluate(
-        """door => {
-          document.querySelector("main").insertAdjacentHTML(
-            "beforeend", `<form hx-post="${door}"><button name="act" value="CONFIRM">Early</button></form>`
-          );
-          document.querySelector(`[hx-post="${door}"] button`).click();
-        }""",
-        door,
+        """() => new MutationObserver((_, watching) => {
+          const form = document.querySelector("#sheet form[hx-post]");
+          if (!form) return;
+          watching.disconnect();
+          const tapped = new Event("submit", { cancelable: true, bubbles: true });
+          document.body.dataset.bound = form.dispatchEvent(tapped) ? "no" : "yes";
+        }).observe(document.getElementById("sheet"), { childList: true })"""
     )
 
-    until(lambda: house.reservations.get().house_state == "CONFIRMED", seconds=8)
-    assert page.url == here
+    page.get_by_role("link", name="Lee").first.click()
+
+    expect(page.locator("body")).to_have_attribute("data-bound", "yes")
 
 
 def test_a_table_is_blocked_and_given_back_by_keyboard(origin: str, house: Outlet, page: Page) -> None:
