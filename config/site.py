@@ -176,7 +176,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ],
         "may_set_rules": roles.may(membership.role, roles.Act.SET_RULES),
         "may_set_up": roles.may(membership.role, roles.Act.SEE_INTEGRATION),
-        "memberships": list(_memberships(request)),
+        # Asked for by what lists them alone: every part of a page that is drawn anew comes by here.
+        "memberships": _memberships(request),
         "live_url": f"//{live_host(request)}/live/{membership.outlet.slug}",
     }
 
