@@ -1,17 +1,10 @@
 """The POS's words and facts: menu, carts and their events, kitchen states, OpenTable's table names."""
 
-from pos_sync.models.carts import (
-    Cart,
-    CartEvent,
-    CartState,
-    CheckCount,
-    HouseRates,
-    KitchenState,
-    Line,
-    Snapshot,
-)
+from pos_sync.models.carts import Cart, CartEvent, CartState, CheckCount, Snapshot
+from pos_sync.models.lines import KitchenState, Line
 from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
 from pos_sync.models.names import PlanTable
+from pos_sync.models.rates import HouseRates
 from pos_sync.models.splits import MOST_PARTS, Part
 
 __all__ = [

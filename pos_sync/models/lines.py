@@ -1,0 +1,62 @@
+"""Lines: the items of a cart, and where the kitchen is with each."""
+
+from django.db import models
+from django.db.models import Q
+
+from pos_sync.models.carts import Cart
+from pos_sync.models.menu import Item, Station
+from pos_sync.models.splits import Part
+
+
+class KitchenState(models.TextChoices):
+    """Where a line is. NEW is not sent yet, and not on the check; the others are the wire's words."""
+
+    NEW = "NEW"
+    HELD = "HELD"
+    FIRED = "FIRED"
+    READY = "READY"
+    SERVED = "SERVED"
+
+
+class Line(models.Model):
+    """One item on a cart, with its price as it was when it was added.
+
+    `part` is whose it is where the check is split; without one it is shared evenly.
+    """
+
+    cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="lines")
+    label = models.CharField(max_length=100)
+    category = models.CharField(max_length=60)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price_minor = models.PositiveIntegerField()
+    modifiers = models.JSONField(default=list)
+    modifiers_minor = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    course = models.PositiveSmallIntegerField()
+    seat = models.PositiveSmallIntegerField(null=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lines")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="lines")
+    kitchen_state = models.CharField(max_length=10, choices=KitchenState, default=KitchenState.NEW)
+    added_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="line_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(kitchen_state__in=KitchenState.values), name="line_kitchen_state_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["cart", "id"], name="line_by_cart")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.label}"
+
+    @property
+    def price_minor(self) -> int:
+        """What the line costs as listed, choices included."""
+        return self.quantity * (self.unit_price_minor + self.modifiers_minor)
