@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from payments import callbacks, screens
+from payments import callbacks
+from payments.screens import giving_back, paying
 
 PAY = "at/<slug:slug>/checks/<uuid:cart_id>/pay/"
 
@@ -17,12 +18,12 @@ urlpatterns = [
         callbacks.AuthorizationCancel.as_view(),
         name="opentable-authorization-cancel",
     ),
-    path(PAY, screens.pay, name="pay"),
-    path(f"{PAY}parts/", screens.pay_parts, name="pay-parts"),
-    path(f"{PAY}take/", screens.take, name="pay-take"),
-    path(f"{PAY}close/", screens.close, name="pay-close"),
-    path(f"{PAY}<uuid:payment_id>/voiding/", screens.voiding, name="pay-voiding"),
-    path(f"{PAY}<uuid:payment_id>/void/", screens.void, name="pay-void"),
-    path(f"{PAY}<uuid:payment_id>/refunding/", screens.refunding, name="pay-refunding"),
-    path(f"{PAY}<uuid:payment_id>/refund/", screens.refund, name="pay-refund"),
+    path(PAY, paying.pay, name="pay"),
+    path(f"{PAY}parts/", paying.pay_parts, name="pay-parts"),
+    path(f"{PAY}take/", paying.take, name="pay-take"),
+    path(f"{PAY}close/", paying.close, name="pay-close"),
+    path(f"{PAY}<uuid:payment_id>/voiding/", giving_back.voiding, name="pay-voiding"),
+    path(f"{PAY}<uuid:payment_id>/void/", giving_back.void, name="pay-void"),
+    path(f"{PAY}<uuid:payment_id>/refunding/", giving_back.refunding, name="pay-refunding"),
+    path(f"{PAY}<uuid:payment_id>/refund/", giving_back.refund, name="pay-refund"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of payments: the pay page of a check, and what takes money back."""
