@@ -197,13 +197,14 @@ def test_a_message_that_waits_over_a_minute_is_a_problem_until_it_is_taken(
 ) -> None:
     know(sandbox, harbour)
     tell(harbour, 4)
-    misbehave(sandbox, "500", "/reservations/", times=1)
+    misbehave(sandbox, "500", "/reservations/")
     relay.run_feed("streams")
     alarms.watch(now=timezone.now())
     early = Problem.objects.count()
     OutboxMessage.objects.update(created_at=timezone.now() - timedelta(seconds=61))
     alarms.watch(now=timezone.now())
     late = Problem.objects.get()
+    misbehave(sandbox, "none")
     make_due()
     relay.run_feed("streams")
 
