@@ -1,0 +1,17 @@
+"""Payments' words and facts: money applied to checks, authorizations from OpenTable, refunds, receipts."""
+
+from payments.models.authorizations import Authorization, AuthorizationState
+from payments.models.receipts import Receipt, ReceiptState
+from payments.models.refunds import Refund
+from payments.models.tenders import Payment, PaymentState, Tender
+
+__all__ = [
+    "Authorization",
+    "AuthorizationState",
+    "Payment",
+    "PaymentState",
+    "Receipt",
+    "ReceiptState",
+    "Refund",
+    "Tender",
+]
