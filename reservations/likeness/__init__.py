@@ -4,13 +4,15 @@ Plain rules. What is compared is folded first: accents, capitals and dots say no
 """
 
 from reservations.likeness.judging import SUGGESTED_FROM, Person, Verdict, judge, keys_of
-from reservations.likeness.names import fold, name_key
+from reservations.likeness.names import Closeness, compare, fold, name_key
 from reservations.likeness.phones import digits, phone_key
 
 __all__ = [
     "SUGGESTED_FROM",
+    "Closeness",
     "Person",
     "Verdict",
+    "compare",
     "digits",
     "fold",
     "judge",
