@@ -16,7 +16,7 @@ from reservations.lifecycle.moves import (
     target_of,
     undo_is_open,
 )
-from reservations.lifecycle.states import FIRST_HOUSE_STATE, TERMINAL, WIRE_STATE, House, State
+from reservations.lifecycle.states import FIRST_HOUSE_STATE, STATE_WORDS, TERMINAL, WIRE_STATE, House, State
 from reservations.lifecycle.verdicts import APPLY, SAME, UNCHANGED, Kind, Verdict
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "MARKS",
     "MOVES",
     "SAME",
+    "STATE_WORDS",
     "TERMINAL",
     "UNCHANGED",
     "UNDO_WINDOW",

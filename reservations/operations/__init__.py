@@ -9,6 +9,7 @@ from reservations.operations.changing import amend_reservation, change_reservati
 from reservations.operations.displaced import tell_displaced
 from reservations.operations.editing import edit_guest
 from reservations.operations.guests import rekey_guests
+from reservations.operations.joining import join_walk_in, part_walk_in, take_parties
 from reservations.operations.locking import grant_lock
 from reservations.operations.making import Make, make_reservation, make_with_key
 from reservations.operations.marking import (
@@ -80,6 +81,7 @@ __all__ = [
     "hand_over",
     "is_note_opentables",
     "join_waitlist",
+    "join_walk_in",
     "keep_apart",
     "leave_waitlist",
     "make_reservation",
@@ -91,6 +93,7 @@ __all__ = [
     "note_seated_from_waitlist",
     "notify_party",
     "open_section",
+    "part_walk_in",
     "pin_reservation",
     "quote_party",
     "record_change",
@@ -109,6 +112,7 @@ __all__ = [
     "send_notices",
     "set_house_state",
     "swap_tables",
+    "take_parties",
     "take_table",
     "tell_displaced",
     "unblock_tables",
