@@ -50,6 +50,22 @@ def tells_in_place(
     return told
 
 
+def tells_where_tapped(
+    view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
+) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
+    """Answer a refusal in the sheet that was tapped in, else in the place that the page keeps for them."""
+
+    @wraps(view)
+    def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except errors.Refusal as refusal:
+            is_in_sheet = request.headers.get("HX-Target") == "sheet"
+            return refuse(request, refusal, "covers/refusal.html" if is_in_sheet else "covers/told.html")
+
+    return told
+
+
 def refuse(
     request: site.StaffRequest, refusal: errors.Refusal, template: str = "covers/refusal.html"
 ) -> HttpResponse:

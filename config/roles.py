@@ -27,6 +27,7 @@ class Act(StrEnum):
     ORDER = "ORDER"
     WORK_KITCHEN = "WORK_KITCHEN"
     TAKE_PAYMENT = "TAKE_PAYMENT"
+    MATCH_CHECKS = "MATCH_CHECKS"
     VOID_SENT_LINE = "VOID_SENT_LINE"
     REFUND = "REFUND"
     SEE_GUESTS = "SEE_GUESTS"
@@ -50,6 +51,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.SEE_FLOOR,
             Act.WORK_FLOOR,
             Act.SEE_CART,
+            Act.MATCH_CHECKS,
             Act.SEE_GUESTS,
             Act.EDIT_GUESTS,
             Act.MERGE_GUESTS,
@@ -63,6 +65,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.ORDER,
             Act.WORK_KITCHEN,
             Act.TAKE_PAYMENT,
+            Act.MATCH_CHECKS,
             Act.SEE_GUESTS,
             Act.EDIT_GUESTS,
         }

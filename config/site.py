@@ -53,7 +53,7 @@ NAVIGATION = (
     Entry("Guests", "guests", roles.Act.SEE_GUESTS),
     # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
-    Entry("Checks", "checks", roles.Act.SEE_CART),
+    Entry("Checks", "checks", roles.Act.SEE_CART, views=("unmatched",)),
     Entry("Availability", "week", roles.Act.SEE_AVAILABILITY),
     Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
     Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),

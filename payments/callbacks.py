@@ -1,5 +1,6 @@
 """What OpenTable calls about money: a diner authorized a payment in the app, or took it back."""
 
+from config.errors import Refusal
 from config.opentable.callbacks import Call, Callback, Reply
 from payments import operations, wire
 
@@ -9,17 +10,28 @@ class Authorizations(Callback):
 
     act = "authorize"
     documents = {"POST": wire.AuthorizationRequest}
+    asked: wire.Asked
+    call: Call
 
     def answer(self, call: Call) -> Reply:
         """200 with `AuthorizationResult`; the refusals are told in docs/opentable/payments.md."""
         assert call.document is not None
+        self.asked = wire.read_authorization(fields=call.document, digest=wire.digest(call.body))
+        self.call = call
         result = operations.authorize(
-            connection=call.connection,
-            outlet=self.outlet,
-            asked=wire.read_authorization(fields=call.document, digest=wire.digest(call.body)),
-            now=call.now,
+            connection=call.connection, outlet=self.outlet, asked=self.asked, now=call.now
         )
         return Reply(200, result)
+
+    def refused(self, refusal: Refusal) -> None:
+        """Staff are told of a payment that found no check."""
+        operations.keep_refused(
+            connection=self.call.connection,
+            outlet=self.outlet,
+            asked=self.asked,
+            code=refusal.code,
+            now=self.call.now,
+        )
 
 
 class AuthorizationCancel(Callback):

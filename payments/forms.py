@@ -67,6 +67,20 @@ class ApprovedForm(forms.Form):
     pin = forms.CharField(required=False, max_length=20)
 
 
+class NoteForm(forms.Form):
+    """What became of it, in words."""
+
+    reason = forms.CharField(required=False, max_length=300)
+
+
+class MovePaymentForm(forms.Form):
+    """The check that a tender is moved to, and why."""
+
+    event_key = forms.UUIDField(required=False)
+    to = forms.UUIDField(error_messages={"required": "Choose the check."})
+    reason = forms.CharField(required=False, max_length=200)
+
+
 class RefundForm(ApprovedForm):
     """How much is given back besides."""
 

@@ -115,6 +115,26 @@ class QuantityForm(TapForm):
     quantity = forms.IntegerField(min_value=0)
 
 
+class MatchForm(book_forms.Cardless, TapForm):
+    """A check and the party that it is of, by number; `reason` is what spoke for it."""
+
+    cart = forms.UUIDField()
+    number = forms.IntegerField(min_value=1)
+    reason = forms.CharField(required=False, max_length=300)
+
+
+class CheckForm(TapForm):
+    """A check."""
+
+    cart = forms.UUIDField()
+
+
+class PartyForm(TapForm):
+    """A party, by number."""
+
+    number = forms.IntegerField(min_value=1)
+
+
 class ReasonForm(book_forms.Cardless, TapForm):
     """Why, and a manager's PIN where the role needs one."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, gestures, kitchen, names, orders, splitting, waiting
+from pos_sync.screens import checks, floor, gestures, kitchen, matching, names, orders, splitting, waiting
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
 
@@ -27,6 +27,12 @@ urlpatterns = [
     path("at/<slug:slug>/table-names/", names.show, name="table-names"),
     path("at/<slug:slug>/table-names/rename/", names.rename, name="rename-table"),
     path("at/<slug:slug>/table-names/fetch/", names.fetch, name="fetch-plan"),
+    path("at/<slug:slug>/unmatched/match/", matching.match, name="match-check"),
+    path("at/<slug:slug>/unmatched/apart/", matching.keep_apart, name="keep-check-apart"),
+    path("at/<slug:slug>/unmatched/open/", matching.open_missing, name="open-missing-check"),
+    path("at/<slug:slug>/unmatched/void/", matching.void_empty, name="void-empty-check"),
+    path("at/<slug:slug>/unmatched/matches/<int:match_id>/undoing/", matching.unmatching, name="unmatching"),
+    path("at/<slug:slug>/unmatched/matches/<int:match_id>/undo/", matching.unmatch, name="unmatch-check"),
     path("at/<slug:slug>/walk-in/", floor.walk_in, name="walk-in"),
     path("at/<slug:slug>/walk-in/seat/", floor.seat_walk_in, name="seat-walk-in"),
     path("at/<slug:slug>/waitlist/<int:entry_id>/", waiting.waiting, name="waiting"),

@@ -27,6 +27,41 @@ def raise_problem(
     return problem
 
 
+def restate_problem(
+    *,
+    rid: int,
+    code: str,
+    subject: str,
+    cause: str,
+    effect: str,
+    next_step: str,
+    fixer: str,
+    now: datetime,
+) -> Problem:
+    """Raise a problem, or let the one that is open say its cause as it is now: it may count what waits."""
+    problem = raise_problem(
+        rid=rid,
+        code=code,
+        subject=subject,
+        cause=cause,
+        effect=effect,
+        next_step=next_step,
+        fixer=fixer,
+        now=now,
+    )
+    if problem.cause != cause:
+        problem.cause = cause
+        problem.save(update_fields=["cause"])
+    return problem
+
+
+def open_subjects(*, rid: int, code: str) -> frozenset[str]:
+    """What the open problems of one code are about."""
+    return frozenset(
+        Problem.objects.filter(rid=rid, code=code, closed_at=None).values_list("subject", flat=True)
+    )
+
+
 def close_problem(*, rid: int, code: str, subject: str | None = None, now: datetime) -> int:
     """Close what is open of this code (and subject, where given); the count tells how many were."""
     return close_problems(rid=rid, codes=[code], subject=subject, now=now)

@@ -11,7 +11,7 @@ from config.opentable.models import Connection
 from config.outlets.models import Outlet
 from payments import queries, settlement, wire
 from payments.models import Authorization, AuthorizationState, Payment, PaymentState, Tender
-from payments.operations import checks, releasing
+from payments.operations import checks, releasing, strays
 from pos_sync import operations as pos
 from pos_sync.models import Cart, CartState
 from reservations.models import Reservation
@@ -66,6 +66,13 @@ def cancel_authorization(
     known = queries.authorization_of(connection, authorization_id)
     if known is None and party.exists():
         known = _remember_cancel(
+            connection=connection,
+            outlet=outlet,
+            authorization_id=authorization_id,
+            confirmation_number=confirmation_number,
+            now=now,
+        )
+        strays.keep_withdrawn(
             connection=connection,
             outlet=outlet,
             authorization_id=authorization_id,

@@ -16,6 +16,7 @@ from payments.queries.checks import (
 )
 from payments.queries.fixes import FIXES
 from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
+from payments.queries.strays import StrayPicture, Strays, find_stray, load_strays, places_for
 
 __all__ = [
     "CHAPTER",
@@ -23,15 +24,20 @@ __all__ = [
     "ReceiptDocument",
     "ReceiptLine",
     "ReceiptPayment",
+    "StrayPicture",
+    "Strays",
     "authorization_of",
     "carried_when_closed",
     "due_at",
     "expired_authorizations",
+    "find_stray",
     "has_receipt",
     "has_unsent_lines",
     "items_of",
+    "load_strays",
     "outstanding_of",
     "payments_of",
+    "places_for",
     "problems_of",
     "receipt_document",
     "receipt_of",

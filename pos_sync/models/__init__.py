@@ -2,6 +2,7 @@
 
 from pos_sync.models.carts import Cart, CartEvent, CartState, CheckCount, Snapshot
 from pos_sync.models.lines import KitchenState, Line
+from pos_sync.models.matches import Match
 from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
 from pos_sync.models.names import PlanTable
 from pos_sync.models.rates import HouseRates
@@ -18,6 +19,7 @@ __all__ = [
     "Item",
     "KitchenState",
     "Line",
+    "Match",
     "Modifier",
     "ModifierSet",
     "Part",

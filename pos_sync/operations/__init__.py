@@ -2,7 +2,7 @@
 
 from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
-from pos_sync.operations.journal import take_locks
+from pos_sync.operations.journal import append_event, find_event, take_both, take_locks
 from pos_sync.operations.kitchen import (
     fire_lines,
     fire_next_course,
@@ -13,6 +13,7 @@ from pos_sync.operations.kitchen import (
     void_line,
 )
 from pos_sync.operations.lines import add_line, change_quantity, remove_line
+from pos_sync.operations.matches import keep_apart, match_cart, open_missing_cart, unmatch_cart
 from pos_sync.operations.menus import switch_86
 from pos_sync.operations.names import judge_names, keep_plan, rename_table
 from pos_sync.operations.openings import CartOpening
@@ -32,6 +33,7 @@ from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_sn
 from pos_sync.operations.splitting import add_part, put_lines, split_by_seat, split_evenly, unsplit
 from pos_sync.operations.swapping import hand_over_party, swap_parties
 from pos_sync.operations.updating import update_party
+from pos_sync.operations.watching import watch_outlet, watch_unmatched
 
 __all__ = [
     "RESEND_EVERY",
@@ -40,21 +42,26 @@ __all__ = [
     "acknowledge_allergies",
     "add_line",
     "add_part",
+    "append_event",
     "approve",
     "change_quantity",
     "close_cart",
     "fetch_plan",
+    "find_event",
     "finish_party",
     "fire_lines",
     "fire_next_course",
     "hand_over_party",
     "hold_lines",
     "judge_names",
+    "keep_apart",
     "keep_plan",
     "mark_ready",
     "mark_served",
+    "match_cart",
     "move_party",
     "open_cart",
+    "open_missing_cart",
     "present_check",
     "put_lines",
     "recall_lines",
@@ -71,11 +78,15 @@ __all__ = [
     "swap_parties",
     "switch_86",
     "switch_service",
+    "take_both",
     "take_locks",
     "take_snapshot",
     "undo_seating",
+    "unmatch_cart",
     "unsplit",
     "update_party",
     "void_empty_cart",
     "void_line",
+    "watch_outlet",
+    "watch_unmatched",
 ]

@@ -110,7 +110,7 @@ def notes_of(reservation: Reservation) -> str:
 
 def is_empty(cart: Cart) -> bool:
     """Whether nothing is on the check (voided lines count as nothing) and nothing was paid."""
-    return not cart.payment_rows and not any(line.voided_at is None for line in queries.sent_lines(cart))
+    return queries.is_empty(cart)
 
 
 def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) -> None:

@@ -26,6 +26,18 @@ def take_locks(*, cart: Cart) -> Cart:
     return cart
 
 
+def take_both(*, cart: Cart, other: Cart) -> None:
+    """Take the row locks of two parties, and read both carts afresh, in place.
+
+    By the number of the reservation, all reservations before any cart: of two opposite acts one waits.
+    """
+    # A statement each: one for both would lock them in whatever order it finds them.
+    for key in sorted({cart.reservation_id, other.reservation_id}):
+        Reservation.objects.select_for_update(no_key=True).get(pk=key)
+    for one in sorted((cart, other), key=lambda one: (one.reservation_id, one.pk)):
+        take_locks(cart=one)
+
+
 def find_event(*, cart: Cart, event_key: uuid.UUID) -> CartEvent | None:
     """What this tap did already, where it was sent before; read under the cart's row lock."""
     return CartEvent.objects.filter(cart=cart, event_key=event_key).first()

@@ -1,6 +1,6 @@
 """What becomes of the cart at a seating: opened, joined, found to exist, or not opened with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,18 +13,12 @@ from config.opentable import problems
 from config.outlets.models import Outlet
 from pos_sync import matching, queries, wire
 from pos_sync.models import Cart, CartState
-from pos_sync.operations import checks, journal, names, snapshots
+from pos_sync.operations import attaching, checks, journal, names, snapshots
 from reservations import operations as book
 from reservations.models import Reservation, Source
 
 NOT_OPENED = "cart_not_opened"
 SHARED = "table_has_two_carts"
-
-_WHY = {
-    "NO_TABLE_GIVEN": "no table was named",
-    "TABLE_IN_USE": "another party's check is still open there",
-    "TABLE_NOT_FOUND": "none of the tables named is ours",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +34,14 @@ class CartOpening:
     state: str
     reason: str | None = None
     unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A walk-in's check that is the party's, and how the two parties stood before."""
+
+    cart: Cart
+    parties: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def find_joinable(*, reservation: Reservation, asked: Asked, now: datetime) -> C
         _carts_on(asked.tables)
         .filter(reservation__source=Source.WALK_IN, opened_at__gte=now - timedelta(minutes=minutes))
         .exclude(reservation=reservation)
+        # What staff have said is not theirs does not become theirs again by itself.
+        .exclude(pk__in=queries.kept_apart(reservation))
         .order_by("-opened_at")
         .first()
     )
@@ -83,7 +87,7 @@ def find_joinable(*, reservation: Reservation, asked: Asked, now: datetime) -> C
 
 @transaction.atomic
 def open_for(
-    *, reservation: Reservation, asked: Asked, joined: Cart | None, actor: str, now: datetime
+    *, reservation: Reservation, asked: Asked, joined: Joined | None, actor: str, now: datetime
 ) -> CartOpening:
     """Open the seated party's cart, or say what stands in its place; the story and problems tell of it."""
     for name in asked.unmatched:
@@ -93,9 +97,9 @@ def open_for(
         opening = CartOpening(own, "EXISTING", None, asked.unmatched)
         follow(cart=own, reservation=reservation, tables=asked.tables, actor=actor, now=now)
     elif joined is not None and _join(
-        cart=joined, reservation=reservation, asked=asked, actor=actor, now=now
+        joined=joined, reservation=reservation, asked=asked, actor=actor, now=now
     ):
-        opening = CartOpening(joined, "EXISTING", None, asked.unmatched)
+        opening = CartOpening(joined.cart, "EXISTING", None, asked.unmatched)
     else:
         opening = _open_new(reservation=reservation, asked=asked, actor=actor, now=now)
     _tell_story(reservation=reservation, opening=opening, actor=actor, now=now)
@@ -112,11 +116,6 @@ def told(opening: CartOpening) -> dict[str, Any]:
     )
 
 
-def may_pay(reservation: Reservation) -> bool:
-    """Whether the guest may pay with OpenTable: said at the booking or seating; the outlet must take it."""
-    return reservation.may_pay and reservation.outlet.payments_enabled
-
-
 def _open_new(*, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> CartOpening:
     reason = asked.refusal
     if reason is None and _carts_on(asked.tables).exists():
@@ -127,7 +126,11 @@ def _open_new(*, reservation: Reservation, asked: Asked, actor: str, now: dateti
             _raise_not_opened(reservation=reservation, reason=reason, now=now)
         return CartOpening(None, "NOT_OPENED", reason, asked.unmatched)
     cart = checks.open_cart(
-        reservation=reservation, tables=asked.tables, may_pay=may_pay(reservation), actor=actor, now=now
+        reservation=reservation,
+        tables=asked.tables,
+        may_pay=attaching.may_pay(reservation),
+        actor=actor,
+        now=now,
     )
     problems.close_problem(rid=reservation.outlet.rid, code=NOT_OPENED, subject=subject, now=now)
     return CartOpening(cart, "OPENED", None, asked.unmatched)
@@ -149,7 +152,7 @@ def follow(
         setattr(cart, name, value)
     cart.save(update_fields=list(changes))
     if moves:
-        _move(cart=cart, tables=tables, now=now)
+        move(cart=cart, tables=tables, now=now)
     payload = {"changed": sorted(changes), "tables": [table.name for table in tables]}
     journal.append_event(cart=cart, kind="move", actor=actor, now=now, payload=payload)
     snapshots.take_snapshot(cart=cart, reason="move", now=now)
@@ -160,32 +163,39 @@ def _differing(cart: Cart, reservation: Reservation) -> dict[str, Any]:
         "party_size": reservation.party_size,
         "notes": checks.notes_of(reservation),
         "server_name": reservation.server_name or cart.server_name,
-        "may_pay": may_pay(reservation),
+        "may_pay": attaching.may_pay(reservation),
     }
     return {name: value for name, value in wanted.items() if getattr(cart, name) != value}
 
 
-def _move(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
+def move(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
+    """Put a locked cart on these tables; where another check is open there, staff are told."""
     if _carts_on(tables).exclude(pk=cart.pk).exists():
         _raise_shared(cart=cart, tables=tables, now=now)
     cart.tables.set(tables)
 
 
-def _join(*, cart: Cart, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> bool:
+def _join(*, joined: Joined, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> bool:
     """Make the cart the party's; False where it was settled while we waited for its row lock."""
+    cart, walk_in = joined.cart, joined.cart.reservation
     journal.take_locks(cart=cart)
-    if cart.state not in queries.LIVE:
+    if cart.state not in queries.LIVE or cart.reservation_id != walk_in.pk:
         return False
-    numbers = {"former": cart.reservation.confirmation_number, "number": reservation.confirmation_number}
-    cart.reservation = reservation
-    cart.party_size = reservation.party_size
-    cart.notes = checks.notes_of(reservation)
-    cart.may_pay = may_pay(reservation)
-    cart.save(update_fields=["reservation", "party_size", "notes", "may_pay"])
-    cart.tables.set(asked.tables)
-    journal.append_event(cart=cart, kind="attach", actor=actor, now=now, payload=numbers)
-    snapshots.take_snapshot(cart=cart, reason="open", now=now)
+    attaching.attach(
+        cart=cart,
+        reservation=reservation,
+        tables=asked.tables,
+        parties=joined.parties,
+        reason="It was open at the table where they sat down.",
+        actor=actor,
+        now=now,
+    )
     return True
+
+
+def open_check_at(tables: Sequence[Table], *, but: Cart) -> Cart | None:
+    """Another open check on one of these tables."""
+    return _carts_on(tables).exclude(pk=but.pk).order_by("check_number").first()
 
 
 def _carts_on(tables: Sequence[Table]) -> QuerySet[Cart]:
@@ -203,7 +213,7 @@ def _tell_story(*, reservation: Reservation, opening: CartOpening, actor: str, n
     if opening.cart is not None:
         words = f"Check {opening.cart.check_number} is the party's."
     else:
-        words = f"No cart opened: {_WHY[opening.reason or 'NO_TABLE_GIVEN']}."
+        words = f"No cart opened: {queries.WHY_NOT_OPENED[opening.reason or 'NO_TABLE_GIVEN']}."
     book.record_change(
         reservation=reservation, act=queries.CART_ACT, words=words, actor=actor, now=now, details=news
     )
@@ -214,7 +224,7 @@ def _raise_not_opened(*, reservation: Reservation, reason: str, now: datetime) -
         rid=reservation.outlet.rid,
         code=NOT_OPENED,
         subject=str(reservation.confirmation_number),
-        cause=f"No cart opened for {_party(reservation)}: {_WHY[reason]}.",
+        cause=f"No cart opened for {_party(reservation)}: {queries.WHY_NOT_OPENED[reason]}.",
         effect="The party has no cart yet; it counts as seated.",
         next_step="Seat the party at its table from the floor: its cart opens there.",
         fixer="STAFF",

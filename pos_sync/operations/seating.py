@@ -60,20 +60,24 @@ def seat_party(
             departed=None if actor == book.OPENTABLE else departed,
         )
     # Only now: a seating takes the days on both sides too, and days are taken before any reservation.
-    joined = openings.find_joinable(reservation=reservation, asked=asked, now=now)
-    if joined is not None:
-        _end_walk_in(walk_in=joined.reservation, reservation=reservation, actor=actor, now=now)
+    joined = _join(reservation=reservation, asked=asked, actor=actor, now=now)
     if may_pay is not None and reservation.may_pay != may_pay and reservation.outlet.payments_enabled:
         reservation.may_pay = may_pay
         reservation.save(update_fields=["may_pay"])
     return openings.open_for(reservation=reservation, asked=asked, joined=joined, actor=actor, now=now)
 
 
-def _end_walk_in(*, walk_in: Reservation, reservation: Reservation, actor: str, now: datetime) -> None:
-    """The walk-in was the booked party all along: it leaves the floor, and its check goes to the booking."""
-    book.finish_reservation(reservation=walk_in, actor=actor, now=now)
-    words = f"It was the party of reservation {reservation.confirmation_number}, which has its check now."
-    book.record_change(reservation=walk_in, act="joined", words=words, actor=actor, now=now)
+def _join(
+    *, reservation: Reservation, asked: openings.Asked, actor: str, now: datetime
+) -> openings.Joined | None:
+    """A walk-in with a check at the table was the booked party all along: it leaves the floor."""
+    cart = openings.find_joinable(reservation=reservation, asked=asked, now=now)
+    if cart is None:
+        return None
+    parties = book.join_walk_in(
+        walk_in=cart.reservation, reservation=reservation, tables=asked.tables, actor=actor, now=now
+    )
+    return openings.Joined(cart, parties)
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
 """What screens and operations ask about carts, the menu, the kitchen and table names."""
 
 from pos_sync.queries.carts import (
+    APART,
     CART_ACT,
     LIVE,
+    WHY_NOT_OPENED,
+    is_empty,
+    kept_apart,
     live_cart,
     load_cart,
     own_cart,
@@ -40,12 +44,22 @@ from pos_sync.queries.splits import (
     picture_split,
 )
 from pos_sync.queries.sums import rates_today, sum_up
+from pos_sync.queries.unmatched import (
+    Suggestion,
+    Unmatched,
+    UnmatchedCheck,
+    UnmatchedParty,
+    load_unmatched,
+    standing_match,
+)
 
 __all__ = [
+    "APART",
     "CART_ACT",
     "CHAPTER",
     "FIXES",
     "LIVE",
+    "WHY_NOT_OPENED",
     "CheckPicture",
     "Course",
     "NamesPicture",
@@ -54,13 +68,20 @@ __all__ = [
     "Renaming",
     "SplitPicture",
     "StationBoard",
+    "Suggestion",
     "Ticket",
+    "Unmatched",
+    "UnmatchedCheck",
+    "UnmatchedParty",
     "borne_by_parts",
     "checks_tonight",
     "floor_names",
+    "is_empty",
+    "kept_apart",
     "kitchen_board",
     "live_cart",
     "load_cart",
+    "load_unmatched",
     "menu",
     "menu_item",
     "names_matched",
@@ -76,6 +97,7 @@ __all__ = [
     "rates_today",
     "seated_at",
     "sent_lines",
+    "standing_match",
     "sum_up",
     "told_of_cart",
 ]

@@ -9,13 +9,23 @@ from django.db.models import Prefetch, Q, QuerySet
 from availability.models import Table
 from config import errors
 from config.outlets.models import Outlet
-from pos_sync.models import Cart, CartState, HouseRates, KitchenState, Line
+from pos_sync.models import Cart, CartEvent, CartState, HouseRates, KitchenState, Line
 from reservations.models import Change, Reservation, State
 
 # The act under which the story of a reservation tells what became of its cart.
 CART_ACT = "cart"
 
+# The event that says: a walk-in, and no booked party's check.
+APART = "apart"
+
 LIVE = (CartState.OPEN, CartState.PAID)
+
+# Why a seating opened no cart, by the wire's word.
+WHY_NOT_OPENED = {
+    "NO_TABLE_GIVEN": "no table was named",
+    "TABLE_IN_USE": "another party's check is still open there",
+    "TABLE_NOT_FOUND": "none of the tables named is ours",
+}
 
 
 def load_cart(cart_id: uuid.UUID | str) -> Cart:
@@ -41,6 +51,11 @@ def sent_lines(cart: Cart) -> list[Line]:
     return list(Line.objects.filter(cart=cart).exclude(kitchen_state=KitchenState.NEW).order_by("id"))
 
 
+def is_empty(cart: Cart) -> bool:
+    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid."""
+    return not cart.payment_rows and not any(line.voided_at is None for line in sent_lines(cart))
+
+
 def rates_of(outlet: Outlet) -> HouseRates:
     """The outlet's tax and service rules; without any, prices are what guests pay."""
     try:
@@ -58,6 +73,13 @@ def own_cart(reservation_id: int) -> Cart | None:
     """The party's live cart, else the latest that was closed: a settled party gets no second one."""
     closed = Cart.objects.filter(reservation_id=reservation_id, state=CartState.CLOSED)
     return live_cart(reservation_id) or closed.order_by("-opened_at").first()
+
+
+def kept_apart(reservation: Reservation) -> QuerySet[CartEvent, uuid.UUID]:
+    """The checks of which staff have said that they are not this party's, or no booked party's at all."""
+    matched = Q(cart__matches__reservation=reservation, cart__matches__undone_at__isnull=False)
+    said = CartEvent.objects.filter(Q(kind=APART) | matched, cart__outlet_id=reservation.outlet_id)
+    return said.values_list("cart_id", flat=True)
 
 
 def told_of_cart(reservation: Reservation) -> dict[str, Any] | None:

@@ -12,10 +12,11 @@ from availability import queries as inventory
 from availability.models import Table
 from config import doors, roles, site
 from pos_sync import forms, operations, queries
+from pos_sync.models import CartState
 from pos_sync.screens import taken
 from reservations import lifecycle
 from reservations import queries as book
-from reservations.models import Reservation
+from reservations.models import Reservation, State
 from reservations.screens import acts
 
 COMMON_SIZES = range(1, 13)
@@ -158,7 +159,8 @@ def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpRe
         "party": book.party_now(reservation, now),
         "acts": known,
         "marks": [move for move in moves if move.act in lifecycle.MARKS],
-        "cart": queries.own_cart(reservation.pk),
+        **_its_check(reservation, now),
+        "may_match": roles.may(request.membership.role, roles.Act.MATCH_CHECKS),
         "may_work": _may_work(request),
         "may_undo": book.is_undoable(reservation, now),
         "section_server": book.section_server(reservation, now),
@@ -167,6 +169,18 @@ def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpRe
         context["choice"] = _choose(reservation, now)
         context["swaps"] = book.swaps_of(reservation, now)
     return render(request, "pos_sync/floor/party.html", context)
+
+
+def _its_check(reservation: Reservation, now: datetime) -> dict[str, Any]:
+    """The party's check with the match it is by; or, where it sits without one, which may be its own."""
+    cart = queries.own_cart(reservation.pk)
+    if cart is not None:
+        is_empty = cart.state == CartState.OPEN and queries.is_empty(cart)
+        return {"cart": cart, "match": queries.standing_match(cart), "is_empty": is_empty}
+    if reservation.state != State.SEATED:
+        return {"cart": None}
+    found = queries.load_unmatched(outlet=reservation.outlet, now=now)
+    return {"cart": None, "unmatched": found.of(reservation)}
 
 
 def _choose(reservation: Reservation, now: datetime) -> book.Choice:
