@@ -16,8 +16,10 @@ from pos_sync.models import Cart, Category, HouseRates, Item, Modifier, Modifier
 class StationAdmin(OutletAdmin):
     """Where tickets are cooked."""
 
-    list_display = ["name", "outlet"]
-    list_select_related = ["outlet"]
+    list_display = ["name", "outlet", "is_open", "stand_in"]
+    list_select_related = ["outlet", "stand_in"]
+    # Switched on the kitchen's display, where who did it is kept.
+    readonly_fields = ["is_open", "stand_in", "switched_at", "switched_by"]
 
 
 @admin.register(Category)

@@ -96,6 +96,32 @@ class LinesForm(TapForm):
     lines = NumbersField(required=False)
 
 
+class CourseForm(LinesForm):
+    """Lines, and the course that they go to."""
+
+    course = forms.IntegerField(min_value=0, max_value=9)
+
+
+class BoardForm(forms.Form):
+    """Which part of the kitchen a display shows: one station, or tables for whoever sends the plates out."""
+
+    station = forms.IntegerField(required=False, min_value=1)
+    view = forms.CharField(required=False, max_length=10)
+
+
+class StationForm(forms.Form):
+    """A station open or closed, and which one cooks for it meanwhile."""
+
+    is_open = forms.BooleanField(required=False)
+    stand_in = forms.IntegerField(required=False, min_value=1)
+
+
+class SoldOutForm(forms.Form):
+    """An item sold out (86), or back."""
+
+    is_86 = forms.BooleanField(required=False)
+
+
 class CountForm(TapForm):
     """Into how many parts a check is cut."""
 

@@ -3,9 +3,21 @@
 from django.urls import path
 
 from pos_sync import callbacks
-from pos_sync.screens import checks, floor, gestures, kitchen, matching, names, orders, splitting, waiting
+from pos_sync.screens import (
+    checks,
+    floor,
+    gestures,
+    kitchen,
+    matching,
+    names,
+    orders,
+    splitting,
+    stations,
+    waiting,
+)
 
 CHECK = "at/<slug:slug>/checks/<uuid:cart_id>/"
+TICKET = "at/<slug:slug>/kitchen/tickets/<int:ticket_id>/"
 
 urlpatterns = [
     path(
@@ -49,6 +61,8 @@ urlpatterns = [
     path(f"{CHECK}hold/", orders.hold, name="cart-hold"),
     path(f"{CHECK}fire/", orders.fire, name="cart-fire"),
     path(f"{CHECK}fire-next/", orders.fire_next, name="cart-fire-next"),
+    path(f"{CHECK}fire-all/", orders.fire_all, name="cart-fire-all"),
+    path(f"{CHECK}course/", orders.move_course, name="cart-course"),
     path(f"{CHECK}serve/", orders.serve, name="cart-serve"),
     path(f"{CHECK}allergies/", orders.acknowledge, name="cart-allergies"),
     path(f"{CHECK}present/", orders.present, name="cart-present"),
@@ -65,6 +79,13 @@ urlpatterns = [
     path(f"{CHECK}reopen/", orders.reopen, name="cart-reopen"),
     path("at/<slug:slug>/kitchen/", kitchen.kitchen, name="kitchen"),
     path("at/<slug:slug>/kitchen/parts/", kitchen.kitchen_parts, name="kitchen-parts"),
-    path("at/<slug:slug>/kitchen/<uuid:cart_id>/bump/", kitchen.bump, name="kitchen-bump"),
-    path("at/<slug:slug>/kitchen/<uuid:cart_id>/recall/", kitchen.recall, name="kitchen-recall"),
+    path(f"{TICKET}bump/", kitchen.bump, name="kitchen-bump"),
+    path(f"{TICKET}recall/", kitchen.recall, name="kitchen-recall"),
+    path(f"{TICKET}voids/", kitchen.see_voids, name="kitchen-voids"),
+    path("at/<slug:slug>/kitchen/tables/<uuid:cart_id>/out/", kitchen.send_out, name="kitchen-out"),
+    path("at/<slug:slug>/kitchen/stations/<int:station_id>/", stations.station, name="station"),
+    path("at/<slug:slug>/kitchen/stations/<int:station_id>/switch/", stations.switch, name="station-switch"),
+    path("at/<slug:slug>/kitchen/items/<int:item_id>/", stations.item, name="kitchen-item"),
+    path("at/<slug:slug>/kitchen/items/<int:item_id>/86/", stations.switch_86, name="kitchen-86"),
+    path("at/<slug:slug>/kitchen/times/", stations.times, name="kitchen-times"),
 ]

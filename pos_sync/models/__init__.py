@@ -1,15 +1,17 @@
 """The POS's words and facts: menu, carts and their events, kitchen states, OpenTable's table names."""
 
 from pos_sync.models.carts import Cart, CartEvent, CartState, CheckCount, Snapshot
-from pos_sync.models.lines import KitchenState, Line
+from pos_sync.models.lines import WITH_THE_KITCHEN, KitchenState, Line
 from pos_sync.models.matches import Match
 from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
 from pos_sync.models.names import PlanTable
 from pos_sync.models.rates import HouseRates
 from pos_sync.models.splits import MOST_PARTS, Part
+from pos_sync.models.tickets import Ticket
 
 __all__ = [
     "MOST_PARTS",
+    "WITH_THE_KITCHEN",
     "Cart",
     "CartEvent",
     "CartState",
@@ -26,4 +28,5 @@ __all__ = [
     "PlanTable",
     "Snapshot",
     "Station",
+    "Ticket",
 ]

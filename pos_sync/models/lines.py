@@ -6,6 +6,7 @@ from django.db.models import Q
 from pos_sync.models.carts import Cart
 from pos_sync.models.menu import Item, Station
 from pos_sync.models.splits import Part
+from pos_sync.models.tickets import Ticket
 
 
 class KitchenState(models.TextChoices):
@@ -18,10 +19,16 @@ class KitchenState(models.TextChoices):
     SERVED = "SERVED"
 
 
+# What the kitchen has and the guests have not: it must learn of a void.
+WITH_THE_KITCHEN = (KitchenState.FIRED, KitchenState.READY)
+
+
 class Line(models.Model):
     """One item on a cart, with its price as it was when it was added.
 
-    `part` is whose it is where the check is split; without one it is shared evenly.
+    `part` is whose it is where the check is split; without one it is shared evenly. `station` is the item's
+    own; `ticket` is what its fire put it on, maybe at another. `void_seen_at` is when the kitchen said that
+    it has read the void.
     """
 
     cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
@@ -35,7 +42,8 @@ class Line(models.Model):
     note = models.CharField(max_length=200, blank=True)
     course = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True)
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lines")
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="lines")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="lines")
     part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="lines")
     kitchen_state = models.CharField(max_length=10, choices=KitchenState, default=KitchenState.NEW)
     added_at = models.DateTimeField()
@@ -43,12 +51,18 @@ class Line(models.Model):
     ready_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    void_seen_at = models.DateTimeField(null=True)
+    void_seen_by = models.CharField(max_length=150, blank=True, db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_quantity_is_positive"),
             models.CheckConstraint(
                 condition=Q(kitchen_state__in=KitchenState.values), name="line_kitchen_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(void_seen_at__isnull=True) | Q(voided_at__isnull=False),
+                name="line_void_is_seen_only_where_voided",
             ),
         ]
         indexes = [models.Index(fields=["cart", "id"], name="line_by_cart")]
@@ -60,3 +74,9 @@ class Line(models.Model):
     def price_minor(self) -> int:
         """What the line costs as listed, choices included."""
         return self.quantity * (self.unit_price_minor + self.modifiers_minor)
+
+    @property
+    def is_void_unseen(self) -> bool:
+        """Whether the kitchen, which has it, was not yet told that nobody wants it any more."""
+        is_void = self.voided_at is not None and self.void_seen_at is None
+        return is_void and self.ticket_id is not None and self.kitchen_state in WITH_THE_KITCHEN

@@ -4,12 +4,17 @@ from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
 from pos_sync.operations.journal import append_event, find_event, take_both, take_locks
 from pos_sync.operations.kitchen import (
+    acknowledge_voids,
+    fire_everything,
     fire_lines,
     fire_next_course,
     hold_lines,
     mark_ready,
     mark_served,
+    move_course,
+    move_tickets,
     recall_lines,
+    switch_station,
     void_line,
 )
 from pos_sync.operations.lines import add_line, change_quantity, remove_line
@@ -40,6 +45,7 @@ __all__ = [
     "CartOpening",
     "Departure",
     "acknowledge_allergies",
+    "acknowledge_voids",
     "add_line",
     "add_part",
     "append_event",
@@ -49,6 +55,7 @@ __all__ = [
     "fetch_plan",
     "find_event",
     "finish_party",
+    "fire_everything",
     "fire_lines",
     "fire_next_course",
     "hand_over_party",
@@ -59,7 +66,9 @@ __all__ = [
     "mark_ready",
     "mark_served",
     "match_cart",
+    "move_course",
     "move_party",
+    "move_tickets",
     "open_cart",
     "open_missing_cart",
     "present_check",
@@ -78,6 +87,7 @@ __all__ = [
     "swap_parties",
     "switch_86",
     "switch_service",
+    "switch_station",
     "take_both",
     "take_locks",
     "take_snapshot",

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from config import errors
+from config.opentable import doorbell
 from pos_sync import queries
-from pos_sync.models import Cart
+from pos_sync.models import Cart, Ticket
 from pos_sync.operations import checks, journal, settling, snapshots
 
 
@@ -17,13 +18,16 @@ def acknowledge_allergies(
 ) -> Cart:
     """Note the words that staff have read of the guest's allergies; nothing is fired before.
 
-    What another tablet added meanwhile was not read by that. The same words twice change nothing.
+    What another tablet added meanwhile was not read by that. The same words twice change nothing. The tickets
+    that stand carry them too.
     """
     journal.take_locks(cart=cart)
     is_known = event_key is not None and journal.find_event(cart=cart, event_key=event_key) is not None
     if not is_known and cart.allergies_acknowledged != read.strip():
         cart.allergies_acknowledged_at, cart.allergies_acknowledged = now, read.strip()
         cart.save(update_fields=["allergies_acknowledged_at", "allergies_acknowledged"])
+        Ticket.objects.filter(cart=cart, is_standing=True).update(allergies=cart.allergies_acknowledged)
+        doorbell.ring_after_commit(topic="kitchen", rid=cart.outlet.rid)
         told = {"allergies": cart.allergies_acknowledged}
         journal.append_event(
             cart=cart, kind="allergies", event_key=event_key, actor=actor, now=now, payload=told

@@ -24,8 +24,19 @@ from pos_sync.queries.checks import (
     open_ticket,
     picture_check,
 )
+from pos_sync.queries.cooking import LEAST_TICKETS, ItemTime, StationTime, item_times, station_times
+from pos_sync.queries.courses import CourseHint, course_hints, next_hint
+from pos_sync.queries.expo import PassTable, expo_board
 from pos_sync.queries.fixes import FIXES
-from pos_sync.queries.kitchen import StationBoard, Ticket, kitchen_board
+from pos_sync.queries.kitchen import (
+    AllDay,
+    StationBoard,
+    TicketPicture,
+    kitchen_board,
+    stations_of,
+    ticket_at,
+    tickets_of,
+)
 from pos_sync.queries.menu import menu, menu_item
 from pos_sync.queries.names import (
     NamesPicture,
@@ -58,25 +69,34 @@ __all__ = [
     "CART_ACT",
     "CHAPTER",
     "FIXES",
+    "LEAST_TICKETS",
     "LIVE",
     "WHY_NOT_OPENED",
+    "AllDay",
     "CheckPicture",
     "Course",
+    "CourseHint",
+    "ItemTime",
     "NamesPicture",
     "OpenTicket",
     "PartPicture",
+    "PassTable",
     "Renaming",
     "SplitPicture",
     "StationBoard",
+    "StationTime",
     "Suggestion",
-    "Ticket",
+    "TicketPicture",
     "Unmatched",
     "UnmatchedCheck",
     "UnmatchedParty",
     "borne_by_parts",
     "checks_tonight",
+    "course_hints",
+    "expo_board",
     "floor_names",
     "is_empty",
+    "item_times",
     "kept_apart",
     "kitchen_board",
     "live_cart",
@@ -85,6 +105,7 @@ __all__ = [
     "menu",
     "menu_item",
     "names_matched",
+    "next_hint",
     "open_ticket",
     "own_cart",
     "part_at",
@@ -98,6 +119,10 @@ __all__ = [
     "seated_at",
     "sent_lines",
     "standing_match",
+    "station_times",
+    "stations_of",
     "sum_up",
+    "ticket_at",
+    "tickets_of",
     "told_of_cart",
 ]

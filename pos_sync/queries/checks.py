@@ -98,6 +98,11 @@ class CheckPicture:
         return next((course for course in self.courses if course.unfired), None)
 
     @property
+    def waiting_courses(self) -> int:
+        """How many courses have something to be fired."""
+        return sum(1 for course in self.courses if course.unfired)
+
+    @property
     def takes_orders(self) -> bool:
         """Whether something may still be ordered."""
         return self.cart.state in carts.LIVE

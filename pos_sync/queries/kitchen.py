@@ -1,15 +1,17 @@
 """What is asked about the kitchen: its stations, their tickets, and what has just left them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q
 
+from availability.models import Table
 from config.outlets.models import Outlet
-from pos_sync.models import Cart, KitchenState, Line, Station
+from pos_sync import allergens
+from pos_sync.models import Cart, Item, KitchenState, Line, Station, Ticket
+from pos_sync.queries import cooking
 from reservations.models import State
 
 # A ticket that stands longer is yellow, then red: the minutes a kitchen plans for, and too long.
@@ -20,108 +22,197 @@ SHOWN_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """What one station cooks of one cart's course, in the order it was fired."""
+class TicketLine:
+    """A line as its ticket shows it, with what of it the guest must not eat."""
 
-    cart: Cart
-    course: int
+    line: Line
+    met: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """`cook`, `ready`, `void` as long as the kitchen has not seen that, `gone` afterwards."""
+        if self.line.voided_at is not None:
+            return "void" if self.line.is_void_unseen else "gone"
+        return "cook" if self.line.kitchen_state == KitchenState.FIRED else "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPicture:
+    """A ticket for the display: its lines by course, the voided ones among them."""
+
+    ticket: Ticket
     table_names: tuple[str, ...]
-    fired_at: datetime
-    lines: tuple[Line, ...]
+    lines: tuple[TicketLine, ...]
 
     @property
-    def allergies(self) -> str:
-        """What the guest must not eat."""
-        guest = self.cart.reservation.guest
-        return guest.allergies.strip() if guest else ""
+    def cooking(self) -> list[Line]:
+        """What is to be cooked."""
+        return self._lines("cook")
 
     @property
-    def key(self) -> str:
-        """The same for as long as nothing more is fired: a display knows by it what is new."""
-        return f"{self.cart.pk}:{self.course}:{self.lines[-1].pk}"
+    def ready(self) -> list[Line]:
+        """What waits at the pass: what was served is gone."""
+        return [line for line in self._lines("ready") if line.kitchen_state == KitchenState.READY]
+
+    @property
+    def voids(self) -> list[Line]:
+        """What was voided and the kitchen has not seen."""
+        return self._lines("void")
+
+    @property
+    def courses(self) -> str:
+        """The courses on it, in words."""
+        numbers = sorted({entry.line.course for entry in self.lines})
+        return ", ".join(f"course {number}" if number else "at once" for number in numbers)
+
+    @property
+    def changed_allergies(self) -> str:
+        """What the guest must not eat as it stands now, where nobody at the table has read that yet."""
+        guest = self.ticket.cart.reservation.guest
+        now = guest.allergies.strip() if guest else ""
+        return now if now != self.ticket.allergies else ""
+
+    @property
+    def took(self) -> int | None:
+        """How many minutes it took, once it was bumped."""
+        bumped_at = self.ticket.bumped_at
+        return round((bumped_at - self.ticket.fired_at) / timedelta(minutes=1)) if bumped_at else None
 
     def minutes(self, now: datetime) -> int:
         """How long it stands, in whole minutes."""
-        return max(0, int((now - self.fired_at).total_seconds() // 60))
+        return _minutes(now - self.ticket.fired_at)
 
     def haste(self, now: datetime) -> str:
         """`white`, `yellow` or `red`, by how long it stands."""
-        waited = now - self.fired_at
+        waited = now - self.ticket.fired_at
         if waited >= LATE_AFTER:
             return "red"
         return "yellow" if waited >= WARN_AFTER else "white"
 
+    def _lines(self, state: str) -> list[Line]:
+        return [entry.line for entry in self.lines if entry.state == state]
+
+
+@dataclass(frozen=True, slots=True)
+class AllDay:
+    """How many of one item are on a station's tickets together; none where it is only listed as sold out."""
+
+    item: Item
+    label: str
+    count: int
+
 
 @dataclass(frozen=True, slots=True)
 class StationBoard:
-    """One station: its tickets, the longest waiting first, and those it bumped last, the latest first."""
+    """One station: its tickets, the longest waiting first, and those it bumped last, the latest first.
+
+    `usual` is how long it usually takes, where that is known.
+    """
 
     station: Station
-    tickets: tuple[Ticket, ...]
-    bumped: tuple[Ticket, ...]
-
-    @property
-    def all_day(self) -> list[tuple[str, int]]:
-        """How many of each item are on the tickets together, the most first."""
-        counts: Counter[str] = Counter()
-        for ticket in self.tickets:
-            for line in ticket.lines:
-                counts[line.label] += line.quantity
-        return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+    tickets: tuple[TicketPicture, ...]
+    bumped: tuple[TicketPicture, ...]
+    all_day: tuple[AllDay, ...] = ()
+    usual: cooking.StationTime | None = None
 
 
 def kitchen_board(outlet: Outlet, now: datetime) -> list[StationBoard]:
-    """Every station of an outlet with what it has to cook and what may be recalled, in three statements."""
-    stations = list(Station.objects.filter(outlet=outlet).order_by("id"))
-    lines = list(_cooking(outlet, now))
+    """Every station with what it has to cook and what may be recalled, in six statements."""
+    stations = stations_of(outlet)
+    found = tickets_of(outlet, now)
+    times = cooking.station_times(outlet, now)
+    sold_out = list(
+        Item.objects.filter(category__outlet=outlet, is_86=True).select_related("category").order_by("name")
+    )
+    boards = []
+    for station in stations:
+        theirs = [picture for picture in found if picture.ticket.station_id == station.pk]
+        standing = [picture for picture in theirs if picture.ticket.is_standing]
+        boards.append(
+            StationBoard(
+                station,
+                tuple(standing),
+                tuple(sorted((one for one in theirs if _may_recall(one)), key=_bumped_at, reverse=True)),
+                tuple(_all_day(station, standing, sold_out)),
+                cooking.usual_time(times, station.pk),
+            )
+        )
+    return boards
+
+
+def stations_of(outlet: Outlet) -> list[Station]:
+    """The outlet's stations, each with the one that stands in for it."""
+    return list(Station.objects.filter(outlet=outlet).select_related("stand_in").order_by("id"))
+
+
+def tickets_of(outlet: Outlet, now: datetime) -> list[TicketPicture]:
+    """The tickets that stand and those bumped lately, the longest waiting first, in three statements.
+
+    What was fired for a party that has left is not cooked any more.
+    """
+    since = now.astimezone(outlet.zone).date() - SHOWN_FOR
+    found = (
+        Ticket.objects.filter(Q(is_standing=True) | Q(bumped_at__gt=now - RECALLABLE_FOR))
+        .filter(station__outlet=outlet, cart__date__gte=since)
+        .exclude(cart__reservation__state__in=[State.DONE, State.NOSHOW, State.CANCELED])
+    )
+    lines = Line.objects.select_related("item__category").order_by("course", "id")
+    tables = Table.objects.order_by("name")
     return [
-        _board(station, [line for line in lines if line.station_id == station.pk]) for station in stations
+        _picture(ticket)
+        for ticket in found.select_related("station", "cart__reservation__guest")
+        .prefetch_related(Prefetch("lines", lines), Prefetch("cart__tables", tables))
+        .order_by("fired_at", "id")
     ]
 
 
-def _cooking(outlet: Outlet, now: datetime) -> QuerySet[Line]:
-    # What was fired for a party that has left is not cooked any more.
-    since = now.astimezone(outlet.zone).date() - SHOWN_FOR
-    fired = Line.objects.filter(cart__outlet=outlet, cart__date__gte=since, voided_at=None).exclude(
-        cart__reservation__state__in=[State.DONE, State.NOSHOW, State.CANCELED]
-    )
-    there = fired.filter(kitchen_state=KitchenState.FIRED) | fired.filter(
-        kitchen_state=KitchenState.READY, ready_at__gt=now - RECALLABLE_FOR
-    )
-    return (
-        there.select_related("cart__reservation__guest")
-        .prefetch_related("cart__tables")
-        .order_by("cart_id", "course", "ready_at", "sent_at", "id")
-    )
+def ticket_at(outlet: Outlet, ticket_id: int) -> Ticket | None:
+    """A ticket of this outlet, with its check and lines."""
+    found = Ticket.objects.filter(station__outlet=outlet, pk=ticket_id)
+    return found.select_related("cart").prefetch_related("lines").first()
 
 
-def _board(station: Station, lines: Sequence[Line]) -> StationBoard:
-    fired = [line for line in lines if line.kitchen_state == KitchenState.FIRED]
-    ready = [line for line in lines if line.kitchen_state == KitchenState.READY]
-    bumped = sorted(_tickets(ready, by_bump=True), key=_bumped_at, reverse=True)
-    return StationBoard(station, tuple(sorted(_tickets(fired), key=_waiting_since)), tuple(bumped))
+def tables_of(cart: Cart) -> tuple[str, ...]:
+    """The names of a cart's tables, which are loaded."""
+    return tuple(table.name for table in cart.tables.all())
 
 
-def _tickets(lines: Iterable[Line], *, by_bump: bool = False) -> list[Ticket]:
-    parts = groupby(lines, key=lambda line: (line.cart_id, line.course, by_bump and line.ready_at))
-    return [_ticket(list(part)) for _, part in parts]
+def _picture(ticket: Ticket) -> TicketPicture:
+    entries = [
+        TicketLine(line, allergens.met(ticket.allergies, _declared(line.item))) for line in ticket.lines.all()
+    ]
+    return TicketPicture(ticket, tables_of(ticket.cart), tuple(entries))
 
 
-def _ticket(lines: Sequence[Line]) -> Ticket:
-    cart = lines[0].cart
-    return Ticket(
-        cart=cart,
-        course=lines[0].course,
-        table_names=tuple(sorted(table.name for table in cart.tables.all())),
-        fired_at=min(line.sent_at for line in lines if line.sent_at),
-        lines=tuple(sorted(lines, key=lambda line: (line.sent_at or line.added_at, line.pk))),
-    )
+def _declared(item: Item) -> list[str]:
+    return [word.strip() for word in item.allergens.split(",") if word.strip()]
 
 
-def _waiting_since(ticket: Ticket) -> tuple[datetime, int]:
-    return ticket.fired_at, ticket.cart.check_number
+def _all_day(
+    station: Station, standing: Iterable[TicketPicture], sold_out: Iterable[Item]
+) -> Iterable[AllDay]:
+    counts: Counter[str] = Counter()
+    items: dict[str, Item] = {}
+    for picture in standing:
+        for line in picture.cooking:
+            counts[line.label] += line.quantity
+            items[line.label] = line.item
+    for label, count in sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])):
+        yield AllDay(items[label], label, count)
+    cooked = {item.pk for item in items.values()}
+    for item in sold_out:
+        if item.category.station_id == station.pk and item.pk not in cooked:
+            yield AllDay(item, item.name, 0)
 
 
-def _bumped_at(ticket: Ticket) -> tuple[datetime, int]:
-    first = ticket.lines[0]
-    return first.ready_at or ticket.fired_at, ticket.cart.check_number
+def _may_recall(picture: TicketPicture) -> bool:
+    return not picture.ticket.is_standing and bool(picture.ready)
+
+
+def _bumped_at(picture: TicketPicture) -> tuple[datetime, int]:
+    ticket = picture.ticket
+    return ticket.bumped_at or ticket.fired_at, ticket.pk
+
+
+def _minutes(passed: timedelta) -> int:
+    return max(0, int(passed.total_seconds() // 60))

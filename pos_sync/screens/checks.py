@@ -16,6 +16,8 @@ from pos_sync.models import Cart, Item, KitchenState, Line
 
 FOLDER = "pos_sync/cart"
 PARTS = ("head", "status", "alerts", "check", "menu", "bar")
+# What a meal has; a category may have more, and its lines are listed under theirs.
+COURSES = range(4)
 VOID_REASONS = ("Guest changed their mind", "Wrong item entered", "Kitchen could not make it", "Sent back")
 REOPEN_REASONS = ("Guest orders more", "Paid the wrong check", "Wrong payment entered")
 
@@ -61,6 +63,8 @@ def line(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpRe
         "cart": found.cart,
         "line": found,
         "is_new": found.kitchen_state == KitchenState.NEW,
+        "is_waiting": found.kitchen_state in (KitchenState.NEW, KitchenState.HELD),
+        "courses": sorted({*COURSES, found.course}),
         "reasons": VOID_REASONS,
         "needs_pin": needs_pin(request),
     }
@@ -135,9 +139,11 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     now = timezone.now()
     picture = queries.picture_check(cart_at(request.outlet, cart_id))
     ticket = queries.open_ticket(picture.cart, now)
+    hints = queries.course_hints(picture.cart, now)
     may_order = roles.may(request.membership.role, roles.Act.ORDER)
     return {
         **_facts(picture),
+        "courses": [(course, hints.get(course.number)) for course in picture.courses],
         "menu": queries.menu(request.outlet),
         "ticket": ticket,
         "ticket_age": _age(now - ticket.at) if ticket.at else "",

@@ -161,6 +161,7 @@ def _party_sheet(request: site.StaffRequest, reservation: Reservation) -> HttpRe
         "marks": [move for move in moves if move.act in lifecycle.MARKS],
         **_its_check(reservation, now),
         "may_match": roles.may(request.membership.role, roles.Act.MATCH_CHECKS),
+        "hint": queries.next_hint(reservation, request.outlet, now),
         "may_work": _may_work(request),
         "may_undo": book.is_undoable(reservation, now),
         "section_server": book.section_server(reservation, now),

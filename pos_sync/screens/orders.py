@@ -88,6 +88,29 @@ def fire_next(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @site.page(roles.Act.ORDER)
 @doors.tells_in_place
+def fire_all(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Fire every course that waits."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    operations.fire_everything(cart=cart, **tap(request, valid(forms.TapForm(request.POST))))
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def move_course(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Have lines that wait served with another course."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = valid(forms.CourseForm(request.POST))
+    operations.move_course(
+        cart=cart, lines=lines(cart, form), course=form.cleaned_data["course"], **tap(request, form)
+    )
+    return checks.show_changes(request, cart_id)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
 def serve(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """What waited at the pass is at the table."""
     cart = checks.cart_at(request.outlet, cart_id)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from config import errors
 from pos_sync import queries
 from pos_sync.models import KitchenState
+from tests.factories import tickets
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
 from tests.factories.pos import (
@@ -48,7 +49,7 @@ def cart_with_line(outlet: Any, station: Any = None) -> Any:
             outlet=outlet, station=station or StationFactory.create(outlet=outlet)
         )
     )
-    LineFactory.create(cart=cart, item=item, kitchen_state=KitchenState.FIRED, sent_at=EVENING)
+    tickets.fire(LineFactory.create(cart=cart, item=item))
     return cart
 
 
@@ -58,7 +59,7 @@ def test_a_cart_is_loaded_in_as_many_statements_whatever_it_holds(outlet: Any) -
 
     def read(cart: Any) -> list[tuple[str, str]]:
         found = queries.load_cart(cart.pk)
-        return [(line.item.name, line.station.name) for line in found.lines.all()]
+        return [(line.item.name, str(line.station)) for line in found.lines.all()]
 
     assert statements(lambda: read(small)) == statements(lambda: read(large)) == 3
     assert len(read(large)) == 3
@@ -106,20 +107,22 @@ def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
     assert (one, statements(read), len(read())) == (4, 4, 3)
 
 
-def test_a_station_sees_its_fired_lines_by_cart_and_course(outlet: Any) -> None:
+def test_a_station_sees_its_tickets_in_as_many_statements_for_sixty_as_for_one(outlet: Any) -> None:
     grill = StationFactory.create(outlet=outlet)
     first = cart_with_line(outlet, grill)
     one = statements(lambda: queries.kitchen_board(outlet, EVENING))
-    cart_with_line(outlet, grill)
-    cart_with_line(outlet, grill)
+    for _ in range(58):
+        tickets.fire(LineFactory.create(cart=first, station=grill))
     cart_with_line(outlet)
 
     boards = queries.kitchen_board(outlet, EVENING)
 
-    assert one == statements(lambda: queries.kitchen_board(outlet, EVENING)) == 3
-    assert [(board.station == grill, len(board.tickets)) for board in boards] == [(True, 3), (False, 1)]
+    assert one == statements(lambda: queries.kitchen_board(outlet, EVENING)) == 6
+    assert statements(lambda: queries.expo_board(outlet, EVENING)) == 3
+    found = [(board.station == grill, len(board.tickets)) for board in boards if board.tickets]
+    assert found == [(True, 59), (False, 1)]
     ticket = boards[0].tickets[0]
-    assert (ticket.cart, ticket.course) == (first, 2)
+    assert (ticket.ticket.cart, ticket.courses) == (first, "course 2")
     assert ticket.table_names == tuple(table.name for table in first.tables.all())
 
 
@@ -127,12 +130,13 @@ def test_a_ticket_of_the_night_before_is_still_cooked_and_an_older_one_is_not(ou
     grill = StationFactory.create(outlet=outlet)
     cart = cart_with_line(outlet, grill)
 
-    def tickets(now: datetime) -> list[Any]:
-        return [ticket.cart for board in queries.kitchen_board(outlet, now) for ticket in board.tickets]
+    def standing(now: datetime) -> list[Any]:
+        boards = queries.kitchen_board(outlet, now)
+        return [ticket.ticket.cart for board in boards for ticket in board.tickets]
 
     # Midnight is at 16:00 UTC in Singapore: the day after the evening, and the one after that.
     last = datetime(2026, 6, 13, 15, 59, tzinfo=UTC)
-    assert (tickets(last), tickets(last + timedelta(minutes=1))) == ([cart], [])
+    assert (standing(last), standing(last + timedelta(minutes=1))) == ([cart], [])
 
 
 def test_names_are_counted_in_two_statements(outlet: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from config.opentable import doorbell
 from pos_sync.models import Cart, KitchenState, Line
 from pos_sync.operations import journal
-from pos_sync.operations.kitchen import picking
+from pos_sync.operations.kitchen import picking, ticketing
 
 
 @transaction.atomic
@@ -55,6 +55,7 @@ def _bump(
         line.kitchen_state = target
         line.ready_at = None if target == KitchenState.FIRED else line.ready_at or now
     Line.objects.bulk_update(moving, ["kitchen_state", "ready_at"])
+    ticketing.settle_tickets(lines=moving, actor=actor, now=now)
     told = {"lines": [line.pk for line in moving]}
     kind = "recall" if target == KitchenState.FIRED else target.value.lower()
     journal.append_event(cart=cart, kind=kind, event_key=event_key, actor=actor, now=now, payload=told)

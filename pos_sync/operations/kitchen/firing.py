@@ -1,4 +1,4 @@
-"""Hold and fire: what is sent, and when it is to be cooked."""
+"""Hold and fire: what is sent, with which course, and when it is to be cooked."""
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -10,9 +10,10 @@ from config import errors
 from config.opentable import doorbell
 from pos_sync.models import Cart, KitchenState, Line
 from pos_sync.operations import journal, snapshots
-from pos_sync.operations.kitchen import picking
+from pos_sync.operations.kitchen import picking, ticketing
 
 _UNFIRED = (KitchenState.NEW, KitchenState.HELD)
+LAST_COURSE = 9
 
 
 @transaction.atomic
@@ -39,13 +40,13 @@ def fire_lines(
 ) -> list[Line]:
     """Send new and held lines to their stations; those fired before are left as they are.
 
-    Conflict: `allergies_not_acknowledged` until staff have read them as they are, `nothing_to_fire`,
-    `check_closed`.
+    Conflict: `allergies_not_acknowledged` until staff have read them as they are, `nowhere_to_cook` where a
+    line has no open station (then none is sent), `nothing_to_fire`, `check_closed`.
     """
     return _move(
         cart=cart,
         kind="fire",
-        choose=lambda found: [line for line in picking.named(found, lines) if line.kitchen_state in _UNFIRED],
+        choose=lambda found: _unfired(picking.named(found, lines)),
         target=KitchenState.FIRED,
         event_key=event_key,
         actor=actor,
@@ -69,6 +70,56 @@ def fire_next_course(
     )
 
 
+@transaction.atomic
+def fire_everything(
+    *, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime
+) -> list[Line]:
+    """Fire every line of every course that still waits, all or none."""
+    return _move(
+        cart=cart,
+        kind="fire",
+        choose=_unfired,
+        target=KitchenState.FIRED,
+        event_key=event_key,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def move_course(
+    *,
+    cart: Cart,
+    lines: Sequence[Line],
+    course: int,
+    event_key: uuid.UUID | None = None,
+    actor: str,
+    now: datetime,
+) -> list[Line]:
+    """Have lines that are not fired served with another course; what is held stays held.
+
+    Invalid `invalid_course`; Conflict `nothing_to_move` once they are fired, `check_closed`.
+    """
+    journal.take_locks(cart=cart)
+    if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
+        return picking.lines_of(first.payload["lines"])
+    journal.refuse_closed(cart)
+    if not 0 <= course <= LAST_COURSE:
+        raise errors.Invalid("invalid_course", f"A course is 0 to {LAST_COURSE}.", {"course": [course]})
+    moving = _unfired(picking.named(_there(cart), lines))
+    if not moving:
+        raise errors.Conflict("nothing_to_move", "It was fired already: its course cannot be changed.")
+    for line in moving:
+        line.course = course
+    Line.objects.bulk_update(moving, ["course"])
+    told = {"lines": [line.pk for line in moving], "course": course}
+    journal.append_event(cart=cart, kind="course", event_key=event_key, actor=actor, now=now, payload=told)
+    # OpenTable has what is held, with its course.
+    if any(line.kitchen_state == KitchenState.HELD for line in moving):
+        snapshots.take_snapshot(cart=cart, reason="course", now=now)
+    return moving
+
+
 def _move(
     *,
     cart: Cart,
@@ -84,11 +135,12 @@ def _move(
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return picking.lines_of(first.payload["lines"])
     journal.refuse_closed(cart)
-    moving = choose(list(Line.objects.filter(cart=cart, voided_at=None).order_by("id")))
+    moving = choose(_there(cart))
     if not moving:
         raise errors.Conflict(f"nothing_to_{kind}", f"There is nothing left to {kind}.")
     if target == KitchenState.FIRED:
         _refuse_unknown_allergies(cart)
+        ticketing.print_tickets(cart=cart, lines=moving, actor=actor, now=now)
         _reopen_order(cart)
     _write(lines=moving, target=target, now=now)
     told = {"lines": [line.pk for line in moving]}
@@ -98,15 +150,23 @@ def _move(
     return moving
 
 
+def _there(cart: Cart) -> list[Line]:
+    return list(Line.objects.filter(cart=cart, voided_at=None).order_by("id"))
+
+
 def _write(*, lines: Collection[Line], target: KitchenState, now: datetime) -> None:
     for line in lines:
         line.kitchen_state = target
         line.sent_at = now if target == KitchenState.FIRED else None
-    Line.objects.bulk_update(lines, ["kitchen_state", "sent_at"])
+    Line.objects.bulk_update(lines, ["kitchen_state", "sent_at", "ticket"])
+
+
+def _unfired(found: list[Line]) -> list[Line]:
+    return [line for line in found if line.kitchen_state in _UNFIRED]
 
 
 def _next_course(found: list[Line]) -> list[Line]:
-    waiting = [line for line in found if line.kitchen_state in _UNFIRED]
+    waiting = _unfired(found)
     lowest = min((line.course for line in waiting), default=None)
     return [line for line in waiting if line.course == lowest]
 
