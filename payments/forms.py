@@ -1,39 +1,15 @@
 """What staff post from the pay page."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from config.outlets import money
+from config.outlets.fields import AmountField
 from payments.models import Tender
-
-# Four billion: more than a check comes to, and within what the database and the wire hold.
-_LONGEST_WHOLE = 9
+from reservations import forms as book_forms
 
 
-class AmountField(forms.CharField):
-    """An amount as it is written in its currency, read into minor units; None where it is left empty."""
-
-    def __init__(self, *, currency: str, **options: Any) -> None:
-        super().__init__(max_length=20, **options)
-        self.currency = currency
-
-    def clean(self, value: str | None) -> int | None:
-        """`12`, `12.5`, `12,50`: no more decimals than the currency has."""
-        words = str(super().clean(value))
-        if not words:
-            return None
-        decimals = money.exponent(self.currency)
-        found = re.fullmatch(rf"([0-9]{{1,{_LONGEST_WHOLE}}})(?:[.,]([0-9]{{1,{max(decimals, 1)}}}))?", words)
-        if found is None or (found[2] and not decimals):
-            raise forms.ValidationError(f"Write the amount like {money.format_minor(1250, self.currency)}.")
-        whole, rest = int(found[1]), int((found[2] or "").ljust(decimals, "0") or 0)
-        scale: int = 10**decimals
-        return whole * scale + rest
-
-
-class TenderForm(forms.Form):
+class TenderForm(book_forms.Cardless, forms.Form):
     """A tender: its amount without the tip, and of a card the last four digits and the slip's number.
 
     `part` is the one part of a split check that it is for.
@@ -60,7 +36,7 @@ class PartForm(forms.Form):
     part = forms.IntegerField(required=False, min_value=1)
 
 
-class ApprovedForm(forms.Form):
+class ApprovedForm(book_forms.Cardless, forms.Form):
     """Why, and a manager's PIN where the role needs one."""
 
     reason = forms.CharField(required=False, max_length=200)

@@ -163,7 +163,7 @@ class RosterForm(ServiceForm):
     section = forms.IntegerField(required=False)
 
 
-class OpenSectionForm(ServiceForm):
+class OpenSectionForm(Cardless, ServiceForm):
     """A server by choice, or by a name that is typed, which wins."""
 
     server_name = forms.CharField(max_length=100, required=False)
