@@ -124,6 +124,8 @@ SELECT * FROM (VALUES
     ('pos_sync_line', 'note', 'cooking it as the guest wishes', 'until erased'),
     ('pos_sync_line', 'void_reason', 'why it was taken off the check', 'until erased'),
     ('pos_sync_ticket', 'allergies', 'cooking what the guest may eat', 'until erased'),
+    ('pos_sync_discount', 'reason', 'why it was given away', 'until erased'),
+    ('pos_sync_discount', 'removed_reason', 'why it was taken back', 'until erased'),
     ('pos_sync_cartevent', 'payload', 'the story of a check', 'until erased'),
     ('pos_sync_match', 'former', 'taking a match back', 'until erased'),
     ('pos_sync_match', 'reason', 'why a check is a party''s', 'until erased'),

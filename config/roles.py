@@ -29,6 +29,8 @@ class Act(StrEnum):
     TAKE_PAYMENT = "TAKE_PAYMENT"
     MATCH_CHECKS = "MATCH_CHECKS"
     VOID_SENT_LINE = "VOID_SENT_LINE"
+    # Comps and discounts beyond what the outlet allows one's role.
+    DISCOUNT = "DISCOUNT"
     REFUND = "REFUND"
     SEE_GUESTS = "SEE_GUESTS"
     EDIT_GUESTS = "EDIT_GUESTS"

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pos_sync import totals
+
 OPEN = "OPEN"
 
 
@@ -98,12 +100,16 @@ def _no(code: str, words: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money applied to a check; a refund takes the amount first and only then the tip."""
+    """Money applied to a check; a refund takes the amount first and only then the tip.
+
+    `rounding_minor` is what cash was rounded by, above or below zero, as it settled what was due.
+    """
 
     amount_minor: int
     tip_minor: int
     state: PaymentState
     refunded_minor: int = 0
+    rounding_minor: int = 0
 
     def kept_minor(self) -> int:
         """What is left of the amount."""
@@ -120,10 +126,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What payments come to on a check: without tips, and the tips."""
+    """What payments come to on a check: without tips, the tips, and what cash was rounded by."""
 
     paid_minor: int
     tip_minor: int
+    rounding_minor: int = 0
 
 
 def received(payments: Iterable[Payment]) -> Received:
@@ -132,6 +139,7 @@ def received(payments: Iterable[Payment]) -> Received:
     return Received(
         paid_minor=sum(payment.kept_minor() for payment in counted),
         tip_minor=sum(payment.kept_tip_minor() for payment in counted),
+        rounding_minor=sum(payment.rounding_minor for payment in counted),
     )
 
 
@@ -168,20 +176,27 @@ def give_back(payment: Payment, amount_minor: int) -> Payment:
 
 @dataclass(frozen=True, slots=True)
 class TenderVerdict:
-    """Whether staff may take it: what then counts on the check, and what is given back in cash."""
+    """Whether staff may take it: what then counts on the check, and what is given back in cash.
+
+    `rounding_minor` is what the check comes to more or less because cash is paid in coins.
+    """
 
     is_accepted: bool
     amount_minor: int = 0
     change_minor: int = 0
+    rounding_minor: int = 0
     code: str = ""
     words: str = ""
 
 
-def judge_tender(tender: Tender, received_minor: int, due_minor: int, tip_minor: int = 0) -> TenderVerdict:
+def judge_tender(
+    tender: Tender, received_minor: int, due_minor: int, tip_minor: int = 0, coin_minor: int = 1
+) -> TenderVerdict:
     """Whether staff may take this much, tip included in `received_minor`, for a check with `due_minor` left.
 
-    Cash over what is due and the tip is given back as change; any other tender may not be more. OPENTABLE is
-    never taken by hand: it comes with an authorization alone.
+    Cash over what is due and the tip is given back as change; any other tender may not be more. Cash that
+    settles what is due settles it rounded to the smallest coin, `coin_minor`; less is a part payment, and
+    rounds nothing. OPENTABLE is never taken by hand: it comes with an authorization alone.
     """
     if tender is Tender.OPENTABLE:
         return _refuse("needs_authorization", "An OpenTable payment comes from the guest's app.")
@@ -192,10 +207,18 @@ def judge_tender(tender: Tender, received_minor: int, due_minor: int, tip_minor:
     offered = received_minor - tip_minor
     if offered == 0:
         return _refuse("invalid_amount", "The amount is all tip: something must go to the check.")
-    if offered > due_minor and tender is not Tender.CASH:
+    if tender is Tender.CASH:
+        return _judge_cash(offered, due_minor, coin_minor)
+    if offered > due_minor:
         return _refuse("over_tendered", "That is more than is due: only cash is given change for.")
-    applied = min(offered, due_minor)
-    return TenderVerdict(True, applied, offered - applied)
+    return TenderVerdict(True, offered)
+
+
+def _judge_cash(offered: int, due_minor: int, coin_minor: int) -> TenderVerdict:
+    in_coins = totals.to_coin(due_minor, coin_minor)
+    if offered < min(due_minor, in_coins):
+        return TenderVerdict(True, offered)
+    return TenderVerdict(True, in_coins, max(0, offered - in_coins), in_coins - due_minor)
 
 
 def _refuse(code: str, words: str) -> TenderVerdict:

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from config.outlets.scope import OutletAdmin, PartInline
 from pos_sync import operations
-from pos_sync.models import Cart, Category, HouseRates, Item, Modifier, ModifierSet, Station
+from pos_sync.models import (
+    Allowance,
+    Cart,
+    Category,
+    Discount,
+    HouseRates,
+    Item,
+    Modifier,
+    ModifierSet,
+    Station,
+)
 
 
 @admin.register(Station)
@@ -78,10 +88,33 @@ class ModifierSetAdmin(OutletAdmin):
 
 @admin.register(HouseRates)
 class HouseRatesAdmin(OutletAdmin):
-    """Tax and service, in thousandths of a percent."""
+    """Tax and service, in thousandths of a percent; how cash is rounded, and why discounts are given."""
 
-    list_display = ["outlet", "prices_include_tax", "tax_rate", "service_rate", "service_is_optional"]
+    list_display = [
+        "outlet", "prices_include_tax", "tax_rate", "service_rate", "service_is_optional", "rounds_cash",
+    ]  # fmt: skip
     list_select_related = ["outlet"]
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(OutletAdmin):
+    """How much of a check each role gives away by itself."""
+
+    list_display = ["outlet", "role", "may_comp", "most_rate", "most_minor"]
+    list_select_related = ["outlet"]
+
+
+@admin.register(Discount)
+class DiscountAdmin(OutletAdmin):
+    """To read: what was given away, why, and who approved it; given and taken back at the check."""
+
+    is_read_only = True
+    outlet_path = "cart__outlet"
+    list_display: Any = ["at", "cart", "kind", "reason", "actor", "approved_by", "removed_at", "removed_by"]
+    list_filter = ["kind"]
+    list_select_related = ["cart"]
+    date_hierarchy = "at"
+    search_fields = ["=cart__check_number"]
 
 
 @admin.register(Cart)

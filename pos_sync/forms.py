@@ -1,7 +1,11 @@
 """What staff post from the POS's pages."""
 
+from typing import Any
+
 from django import forms
 
+from config.outlets.fields import AmountField, RateField
+from pos_sync.models import DiscountKind
 from reservations import forms as book_forms
 
 
@@ -67,7 +71,7 @@ class TapForm(forms.Form):
     event_key = forms.UUIDField(required=False)
 
 
-class AllergiesForm(TapForm):
+class AllergiesForm(book_forms.Cardless, TapForm):
     """The allergies as they stood on the page when somebody said to have read them."""
 
     read = forms.CharField(max_length=500)
@@ -174,7 +178,29 @@ class ServiceForm(ReasonForm):
     is_on = forms.BooleanField(required=False)
 
 
-class RenameForm(forms.Form):
+class DiscountForm(ReasonForm):
+    """What is given away of a line, or of the whole check: a percentage, an amount, or so many of a line."""
+
+    line = forms.IntegerField(required=False, min_value=1)
+    percent = RateField(required=False)
+    units = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amount"] = AmountField(currency=currency, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The one of the three that was written, as `kind` and `value`."""
+        said = super().clean()
+        kinds = {DiscountKind.RATE: "percent", DiscountKind.AMOUNT: "amount", DiscountKind.COMP: "units"}
+        found = [(kind, said[name]) for kind, name in kinds.items() if said.get(name) is not None]
+        if len(found) != 1 and not self.errors:
+            raise forms.ValidationError("Write a percentage or an amount, one of the two.")
+        said["kind"], said["value"] = found[0] if found else ("", 0)
+        return said
+
+
+class RenameForm(book_forms.Cardless, forms.Form):
     """One of our tables, and its name to the letter: spaces at its ends may be what OpenTable has."""
 
     table = forms.IntegerField(min_value=1)

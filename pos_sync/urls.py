@@ -5,6 +5,7 @@ from django.urls import path
 from pos_sync import callbacks
 from pos_sync.screens import (
     checks,
+    discounting,
     floor,
     gestures,
     kitchen,
@@ -56,6 +57,14 @@ urlpatterns = [
     path(f"{CHECK}items/<int:item_id>/", checks.choices, name="cart-choices"),
     path(f"{CHECK}lines/<int:line_id>/", checks.line, name="cart-line"),
     path(f"{CHECK}lines/<int:line_id>/void/", orders.void, name="cart-void"),
+    path(f"{CHECK}lines/<int:line_id>/comping/", discounting.comping, name="cart-comping"),
+    path(
+        f"{CHECK}lines/<int:line_id>/discounting/", discounting.discounting_line, name="cart-line-discounting"
+    ),
+    path(f"{CHECK}discounting/", discounting.discounting, name="cart-discounting"),
+    path(f"{CHECK}discount/", discounting.give, name="cart-discount"),
+    path(f"{CHECK}discounts/<int:discount_id>/removing/", discounting.removing, name="cart-undiscounting"),
+    path(f"{CHECK}discounts/<int:discount_id>/remove/", discounting.remove, name="cart-undiscount"),
     path(f"{CHECK}add/", orders.add, name="cart-add"),
     path(f"{CHECK}quantity/", orders.change_quantity, name="cart-quantity"),
     path(f"{CHECK}hold/", orders.hold, name="cart-hold"),

@@ -115,6 +115,12 @@ def number(whole: int, fraction: str = "") -> str:
     return f"{figures}{locale.decimal}{fraction}" if fraction else figures
 
 
+def percent(rate: int) -> str:
+    """A rate in thousandths of a percent, with no more decimals than it has: `10 %`, `8.875 %`."""
+    whole, rest = divmod(rate, 1000)
+    return f"{number(whole, f'{rest:03d}'.rstrip('0'))} %"
+
+
 def _fill(pattern: str, date: dt.date, weekday: str, month: str) -> str:
     return pattern.format(
         weekday=f"{date:{weekday}}", day=date.day, month=f"{date:{month}}", year=f"{date.year}"

@@ -31,7 +31,8 @@ class PaymentState(models.TextChoices):
 class Payment(models.Model):
     """Money applied to a check, or to one `part` of it. `amount_minor` is without the tip.
 
-    Of a card only the last four are kept.
+    Of a card only the last four are kept. `rounding_minor` is what cash was rounded by as it settled what was
+    due: the check comes to so much more or less while the payment stands.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +43,7 @@ class Payment(models.Model):
     tip_minor = models.BigIntegerField(default=0)
     received_minor = models.BigIntegerField(null=True)
     refunded_minor = models.BigIntegerField(default=0)
+    rounding_minor = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=10, choices=PaymentState)
     authorization = models.OneToOneField(
         Authorization, on_delete=models.PROTECT, null=True, related_name="payment"
@@ -63,6 +65,9 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(card_last4="") | Q(card_last4__regex=r"^[0-9]{4}$"),
                 name="card_keeps_last_four_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(rounding_minor=0) | Q(tender=Tender.CASH), name="cash_alone_is_rounded"
             ),
             models.CheckConstraint(
                 condition=Q(tender=Tender.OPENTABLE, authorization__isnull=False)

@@ -23,7 +23,7 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
     `reason` names the snapshot: payment, void or refund. A cart that is open again has no running timer.
     """
     payments = queries.payments_of(cart)
-    received = settlement.received(map(judged, payments))
+    received, by_part = settlement.received(map(judged, payments)), _by_part(payments)
     pos.record_payments(
         cart=cart,
         rows=[wire.payment_row(payment) for payment in payments],
@@ -31,7 +31,9 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
         tip_minor=received.tip_minor,
         now=now,
         reason=reason,
-        paid_by_part=_paid_by_part(payments),
+        rounding_minor=received.rounding_minor,
+        paid_by_part={part: found.paid_minor for part, found in by_part.items()},
+        rounded_by_part={part: found.rounding_minor for part, found in by_part.items()},
     )
     if cart.state == CartState.PAID and cart.outlet.closes_paid_checks and not queries.has_unsent_lines(cart):
         _close(cart=cart, actor=actor, now=now)
@@ -117,14 +119,13 @@ def keep_visit(*, cart: Cart, now: datetime) -> None:
     )
 
 
-def _paid_by_part(payments: Iterable[Payment]) -> dict[int, int]:
+def _by_part(payments: Iterable[Payment]) -> dict[int, settlement.Received]:
     """What was paid for single parts of the check; payments for none of them are left out."""
-    found: dict[int, int] = {}
+    found: dict[int, list[settlement.Payment]] = {}
     for payment in payments:
         if payment.part_id is not None:
-            kept = settlement.received([judged(payment)]).paid_minor
-            found[payment.part_id] = found.get(payment.part_id, 0) + kept
-    return found
+            found.setdefault(payment.part_id, []).append(judged(payment))
+    return {part: settlement.received(paid) for part, paid in found.items()}
 
 
 def judged(payment: Payment) -> settlement.Payment:
@@ -134,4 +135,5 @@ def judged(payment: Payment) -> settlement.Payment:
         tip_minor=payment.tip_minor,
         state=settlement.PaymentState(payment.state),
         refunded_minor=payment.refunded_minor,
+        rounding_minor=payment.rounding_minor,
     )

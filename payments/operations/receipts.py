@@ -99,9 +99,8 @@ def _send(*, receipt: Receipt, now: datetime) -> bool:
 
 def _letter(receipt: Receipt) -> mail.EmailMultiAlternatives:
     """The letter in text and HTML. Its Message-ID is the receipt's own: a mailbox shows a repeat once."""
-    document = queries.receipt_document(receipt.cart_id)
     with formats.spoken(receipt.cart.outlet.locale):
-        return _written(receipt, document)
+        return _written(receipt, queries.receipt_document(receipt.cart_id))
 
 
 def _written(receipt: Receipt, document: queries.ReceiptDocument) -> mail.EmailMultiAlternatives:

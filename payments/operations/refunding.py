@@ -70,7 +70,10 @@ def _give_back(*, payment: Payment, amount_minor: int) -> None:
         raise kind(verdict.code, verdict.words, {"left": payment.left_minor})
     after = settlement.give_back(before, amount_minor)
     payment.state, payment.refunded_minor = after.state.value, after.refunded_minor
-    payment.save(update_fields=["state", "refunded_minor"])
+    # Given back whole on an open check it is due again to the unit: the guest may pay by card now.
+    if after.left_minor() == 0 and payment.cart.state != CartState.CLOSED:
+        payment.rounding_minor = 0
+    payment.save(update_fields=["state", "refunded_minor", "rounding_minor"])
 
 
 def _words(made: Refund) -> str:

@@ -13,6 +13,7 @@ from payments.models import AuthorizationState, Payment, PaymentState, Tender
 from payments.operations import checks, releasing
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
+from pos_sync import totals
 from pos_sync.models import Cart, CartState, Part
 
 
@@ -36,8 +37,7 @@ def take_tender(
     `amount_minor` is without the tip, `received_minor` the cash handed over, `payment_id` the tap's own key:
     the same again is answered with the first's payment. Conflict `unsent_lines`, `check_already_paid`,
     `part_already_paid`, `part_is_gone`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
-    `needs_authorization`, `invalid_card`. A tender of all that is owed, though OpenTable has authorized some
-    of it, releases that: the guest pays another way, and nobody twice.
+    `needs_authorization`, `invalid_card`. A tender of all that is owed releases what is authorized.
     """
     pos.take_locks(cart=cart)
     if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
@@ -45,16 +45,17 @@ def take_tender(
     _refuse_card_details(card_last4=card_last4, reference=reference)
     checks.refuse_unsent_lines(cart)
     if part is None:
-        _release_if_paid_twice(cart=cart, amount_minor=amount_minor, actor=actor, now=now)
-    applied = _judge(cart=cart, part=part, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
+        _release_if_paid_twice(cart=cart, tender=tender, amount_minor=amount_minor, actor=actor, now=now)
+    verdict = _judge(cart=cart, part=part, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
     payment = Payment.objects.create(
         id=payment_id or uuid.uuid4(),
         cart=cart,
         part=part,
         tender=tender,
-        amount_minor=applied,
+        amount_minor=verdict.amount_minor,
         tip_minor=tip_minor,
-        received_minor=_received(tender, applied, amount_minor + tip_minor, tip_minor, received_minor),
+        rounding_minor=verdict.rounding_minor,
+        received_minor=_received(tender, verdict, amount_minor, tip_minor, received_minor),
         state=PaymentState.CAPTURED,
         card_last4=card_last4,
         reference=reference,
@@ -129,42 +130,55 @@ def _due_of(*, cart: Cart, part: Part | None) -> int:
     return found.due_minor
 
 
-def _judge(*, cart: Cart, part: Part | None, tender: str, amount_minor: int, tip_minor: int) -> int:
+def _judge(
+    *, cart: Cart, part: Part | None, tender: str, amount_minor: int, tip_minor: int
+) -> settlement.TenderVerdict:
     """What of the amount counts on the check, or the refusal."""
     if tender not in Tender.values or amount_minor <= 0 or tip_minor < 0:
         raise errors.Invalid("invalid_amount", "The amount must be above zero, the tip not below it.")
     due_minor = _due_of(cart=cart, part=part)
     verdict = settlement.judge_tender(
-        settlement.Tender(tender), amount_minor + tip_minor, due_minor, tip_minor
+        settlement.Tender(tender), amount_minor + tip_minor, due_minor, tip_minor, _coin(cart)
     )
     if verdict.is_accepted:
-        return verdict.amount_minor
+        return verdict
     form = verdict.code in {"needs_authorization", "invalid_amount"}
     raise (errors.Invalid if form else errors.Conflict)(
         verdict.code, verdict.words, {"due": max(due_minor, 0)}
     )
 
 
+def _coin(cart: Cart) -> int:
+    return pos_queries.rates_of(cart.outlet).coin_minor
+
+
 def _received(
-    tender: str, applied: int, offered_minor: int, tip_minor: int, received_minor: int | None
+    tender: str,
+    verdict: settlement.TenderVerdict,
+    amount_minor: int,
+    tip_minor: int,
+    received_minor: int | None,
 ) -> int | None:
     """What lies on the table in cash; None for a tender that gives no change."""
     if tender != Tender.CASH:
         if received_minor is not None:
             raise errors.Invalid("invalid_amount", "Only cash is counted as received.")
         return None
-    received = offered_minor if received_minor is None else received_minor
+    applied = verdict.amount_minor
+    received = max(amount_minor, applied) + tip_minor if received_minor is None else received_minor
     if received < applied + tip_minor:
         raise errors.Invalid("received_too_little", "That is less cash than the amount and the tip.")
     return received
 
 
-def _release_if_paid_twice(*, cart: Cart, amount_minor: int, actor: str, now: datetime) -> None:
+def _release_if_paid_twice(*, cart: Cart, tender: str, amount_minor: int, actor: str, now: datetime) -> None:
     if cart.state not in {CartState.OPEN, CartState.PAID}:
         return
     outstanding = queries.outstanding_of(cart)
     authorized = sum(payment.amount_minor for payment in outstanding)
-    if not outstanding or amount_minor != cart.due_minor + authorized:
+    owed = cart.due_minor + authorized
+    in_coins = totals.to_coin(owed, _coin(cart)) if tender == Tender.CASH else owed
+    if not outstanding or amount_minor not in {owed, in_coins}:
         return
     for payment in outstanding:
         releasing.void_authorized(

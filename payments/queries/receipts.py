@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.outlets import formats, money
 from payments.models import Payment, PaymentState
 from payments.queries import checks
 from pos_sync import queries as pos_queries
@@ -27,6 +28,12 @@ class ReceiptSum:
 
     label: str
     amount_minor: int
+    is_one_of_several: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it stands on the receipt."""
+        return bool(self.amount_minor) or self.is_one_of_several
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +76,40 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
         guest_name=str(cart.reservation.guest or ""),
         currency=cart.currency,
         lines=tuple(_receipt_line(line) for line in lines if line.voided_at is None),
-        sums=_sums(sums),
+        sums=_sums(cart, sums),
         total_minor=sums.total_minor,
         tip_minor=sums.tip_minor,
         payments=tuple(map(_receipt_payment, _kept_payments(cart))),
     )
 
 
-def _sums(sums: totals.Totals) -> tuple[ReceiptSum, ...]:
-    """The amounts that make the total out of the items; of those that are nothing, the subtotal alone."""
+def _sums(cart: Cart, sums: totals.Totals) -> tuple[ReceiptSum, ...]:
+    """The amounts that make the total out of the items; those that are nothing are left out."""
+    given = pos_queries.picture_discounts(cart=cart, sums=sums)
     named = (
-        ("Subtotal", sums.sub_total_minor),
-        ("Discounts", -sums.discounts_minor),
-        ("Service charge", sums.service_charges_minor),
-        ("Tax", sums.tax_minor),
-        ("Tax included in prices", sums.tax_included_minor),
-        ("Other", sums.rounding_minor),
-        ("Refunded", -sums.waived_minor),
-        ("Deposit", -sums.prepaid_minor),
+        *(ReceiptSum(found.words, -found.amount_minor) for found in given),
+        ReceiptSum("Service charge", sums.service_charges_minor),
+        *_taxes(cart, sums),
+        ReceiptSum("Cash rounding", sums.rounding_minor),
+        ReceiptSum("Refunded", -sums.waived_minor),
+        ReceiptSum("Deposit", -sums.prepaid_minor),
     )
-    return tuple(ReceiptSum(label, amount) for label, amount in named if amount or label == "Subtotal")
+    return (ReceiptSum("Subtotal", sums.sub_total_minor), *(row for row in named if row.is_told))
+
+
+def _taxes(cart: Cart, sums: totals.Totals) -> list[ReceiptSum]:
+    """The tax, added or inside the prices; each rate with what it is on where there are several."""
+    label = "Tax included in prices" if sums.tax_included_minor else "Tax"
+    if len(sums.taxes) < 2:
+        return [ReceiptSum(label, sums.tax_minor + sums.tax_included_minor)]
+    return [
+        ReceiptSum(
+            f"{label}, {formats.percent(part.rate)} of {money.format_minor(part.net_minor, cart.currency)}",
+            part.tax_minor,
+            is_one_of_several=True,
+        )
+        for part in sums.taxes
+    ]
 
 
 def _kept_payments(cart: Cart) -> list[Payment]:

@@ -14,6 +14,7 @@ from config.outlets.models import Outlet
 from payments import forms, operations, queries, settlement
 from payments.models import Payment, PaymentState, Tender
 from pos_sync import queries as pos_queries
+from pos_sync import totals
 from pos_sync.models import Cart, CartState, Part
 
 FOLDER = "payments/pay"
@@ -103,6 +104,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     asked = _part_asked(request, cart)
     part = None if asked is None else split.of(asked)
     due_minor = (part or cart).due_minor if cart.state == CartState.OPEN else 0
+    cash_minor = totals.to_coin(due_minor, pos_queries.rates_of(cart.outlet).coin_minor)
     return {
         "cart": cart,
         "picture": picture,
@@ -113,8 +115,12 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "payments": payments,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
         "due_written": written(due_minor, cart.currency),
-        "quick": _quick(due_minor, cart.currency),
+        "due_minor": due_minor,
+        "cash_minor": cash_minor,
+        "cash_written": written(cash_minor or due_minor, cart.currency),
+        "quick": _quick(cash_minor, cart.currency),
         "is_payable": due_minor > 0,
+        "is_closable": cart.state == CartState.OPEN and cart.due_minor <= 0 and bool(picture.sent),
         "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
         "change_minor": _change(payments, part),
         "receipt": queries.receipt_of(cart),

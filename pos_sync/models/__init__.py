@@ -1,6 +1,7 @@
 """The POS's words and facts: menu, carts and their events, kitchen states, OpenTable's table names."""
 
 from pos_sync.models.carts import Cart, CartEvent, CartState, CheckCount, Snapshot
+from pos_sync.models.discounts import Allowance, Discount, DiscountKind
 from pos_sync.models.lines import WITH_THE_KITCHEN, KitchenState, Line
 from pos_sync.models.matches import Match
 from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
@@ -12,11 +13,14 @@ from pos_sync.models.tickets import Ticket
 __all__ = [
     "MOST_PARTS",
     "WITH_THE_KITCHEN",
+    "Allowance",
     "Cart",
     "CartEvent",
     "CartState",
     "Category",
     "CheckCount",
+    "Discount",
+    "DiscountKind",
     "HouseRates",
     "Item",
     "KitchenState",

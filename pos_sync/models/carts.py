@@ -39,7 +39,8 @@ class Cart(models.Model):
     """What a seated party ordered. Its uuid is the check_id for ever; `check_number` is what staff see.
 
     The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
-    what was paid. `waived_minor` is what refunds made due when the check was closed: nobody is asked for it.
+    what was paid, and what cash was rounded by. `waived_minor` is what refunds made due when the check was
+    closed: nobody is asked for it.
     `sequence_id` is the number of the last snapshot. `sold_by` are the house's rates as they were when the
     check was closed: a sale that stands is not taxed anew. `allergies_acknowledged` is what staff had read of
     the guest's allergies: what is added later is read anew.
@@ -72,6 +73,7 @@ class Cart(models.Model):
     prepaid_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
     waived_minor = models.BigIntegerField(default=0, db_default=0)
+    rounding_minor = models.BigIntegerField(default=0, db_default=0)
     due_minor = models.BigIntegerField(default=0)
     payment_rows = models.JSONField(default=list)
     sold_by = models.JSONField(null=True)

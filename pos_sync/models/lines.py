@@ -64,6 +64,8 @@ class Line(models.Model):
                 condition=Q(void_seen_at__isnull=True) | Q(voided_at__isnull=False),
                 name="line_void_is_seen_only_where_voided",
             ),
+            # What the foreign key of discounts with their cart points to.
+            models.UniqueConstraint(fields=["id", "cart"], name="line_is_of_one_cart"),
         ]
         indexes = [models.Index(fields=["cart", "id"], name="line_by_cart")]
 

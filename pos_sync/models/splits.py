@@ -13,7 +13,8 @@ class Part(models.Model):
 
     Its lines are those that point to it; a line that points to none is shared evenly by all parts. A part is
     never deleted, because its number has no gap to leave: one whose split was undone waits for the check's
-    next split. `paid_minor` is written by the payments app, as the cart's is; a settled part was paid whole.
+    next split. `paid_minor` and `rounding_minor` are written by the payments app, as the cart's are; a
+    settled part was paid whole.
     """
 
     cart = models.ForeignKey("pos_sync.Cart", on_delete=models.PROTECT, related_name="parts")
@@ -23,6 +24,7 @@ class Part(models.Model):
     position = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True)
     paid_minor = models.BigIntegerField(default=0)
+    rounding_minor = models.BigIntegerField(default=0, db_default=0)
     is_settled = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 

@@ -2,6 +2,7 @@
 
 from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
+from pos_sync.operations.discounting import give_discount, move_discounts, remove_discount
 from pos_sync.operations.journal import append_event, find_event, take_both, take_locks
 from pos_sync.operations.kitchen import (
     acknowledge_voids,
@@ -58,6 +59,7 @@ __all__ = [
     "fire_everything",
     "fire_lines",
     "fire_next_course",
+    "give_discount",
     "hand_over_party",
     "hold_lines",
     "judge_names",
@@ -67,6 +69,7 @@ __all__ = [
     "mark_served",
     "match_cart",
     "move_course",
+    "move_discounts",
     "move_party",
     "move_tickets",
     "open_cart",
@@ -75,6 +78,7 @@ __all__ = [
     "put_lines",
     "recall_lines",
     "record_payments",
+    "remove_discount",
     "remove_line",
     "rename_table",
     "reopen_cart",

@@ -53,12 +53,15 @@ def record_payments(
     tip_minor: int,
     now: datetime,
     reason: str,
+    rounding_minor: int = 0,
     paid_by_part: Mapping[int, int] | None = None,
+    rounded_by_part: Mapping[int, int] | None = None,
 ) -> Snapshot:
     """Store what was paid, as the payments app states it, and take a snapshot.
 
     `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids, and so is what
-    of it was paid for single parts of the check. A closed cart on which something is due again is open again,
+    of it was paid for single parts of the check; `rounding_minor` is what cash that stands was rounded by. A
+    closed cart on which something is due again is open again,
     but after a refund: then what is due is waived.
     """
     journal.take_locks(cart=cart)
@@ -66,6 +69,8 @@ def record_payments(
     cart.payment_rows = list(rows)
     cart.tip_minor = tip_minor
     cart.paid_minor = paid_minor
+    cart.total_minor += rounding_minor - cart.rounding_minor
+    cart.rounding_minor = rounding_minor
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
     if cart.state == CartState.CLOSED and reason == "refund":
         _waive_due(cart)
@@ -73,10 +78,12 @@ def record_payments(
     cart.save(
         update_fields=[
             *("payment_rows", "tip_minor", "paid_minor", "due_minor", "waived_minor", "total_minor"),
-            *("state", "closed_at", "sold_by"),
+            *("rounding_minor", "state", "closed_at", "sold_by"),
         ]
     )
-    settling.settle_parts(cart=cart, was_paid_minor=was_paid_minor, paid_by_part=paid_by_part or {})
+    settling.settle_parts(
+        cart=cart, was_paid_minor=was_paid_minor, paid=paid_by_part or {}, rounded=rounded_by_part or {}
+    )
     journal.append_event(
         cart=cart, kind="payment", actor="payments", now=now, payload={"reason": reason, "paid": paid_minor}
     )

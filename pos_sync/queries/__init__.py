@@ -26,6 +26,15 @@ from pos_sync.queries.checks import (
 )
 from pos_sync.queries.cooking import LEAST_TICKETS, ItemTime, StationTime, item_times, station_times
 from pos_sync.queries.courses import CourseHint, course_hints, next_hint
+from pos_sync.queries.discounts import (
+    DiscountPicture,
+    discount_at,
+    left_of,
+    limit_of,
+    limit_of_person,
+    picture_discounts,
+    words_of,
+)
 from pos_sync.queries.expo import PassTable, expo_board
 from pos_sync.queries.fixes import FIXES
 from pos_sync.queries.kitchen import (
@@ -76,6 +85,7 @@ __all__ = [
     "CheckPicture",
     "Course",
     "CourseHint",
+    "DiscountPicture",
     "ItemTime",
     "NamesPicture",
     "OpenTicket",
@@ -93,12 +103,16 @@ __all__ = [
     "borne_by_parts",
     "checks_tonight",
     "course_hints",
+    "discount_at",
     "expo_board",
     "floor_names",
     "is_empty",
     "item_times",
     "kept_apart",
     "kitchen_board",
+    "left_of",
+    "limit_of",
+    "limit_of_person",
     "live_cart",
     "load_cart",
     "load_unmatched",
@@ -112,6 +126,7 @@ __all__ = [
     "part_of_seat",
     "parts_of",
     "picture_check",
+    "picture_discounts",
     "picture_names",
     "picture_split",
     "rates_of",
@@ -125,4 +140,5 @@ __all__ = [
     "ticket_at",
     "tickets_of",
     "told_of_cart",
+    "words_of",
 ]

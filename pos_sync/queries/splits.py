@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pos_sync import totals
 from pos_sync.models import Cart, Line, Part
-from pos_sync.queries import carts, sums
+from pos_sync.queries import carts, discounts, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def part_of_seat(cart: Cart, seat: int | None) -> Part | None:
 
 
 def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:
-    """The parts of a check with the sums of its sent lines, in one statement."""
+    """The parts of a check with the sums of its sent lines, in three statements."""
     parts = parts_of(cart)
     own = {part.pk: tuple(line for line in lines if line.part_id == part.pk) for part in parts}
     shared = tuple(line for line in lines if line.part_id is None)
@@ -107,15 +107,17 @@ def borne_by_parts(cart: Cart) -> dict[Part, int]:
 def _divide(
     *, cart: Cart, lines: Sequence[Line], parts: Sequence[Part], keep_settled: bool = True
 ) -> list[totals.PartSum]:
+    given = discounts.by_line(discounts.standing_discounts(cart))
     return totals.divide(
         sums.sum_up(cart=cart, lines=lines),
         [
             totals.Part(
-                tuple(sums.priced(line) for line in lines if line.part_id == part.pk),
+                tuple(sums.priced(line, given) for line in lines if line.part_id == part.pk),
                 part.paid_minor,
                 part.is_settled and keep_settled,
+                part.rounding_minor,
             )
             for part in parts
         ],
-        [sums.priced(line) for line in lines if line.part_id is None],
+        [sums.priced(line, given) for line in lines if line.part_id is None],
     )

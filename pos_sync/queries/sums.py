@@ -5,19 +5,22 @@ from typing import Any
 
 from pos_sync import totals
 from pos_sync.models import Cart, Line
-from pos_sync.queries import carts
+from pos_sync.queries import carts, discounts
 
 
 def sum_up(*, cart: Cart, lines: Sequence[Line]) -> totals.Totals:
-    """The totals of a cart's sent lines and of what was paid, in minor units."""
+    """The totals of a cart's sent lines, of what was given away and of what was paid, in minor units."""
+    given = discounts.by_line(discounts.standing_discounts(cart))
     house = totals.House(**(cart.sold_by or rates_today(cart)), service_is_on=cart.service_is_on)
     return totals.total(
-        [priced(line) for line in lines],
+        [priced(line, given) for line in lines],
         house,
+        given.get(None, ()),
         prepaid_minor=cart.prepaid_minor,
         paid_minor=cart.paid_minor,
         tip_minor=cart.tip_minor,
         waived_minor=cart.waived_minor,
+        rounding_minor=cart.rounding_minor,
     )
 
 
@@ -32,12 +35,13 @@ def rates_today(cart: Cart) -> dict[str, Any]:
     }
 
 
-def priced(line: Line) -> totals.Line:
-    """The line as the rules see it."""
+def priced(line: Line, given: discounts.ByLine) -> totals.Line:
+    """The line as the rules see it, with what is given away of it."""
     return totals.Line(
         line_id=str(line.pk),
         quantity=line.quantity,
         unit_price_minor=line.unit_price_minor,
         modifiers_minor=line.modifiers_minor,
         is_voided=line.voided_at is not None,
+        discounts=given.get(line.pk, ()),
     )

@@ -171,5 +171,6 @@ def _facts(picture: queries.CheckPicture) -> dict[str, Any]:
         "picture": picture,
         "cart": picture.cart,
         "sums": sums,
+        "discounts": queries.picture_discounts(cart=picture.cart, sums=sums),
         "rates": queries.rates_of(picture.cart.outlet),
     }

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-ONE = 100_000  # a rate of 100 %
+from pos_sync.totals.discounts import Discount, Given, give, kept_of
+from pos_sync.totals.rounding import ONE, round_half_up
+from pos_sync.totals.taxes import TaxPart, tax_by_rate
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item of a check. `modifiers_minor` is for one of `quantity`; `discount_minor` for the whole line.
+    """One item of a check. `modifiers_minor` is for one of `quantity`; `discounts` are the line's own.
 
     A voided line counts nowhere; a comped one is in the sub-total and is given away as a discount. `tax_rate`
     of None is the house's; 0 is free of tax.
@@ -24,17 +26,21 @@ class Line:
     unit_price_minor: int
     modifiers_minor: int = 0
     is_voided: bool = False
-    is_comped: bool = False
-    discount_minor: int = 0
+    discounts: tuple[Discount, ...] = ()
     tax_rate: int | None = None
 
     def price_minor(self) -> int:
         """What the line costs as listed; also of a voided line, which is shown but not summed."""
         return self.quantity * (self.unit_price_minor + self.modifiers_minor)
 
+    def given(self) -> list[Given]:
+        """What each of its discounts takes off; nothing of a voided line."""
+        price_minor = 0 if self.is_voided else self.price_minor()
+        return give(price_minor, self.discounts, self.unit_price_minor + self.modifiers_minor)
+
     def given_away_minor(self) -> int:
-        """The part of the price that a comp or a discount on the line takes off."""
-        return self.price_minor() if self.is_comped else min(self.discount_minor, self.price_minor())
+        """The part of the price that comps and discounts on the line take off."""
+        return sum(given.amount_minor for given in self.given())
 
     def net_minor(self) -> int:
         """What is to be paid for it, before what is taken off or added to the whole check."""
@@ -46,7 +52,6 @@ class House:
     """An outlet's rules of tax and service, as they hold for one check.
 
     With `prices_include_tax` the tax is inside all prices, the service charge included if it is taxed.
-    `cash_rounding_minor` is the smallest coin in use: 5 rounds what is due in cash to five; 1 rounds nothing.
     """
 
     prices_include_tax: bool
@@ -54,15 +59,6 @@ class House:
     service_rate: int
     service_is_taxed: bool
     service_is_on: bool = True
-    cash_rounding_minor: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """A discount on the whole check: an amount, or a rate of what is left after the lines' own discounts."""
-
-    amount_minor: int = 0
-    rate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,8 @@ class Totals:
 
     `tax_included_minor` is inside the prices and not added; the tip stands outside the total;
     due = total - prepaid - paid, below zero where too much was paid. What was waived is signed in
-    `other_charges_minor`, as the rounding to the coin is.
+    `other_charges_minor`, as the rounding to the coin is. `taxes` sum to the tax, added or included, and
+    `given` to the discounts.
     """
 
     sub_total_minor: int
@@ -86,11 +83,17 @@ class Totals:
     paid_minor: int
     due_minor: int
     waived_minor: int = 0
+    taxes: tuple[TaxPart, ...] = ()
+    given: tuple[Given, ...] = ()
 
     @property
     def rounding_minor(self) -> int:
-        """The other charges without what was waived."""
+        """The other charges without what was waived: what cash was rounded by."""
         return self.other_charges_minor + self.waived_minor
+
+    def given_by(self, key: str) -> int:
+        """What one discount takes off."""
+        return sum(given.amount_minor for given in self.given if given.key == key)
 
 
 def total(
@@ -102,47 +105,40 @@ def total(
     paid_minor: int = 0,
     tip_minor: int = 0,
     waived_minor: int = 0,
-    is_settled_in_cash: bool = False,
+    rounding_minor: int = 0,
 ) -> Totals:
-    """The totals of a check.
+    """The totals of a check; `discounts` are those of the whole, after the lines' own.
 
-    `waived_minor` is what nobody is asked for any more, never more than the check comes to.
-    `is_settled_in_cash`: round what is due to the smallest coin, the difference signed in other_charges.
+    `waived_minor` is what nobody is asked for any more, never more than the check comes to. `rounding_minor`
+    is what cash was rounded by, to the smallest coin, when it settled what was due.
     """
     counted = [line for line in lines if not line.is_voided]
-    sub_total = sum(line.price_minor() for line in counted)
-    on_lines = sum(line.given_away_minor() for line in counted)
-    on_check = _off_check(sub_total - on_lines, discounts)
-    service = _service(sub_total - on_lines - on_check, house)
-    tax = round_half_up(_tax(counted, on_check, service, house))
+    before = sum(line.net_minor() for line in counted)
+    given = [*(given for line in counted for given in line.given()), *give(before, discounts)]
+    sub_total, off = sum(line.price_minor() for line in counted), sum(one.amount_minor for one in given)
+    service = _service(sub_total - off, house)
+    taxes = _taxes(counted, kept_of(before, discounts), sub_total - off, service, house)
+    tax = sum(part.tax_minor for part in taxes)
     added, included = (0, tax) if house.prices_include_tax else (tax, 0)
-    full = sub_total - on_lines - on_check + service + added
+    full = sub_total - off + service + added
     waived = min(waived_minor, full)
-    due = full - waived - prepaid_minor - paid_minor
-    rounding = _to_coin(due, house.cash_rounding_minor) - due if is_settled_in_cash else 0
+    whole = full - waived + rounding_minor
     return Totals(
         sub_total_minor=sub_total,
-        discounts_minor=on_lines + on_check,
+        discounts_minor=off,
         service_charges_minor=service,
         tax_minor=added,
         tax_included_minor=included,
-        other_charges_minor=rounding - waived,
-        total_minor=full - waived + rounding,
+        other_charges_minor=rounding_minor - waived,
+        total_minor=whole,
         tip_minor=tip_minor,
         prepaid_minor=prepaid_minor,
         paid_minor=paid_minor,
-        due_minor=due + rounding,
+        due_minor=whole - prepaid_minor - paid_minor,
         waived_minor=waived,
+        taxes=taxes,
+        given=tuple(given),
     )
-
-
-def _off_check(left: int, discounts: Iterable[Discount]) -> int:
-    """What the check's own discounts take off, one after the other and never more than is left."""
-    start = left
-    for discount in discounts:
-        off = discount.amount_minor + round_half_up(Fraction(left * discount.rate, ONE))
-        left -= min(left, off)
-    return start - left
 
 
 def _service(net: int, house: House) -> int:
@@ -150,29 +146,13 @@ def _service(net: int, house: House) -> int:
     return round_half_up(Fraction(net * house.service_rate, ONE)) if house.service_is_on else 0
 
 
-def _tax(lines: Iterable[Line], on_check: int, service: int, house: House) -> Fraction:
-    """The exact tax: on each rate's part of the check, less its share of the check's own discounts.
-
-    The service charge is taxed at the house's rate where it is taxed at all.
-    """
-    parts: dict[int, int] = {}
+def _taxes(
+    lines: Iterable[Line], kept: Fraction, left: int, service: int, house: House
+) -> tuple[TaxPart, ...]:
+    """The tax by rate. The service charge is taxed at the house's rate where it is taxed at all."""
+    nets: dict[int, int] = {}
     for line in lines:
         rate = house.tax_rate if line.tax_rate is None else line.tax_rate
-        parts[rate] = parts.get(rate, 0) + line.price_minor() - line.given_away_minor()
-    net = sum(parts.values())
-    kept = Fraction(net - on_check, net) if net else Fraction(0)
-    on_lines = sum((_tax_of(part * kept, rate, house) for rate, part in parts.items()), Fraction(0))
-    return on_lines + (_tax_of(Fraction(service), house.tax_rate, house) if house.service_is_taxed else 0)
-
-
-def _tax_of(amount: Fraction, rate: int, house: House) -> Fraction:
-    return amount * rate / (ONE + rate if house.prices_include_tax else ONE)
-
-
-def round_half_up(amount: Fraction) -> int:
-    """To the nearest integer, halves up: 2.5 is 3 and -2.5 is -2."""
-    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
-
-
-def _to_coin(amount: int, coin: int) -> int:
-    return round_half_up(Fraction(amount, coin)) * coin
+        nets[rate] = nets.get(rate, 0) + line.net_minor()
+    taxed = (house.tax_rate, service if house.service_is_taxed else 0)
+    return tax_by_rate(nets, kept, left, is_inside=house.prices_include_tax, service=taxed)

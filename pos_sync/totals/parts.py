@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pos_sync.totals.checks import Line, Totals
+from pos_sync.totals.rounding import apportion
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +12,13 @@ class Part:
     """One part of a split check: its own lines, and what was paid for it.
 
     A settled one was paid whole: it keeps what it paid, whatever is ordered or taken back afterwards.
+    `rounding_minor` is what the cash for it was rounded by, which no other part bears.
     """
 
     lines: tuple[Line, ...] = ()
     paid_minor: int = 0
     is_settled: bool = False
+    rounding_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ def divide(whole: Totals, parts: Sequence[Part], shared: Iterable[Line] = ()) ->
     """
     common = sum(line.net_minor() for line in shared)
     weights = [len(parts) * sum(line.net_minor() for line in part.lines) + common for part in parts]
-    amounts = apportion(whole.total_minor, weights)
+    rounded = [part.rounding_minor for part in parts]
+    shares = apportion(whole.total_minor - sum(rounded), weights)
+    amounts = [share + rounding for share, rounding in zip(shares, rounded, strict=True)]
     dues = _dues(whole.due_minor, amounts, parts)
     settled = [place for place, part in enumerate(parts) if part.is_settled]
     if any(dues[place] or parts[place].paid_minor > amounts[place] for place in settled):
@@ -44,16 +49,6 @@ def divide(whole: Totals, parts: Sequence[Part], shared: Iterable[Line] = ()) ->
         dues = _dues(whole.due_minor, amounts, parts)
     items = apportion(sum(weights) // max(len(parts), 1), weights)
     return [PartSum(*figures) for figures in zip(items, amounts, dues, strict=True)]
-
-
-def apportion(amount: int, weights: Sequence[int]) -> list[int]:
-    """Integer shares of an amount that sum to it, by largest remainder; evenly where nothing has weight."""
-    by = weights if any(weights) else [1] * len(weights)
-    shares = [amount * weight // sum(by) for weight in by]
-    nearest = sorted(range(len(by)), key=lambda place: -(amount * by[place] % sum(by)))
-    for place in nearest[: amount - sum(shares)]:
-        shares[place] += 1
-    return shares
 
 
 def _dues(due_minor: int, amounts: Sequence[int], parts: Sequence[Part]) -> list[int]:

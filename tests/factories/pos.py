@@ -6,7 +6,18 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from pos_sync.models import Cart, Category, CheckCount, HouseRates, Item, Line, Modifier, ModifierSet, Station
+from pos_sync.models import (
+    Allowance,
+    Cart,
+    Category,
+    CheckCount,
+    HouseRates,
+    Item,
+    Line,
+    Modifier,
+    ModifierSet,
+    Station,
+)
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, ReservationFactory
 
@@ -119,3 +130,15 @@ class LineFactory(DjangoModelFactory[Line]):
     course = factory.SelfAttribute("item.category.course")
     station = factory.SelfAttribute("item.category.station")
     added_at = EVENING
+
+
+class AllowanceFactory(DjangoModelFactory[Allowance]):
+    """A server may give a tenth of a check, 20.00 at most, and comp nothing."""
+
+    class Meta:
+        model = Allowance
+
+    outlet = factory.SubFactory(OutletFactory)
+    role = "SERVER"
+    most_rate = 10_000
+    most_minor = 2_000

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from pos_sync import totals
 from pos_sync.totals import Discount, House, Line
+from tests.pos_sync.anychecks import AMOUNTS, DISCOUNTS, HOUSES, LINES
 
 HARBOUR = House(prices_include_tax=False, tax_rate=9_000, service_rate=10_000, service_is_taxed=True)
 STATION = House(prices_include_tax=True, tax_rate=20_000, service_rate=12_500, service_is_taxed=False)
+HOUSE = House(prices_include_tax=False, tax_rate=9_000, service_rate=0, service_is_taxed=False)
 OLDTOWN = House(prices_include_tax=False, tax_rate=8_875, service_rate=0, service_is_taxed=False)
 
 
@@ -67,7 +69,11 @@ def test_a_voided_line_is_not_summed() -> None:
 
 def test_a_comped_line_is_listed_and_given_away() -> None:
     found = totals.total(
-        [Line("1", 1, 1000, is_comped=True), Line("2", 1, 1000, discount_minor=200)], HARBOUR
+        [
+            Line("1", 1, 1000, discounts=(Discount(units=1),)),
+            Line("2", 1, 1000, discounts=(Discount(amount_minor=200),)),
+        ],
+        HARBOUR,
     )
 
     assert figures(found) == (2000, 1200, 80, 79, 0, 0, 959)
@@ -90,7 +96,7 @@ def test_no_more_is_waived_than_the_check_comes_to() -> None:
 
 def test_discounts_on_the_check_come_after_those_on_lines() -> None:
     found = totals.total(
-        [Line("1", 1, 10_000, discount_minor=1000)],
+        [Line("1", 1, 10_000, discounts=(Discount(amount_minor=1000),))],
         OLDTOWN,
         [Discount(rate=10_000), Discount(amount_minor=100)],
     )
@@ -99,7 +105,9 @@ def test_discounts_on_the_check_come_after_those_on_lines() -> None:
 
 
 def test_a_discount_never_takes_more_than_is_left() -> None:
-    found = totals.total([Line("1", 1, 500, discount_minor=900)], HARBOUR, [Discount(amount_minor=5000)])
+    found = totals.total(
+        [Line("1", 1, 500, discounts=(Discount(amount_minor=900),))], HARBOUR, [Discount(amount_minor=5000)]
+    )
 
     assert figures(found) == (500, 500, 0, 0, 0, 0, 0)
 
@@ -114,20 +122,73 @@ def test_lines_of_other_rates_share_the_checks_discount() -> None:
     assert (found.discounts_minor, found.tax_minor) == (1000, 50)
 
 
-def test_cash_is_rounded_to_the_coin_and_the_difference_is_shown() -> None:
-    coins = House(
-        prices_include_tax=False,
-        tax_rate=9_000,
-        service_rate=0,
-        service_is_taxed=False,
-        cash_rounding_minor=5,
-    )
+def test_what_cash_was_rounded_by_is_signed_in_the_other_charges() -> None:
+    lines = [Line("1", 1, 1002)]
 
-    found = totals.total([Line("1", 1, 1002)], coins, paid_minor=500, is_settled_in_cash=True)
+    found = totals.total(lines, HOUSE, paid_minor=1090, rounding_minor=-2)
 
     assert figures(found) == (1002, 0, 0, 90, 0, -2, 1090)
-    assert found.due_minor == 590
-    assert totals.total([Line("1", 1, 1002)], coins).total_minor == 1092
+    assert (found.due_minor, found.rounding_minor, totals.total(lines, HOUSE).total_minor) == (0, -2, 1092)
+
+
+@pytest.mark.parametrize(
+    ("due", "coin", "rounded"),
+    [(8497, 5, 8495), (8498, 5, 8500), (2, 5, 0), (8450, 100, 8500), (985, 10, 990), (984, 1, 984)],
+)
+def test_an_amount_is_paid_in_coins_halves_up(due: int, coin: int, rounded: int) -> None:
+    assert totals.to_coin(due, coin) == rounded
+
+
+def test_comps_come_off_first_and_each_discount_is_of_what_is_left() -> None:
+    half, comp = Discount(rate=50_000, key="half"), Discount(units=1, key="comp")
+    line = Line("1", 2, 1000, discounts=(half, Discount(amount_minor=800, key="off"), comp))
+
+    found = totals.total([line], HOUSE, [Discount(rate=100_000, key="all")])
+
+    taken = {given.key: given.amount_minor for given in found.given}
+    assert taken == {"half": 500, "off": 500, "comp": 1000, "all": 0}
+    assert (found.discounts_minor, found.total_minor) == (2000, 0)
+
+
+def test_a_rate_with_a_most_stops_there_whatever_is_ordered_later() -> None:
+    off = Discount(rate=10_000, most_minor=2000)
+
+    taken = [totals.total([Line("1", 1, price)], HOUSE, [off]).discounts_minor for price in (9_000, 90_000)]
+
+    assert taken == [900, 2000]
+
+
+def test_each_rate_is_named_with_what_it_is_on_and_they_sum_to_the_tax() -> None:
+    lines = [Line("1", 1, 1000, tax_rate=20_000), Line("2", 1, 500, tax_rate=0)]
+    inside = House(prices_include_tax=True, tax_rate=20_000, service_rate=0, service_is_taxed=False)
+
+    added = totals.total(lines, HARBOUR, [Discount(amount_minor=150)])
+    included = totals.total(lines, inside)
+
+    # Service of 135 is taxed at the house's 9 %: 180 + 12.15 + 0, rounded once.
+    assert [(part.rate, part.net_minor, part.tax_minor) for part in added.taxes] == [
+        (20_000, 900, 180),
+        (9_000, 135, 12),
+        (0, 450, 0),
+    ]
+    assert [(part.rate, part.net_minor, part.tax_minor) for part in included.taxes] == [
+        (20_000, 833, 167),
+        (0, 500, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "given", "left"),
+    [
+        (totals.ALL, 9_000, None),
+        (totals.NOTHING, 0, 0),
+        (totals.Limit(False, 10_000, 2_000), 0, 1_000),
+        (totals.Limit(False, 50_000, 2_000), 500, 1_500),
+        (totals.Limit(True, 10_000, None), 1_500, 0),
+    ],
+)
+def test_a_limit_counts_what_the_check_has_already(limit: totals.Limit, given: int, left: int | None) -> None:
+    assert limit.left_on(10_000, given) == left
 
 
 def test_what_is_due_is_the_total_less_deposit_and_payments_but_not_the_tip() -> None:
@@ -152,82 +213,6 @@ def test_a_check_without_lines_is_nothing() -> None:
 )
 def test_halves_go_up(amount: Fraction, rounded: int) -> None:
     assert totals.round_half_up(amount) == rounded
-
-
-AMOUNTS = st.integers(0, 1_000_000)
-RATES = st.integers(0, 30_000)
-LINES = st.builds(
-    Line,
-    line_id=st.just("1"),
-    quantity=st.integers(1, 20),
-    unit_price_minor=AMOUNTS,
-    modifiers_minor=st.integers(0, 5000),
-    is_voided=st.booleans(),
-    is_comped=st.booleans(),
-    discount_minor=AMOUNTS,
-    tax_rate=st.none() | RATES,
-)
-HOUSES = st.builds(
-    House,
-    prices_include_tax=st.booleans(),
-    tax_rate=RATES,
-    service_rate=RATES,
-    service_is_taxed=st.booleans(),
-    service_is_on=st.booleans(),
-    cash_rounding_minor=st.sampled_from((1, 5, 10)),
-)
-DISCOUNTS = st.lists(st.builds(Discount, amount_minor=AMOUNTS, rate=st.integers(0, 100_000)), max_size=3)
-
-
-@settings(deadline=None)
-@given(
-    lines=st.lists(LINES, max_size=6),
-    house=HOUSES,
-    discounts=DISCOUNTS,
-    prepaid=AMOUNTS,
-    paid=AMOUNTS,
-    waived=AMOUNTS,
-    in_cash=st.booleans(),
-)
-def test_the_contracts_sums_hold_for_any_check(
-    lines: list[Line],
-    house: House,
-    discounts: list[Discount],
-    prepaid: int,
-    paid: int,
-    waived: int,
-    in_cash: bool,
-) -> None:
-    found = totals.total(
-        lines,
-        house,
-        discounts,
-        prepaid_minor=prepaid,
-        paid_minor=paid,
-        waived_minor=waived,
-        is_settled_in_cash=in_cash,
-    )
-
-    net = found.sub_total_minor - found.discounts_minor
-    charges = found.service_charges_minor + found.tax_minor + found.other_charges_minor
-    assert found.total_minor == net + charges
-    assert found.due_minor == found.total_minor - prepaid - paid
-    assert found.sub_total_minor == sum(line.price_minor() for line in lines if not line.is_voided)
-    assert 0 <= found.discounts_minor <= found.sub_total_minor
-    assert abs(found.rounding_minor) < house.cash_rounding_minor
-    assert (
-        0 <= found.waived_minor <= min(waived, found.total_minor - found.rounding_minor + found.waived_minor)
-    )
-    assert found.tax_minor == 0 or found.tax_included_minor == 0
-    assert found.tax_included_minor <= net + found.service_charges_minor
-
-
-@settings(deadline=None)
-@given(lines=st.lists(LINES, max_size=6), house=HOUSES, extra=LINES)
-def test_a_voided_line_changes_no_figure(lines: list[Line], house: House, extra: Line) -> None:
-    voided = Line("2", extra.quantity, extra.unit_price_minor, is_voided=True)
-
-    assert totals.total([*lines, voided], house) == totals.total(lines, house)
 
 
 def divided(*parts: totals.Part, shared: list[Line] | None = None, **facts: Any) -> list[tuple[int, int]]:
@@ -266,7 +251,11 @@ def test_a_part_bears_its_lines_its_share_of_the_rest_and_as_much_of_tax_and_ser
 
 
 def test_what_is_voided_or_given_away_weighs_nothing() -> None:
-    lines = [Line("1", 1, 1_000), Line("2", 1, 9_000, is_voided=True), Line("3", 1, 500, is_comped=True)]
+    lines = [
+        Line("1", 1, 1_000),
+        Line("2", 1, 9_000, is_voided=True),
+        Line("3", 1, 500, discounts=(Discount(units=1),)),
+    ]
 
     assert divided(totals.Part(tuple(lines)), own(1_000)) == [(1_000, 1_000), (1_000, 1_000)]
 

@@ -14,6 +14,7 @@ register.filter("day", formats.day)
 register.filter("long_day", formats.long_day)
 register.filter("full_day", formats.full_day)
 register.filter("short_date", formats.short_date)
+register.filter("percent", formats.percent)
 
 
 @register.filter(expects_localtime=True)

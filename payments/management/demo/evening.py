@@ -41,6 +41,18 @@ class Party:
     tags: tuple[str, ...] = ()
     table_request: str = ""
     deposit_note: str = ""
+    gifts: "tuple[Gift, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What a manager gives away minutes after a party sat down; of the check where no item is named."""
+
+    after: int
+    kind: str
+    value: int
+    reason: str
+    item: str = ""
 
 
 QUICK = ("Pale ale", "Harbour burger", "Fries")
@@ -72,9 +84,12 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
     Party(0, "17:45", 4, "okafor", "A6", notes="A candle on the dessert, please", may_pay=True,
           occasion="BIRTHDAY", tags=("Cake",),
           order=("Sparkling water", "Burrata and tomato", "Roast chicken",
-                 "Catch of the day", "Chocolate pot")),
+                 "Catch of the day", "Chocolate pot"),
+          gifts=(Gift(66, "RATE", 10_000, "Birthday"),)),
     Party(0, "18:00", 6, "haddad", "C1",
-          order=("Pale ale", "Oysters, half dozen", "Ribeye, 300 g", "Fries", "Lemon tart")),
+          order=("Pale ale", "Oysters, half dozen", "Ribeye, 300 g", "Fries", "Lemon tart"),
+          gifts=(Gift(35, "COMP", 1, "Long wait", "Oysters, half dozen"),
+                 Gift(50, "RATE", 50_000, "Our mistake", "Fries"))),
     Party(0, "18:15", 2, "novak", "A3", may_pay=True,
           order=("House white, glass", "Soup of the day", "Mushroom risotto")),
     Party(0, "18:30", 5, "singh", "B3", "PHONE",

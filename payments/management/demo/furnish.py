@@ -8,9 +8,10 @@ from availability.models import Area, BookingRules, Combination, Offer, Shift, T
 from config.opentable import secrets
 from config.opentable.models import Connection, Link
 from config.outlets.models import Outlet
+from config.roles import Role
 from payments.management.demo.houses import House
 from payments.management.demo.menu import MENU, MODIFIERS, SOLD_OUT
-from pos_sync.models import Category, HouseRates, Item, Modifier, ModifierSet, PlanTable, Station
+from pos_sync.models import Allowance, Category, HouseRates, Item, Modifier, ModifierSet, PlanTable, Station
 
 # The annex has an account of its own at OpenTable, with its own secrets in both directions.
 ANNEX = "annex-sandbox"
@@ -121,7 +122,9 @@ def _set_menu(outlet: Outlet, house: House) -> None:
         service_rate=house.service_rate,
         service_is_taxed=house.service_is_taxed,
         service_is_optional=house.service_is_optional,
+        rounds_cash=house.rounds_cash,
     )
+    Allowance.objects.create(outlet=outlet, role=Role.SERVER, most_rate=10_000, most_minor=2_000)
     for place, (name, course, station_name, rows) in enumerate(MENU):
         station, _ = Station.objects.get_or_create(outlet=outlet, name=station_name)
         category = Category.objects.create(

@@ -45,6 +45,7 @@ class House:
     service_rate: int = 0
     service_is_taxed: bool = False
     service_is_optional: bool = False
+    rounds_cash: bool = False
     finishes_after_payment: bool = True
     is_paused: bool = False
     plan_names: dict[str, str] = field(default_factory=dict)
@@ -90,6 +91,7 @@ HARBOUR = House(
     tax_rate=9_000,
     service_rate=10_000,
     service_is_taxed=True,
+    rounds_cash=True,
 )
 
 STATION = House(

@@ -11,6 +11,7 @@ from availability.models import Claim, Placement
 from config.errors import Conflict
 from config.opentable.models import Link, OutboxMessage
 from config.outlets.models import Mode, Outlet
+from config.roles import Role
 from payments import operations as payments
 from payments.management.demo import history
 from payments.management.demo.scenes import Scene, scenes
@@ -145,6 +146,7 @@ def _dine(scene: Scene, reservation: Reservation) -> None:
     if opening.cart is None:
         return
     _order(scene, opening.cart)
+    _give_away(scene, opening.cart)
     stay = reservation.turn_minutes - 2
     if scene.has_come(stay):
         _pay_and_leave(scene, opening.cart, reservation, stay)
@@ -193,6 +195,21 @@ def _cook(scene: Scene, cart: Cart, lines: list[Line], ready: float) -> None:
     if scene.has_come(ready):
         pos.mark_ready(cart=cart, lines=lines, actor="kitchen", now=scene.real(ready))
         pos.mark_served(cart=cart, lines=lines, actor="server", now=scene.real(ready))
+
+
+def _give_away(scene: Scene, cart: Cart) -> None:
+    """What was comped or taken off by then."""
+    for gift in filter(lambda gift: scene.has_come(gift.after), scene.party.gifts):
+        pos.give_discount(
+            cart=cart,
+            line=cart.lines.filter(label=gift.item).first(),
+            kind=gift.kind,
+            value=gift.value,
+            reason=gift.reason,
+            role=Role.MANAGER,
+            actor="manager",
+            now=scene.real(gift.after),
+        )
 
 
 def _required(item: Item) -> list[Modifier]:

@@ -38,11 +38,11 @@ def _cut(cart: Cart) -> list[str]:
 
 
 def _pay_each(cart: Cart) -> dict[str, int]:
-    """Pay each part by another tender; what each owed, by its tender."""
+    """Pay each part by another tender; what was paid for each, by its tender."""
     owed = {}
     for place, tender in enumerate(TENDERS):
         part = queries.picture_split(cart=cart, lines=queries.sent_lines(cart)).parts[place]
-        payments.take_tender(
+        payment = payments.take_tender(
             cart=cart,
             part=part.part,
             tender=tender,
@@ -52,7 +52,7 @@ def _pay_each(cart: Cart) -> dict[str, int]:
             actor=house.ACTOR,
             now=timezone.now(),
         )
-        owed[tender] = part.due_minor
+        owed[tender] = payment.amount_minor
     return owed
 
 

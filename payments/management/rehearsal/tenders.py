@@ -56,8 +56,8 @@ def _canceled_authorization(stage: Stage) -> str:
 def _refund(stage: Stage) -> str:
     with parties.walked_in(stage) as cart:
         parties.fire_one(stage, cart)
-        total = cart.due_minor
-        payment = parties.pay_in_cash(cart, total)
+        payment = parties.pay_in_cash(cart, cart.due_minor)
+        total = payment.amount_minor
         parties.close(cart)
         part = total // 3
         told = [_give_back(stage, payment, amount) for amount in (part, total - part)]
