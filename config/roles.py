@@ -32,6 +32,9 @@ class Act(StrEnum):
     # Comps and discounts beyond what the outlet allows one's role.
     DISCOUNT = "DISCOUNT"
     REFUND = "REFUND"
+    COMPARE_CHECKS = "COMPARE_CHECKS"
+    CLOSE_DAY = "CLOSE_DAY"
+    REOPEN_DAY = "REOPEN_DAY"
     SEE_GUESTS = "SEE_GUESTS"
     EDIT_GUESTS = "EDIT_GUESTS"
     MERGE_GUESTS = "MERGE_GUESTS"
@@ -73,11 +76,12 @@ MATRIX: dict[Role, frozenset[Act]] = {
         }
     ),
     Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN}),
-    Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION, Act.HIRE},
+    Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION, Act.HIRE, Act.REOPEN_DAY},
     Role.SUPPORT: frozenset(
         {
             Act.SEE_FLOOR,
             Act.SEE_CART,
+            Act.COMPARE_CHECKS,
             Act.MATCH_TABLE_NAMES,
             Act.SEE_AVAILABILITY,
             Act.SEE_INTEGRATION,

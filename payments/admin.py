@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from config.outlets.scope import OutletAdmin
-from payments.models import Payment, Refund
+from payments.models import DayClose, Payment, Refund
 
 
 @admin.register(Payment)
@@ -27,3 +27,21 @@ class RefundAdmin(OutletAdmin):
     list_display = ["at", "payment", "amount_minor", "reason", "actor", "approved_by"]
     list_select_related = ["payment"]
     search_fields = ["=payment__cart__check_number"]
+
+
+@admin.register(DayClose)
+class DayCloseAdmin(OutletAdmin):
+    """Which days were closed, by whom, with what cash."""
+
+    is_read_only = True
+    list_display = [
+        "date",
+        "outlet",
+        "closed_at",
+        "closed_by",
+        "expected_minor",
+        "counted_minor",
+        "reopened_at",
+    ]
+    list_filter = ["outlet"]
+    list_select_related = ["outlet"]

@@ -1,8 +1,10 @@
-"""The deeds of money: authorizations, tenders, closing, captures, refunds and receipts."""
+"""The deeds of money: authorizations, tenders, closing, captures, refunds, receipts, and the end of a day."""
 
 from payments.operations.authorizing import authorize, cancel_authorization
 from payments.operations.capturing import capture_acknowledged
 from payments.operations.checks import close_check, note_closing
+from payments.operations.comparing import remark, resend_check
+from payments.operations.days import close_day, digest, reopen_day
 from payments.operations.moving import move_payment
 from payments.operations.receipts import send_receipts
 from payments.operations.refunding import refund
@@ -15,11 +17,16 @@ __all__ = [
     "cancel_authorization",
     "capture_acknowledged",
     "close_check",
+    "close_day",
+    "digest",
     "expire_authorizations",
     "keep_refused",
     "move_payment",
     "note_closing",
     "refund",
+    "remark",
+    "reopen_day",
+    "resend_check",
     "resolve_stray",
     "send_receipts",
     "take_tender",

@@ -101,7 +101,7 @@ def _lock_check(*, outlet: Outlet, asked: wire.Asked) -> Cart | None:
     key = _uuid(asked.check_id)
     cart = party.filter(pk=key).first() if key else None
     if cart is not None:
-        pos.take_locks(cart=cart)
+        pos.lock_rows(cart=cart)
     return None if cart is None or cart.state == CartState.VOIDED else cart
 
 
@@ -211,7 +211,7 @@ def _answer(*, authorization: Authorization, payment: Payment) -> dict[str, Any]
 
 
 def _withdraw(*, authorization: Authorization, cart: Cart, now: datetime) -> None:
-    pos.take_locks(cart=cart)
+    pos.lock_rows(cart=cart)
     authorization.refresh_from_db(fields=["state"])
     if authorization.state == AuthorizationState.CAPTURED:
         raise errors.Conflict(

@@ -23,7 +23,7 @@ def capture_acknowledged(*, check_id: str, version: int, now: datetime) -> int:
     if not carried:
         return 0
     cart = Cart.objects.get(pk=check_id)
-    pos.take_locks(cart=cart)
+    pos.lock_rows(cart=cart)
     payments = [payment for payment in queries.payments_of(cart) if str(payment.pk) in carried]
     captured = [payment for payment in payments if payment.state == PaymentState.AUTHORIZED]
     for payment in captured:

@@ -61,7 +61,7 @@ def note_closing(*, check_id: str, now: datetime) -> bool:
     Tells whether there was anything to keep; told twice, the second time there is not.
     """
     cart = Cart.objects.get(pk=check_id)
-    pos.take_locks(cart=cart)
+    pos.lock_rows(cart=cart)
     if cart.state != CartState.CLOSED or queries.has_receipt(cart):
         return False
     _keep_closing(cart=cart, now=now)

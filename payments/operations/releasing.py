@@ -55,7 +55,7 @@ def expire_authorizations(*, now: datetime) -> int:
 def _expire(*, pk: int, now: datetime) -> bool:
     authorization = Authorization.objects.select_related("cart", "payment").get(pk=pk)
     cart = authorization.payment.cart
-    pos.take_locks(cart=cart)
+    pos.lock_rows(cart=cart)
     authorization.refresh_from_db(fields=["state"])
     if authorization.state != AuthorizationState.AUTHORIZED:
         return False

@@ -11,11 +11,15 @@ from reservations.models import Reservation
 
 
 class CheckCount(models.Model):
-    """The last check number of an outlet's day; its row lock keeps the numbers without gaps."""
+    """The last check number of an outlet's day; its row lock keeps the numbers without gaps.
+
+    `closed_at` is set by the payments app while the day is closed: nothing of its checks changes then.
+    """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="check_counts")
     date = models.DateField()
     last_number = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

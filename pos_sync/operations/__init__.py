@@ -2,8 +2,9 @@
 
 from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
+from pos_sync.operations.days import close_day, reopen_day, take_day
 from pos_sync.operations.discounting import give_discount, move_discounts, remove_discount
-from pos_sync.operations.journal import append_event, find_event, take_both, take_locks
+from pos_sync.operations.journal import append_event, find_event, lock_rows, take_both, take_locks
 from pos_sync.operations.kitchen import (
     acknowledge_voids,
     fire_everything,
@@ -53,6 +54,7 @@ __all__ = [
     "approve",
     "change_quantity",
     "close_cart",
+    "close_day",
     "fetch_plan",
     "find_event",
     "finish_party",
@@ -65,6 +67,7 @@ __all__ = [
     "judge_names",
     "keep_apart",
     "keep_plan",
+    "lock_rows",
     "mark_ready",
     "mark_served",
     "match_cart",
@@ -82,6 +85,7 @@ __all__ = [
     "remove_line",
     "rename_table",
     "reopen_cart",
+    "reopen_day",
     "seat_party",
     "seat_waiting_party",
     "seat_walk_in_party",
@@ -93,6 +97,7 @@ __all__ = [
     "switch_service",
     "switch_station",
     "take_both",
+    "take_day",
     "take_locks",
     "take_snapshot",
     "undo_seating",

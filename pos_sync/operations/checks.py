@@ -1,7 +1,7 @@
 """Opening, closing, voiding and reopening carts, with check numbers that have no gaps."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -20,13 +20,17 @@ from reservations.models import Reservation
 def open_cart(
     *, reservation: Reservation, tables: Sequence[Table], may_pay: bool, actor: str, now: datetime
 ) -> Cart:
-    """Open the party's cart over its tables, with its size and notes; the reservation's row lock is held."""
+    """Open the party's cart over its tables, with its size and notes; the reservation's row lock is held.
+
+    It counts in the party's day; where that is closed already, in the first after it that is not.
+    """
     outlet = reservation.outlet
+    date = _open_day(outlet=outlet, date=reservation.date)
     cart = Cart.objects.create(
         outlet=outlet,
         reservation=reservation,
-        date=reservation.date,
-        check_number=next_number(outlet=outlet, date=reservation.date),
+        date=date,
+        check_number=next_number(outlet=outlet, date=date),
         party_size=reservation.party_size,
         notes=notes_of(reservation),
         may_pay=may_pay,
@@ -49,7 +53,7 @@ def close_cart(*, cart: Cart, now: datetime, actor: str = snapshots.SELF) -> Car
 
     Closing a closed one changes nothing.
     """
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     if cart.state == CartState.CLOSED:
         return cart
     if cart.state == CartState.VOIDED or cart.due_minor > 0 or is_empty(cart):
@@ -119,10 +123,22 @@ def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) 
     journal.append_event(cart=cart, kind=kind, actor=actor, now=now)
 
 
+def _open_day(*, outlet: Outlet, date: date) -> date:
+    """The day itself or the first after it that takes checks; it stays open until we commit."""
+    while _count_of(outlet, date).closed_at is not None:
+        date += timedelta(days=1)
+    return date
+
+
 def next_number(*, outlet: Outlet, date: date) -> int:
     """The next check number of the day: what is rolled back gives its number back with the row lock."""
-    CheckCount.objects.get_or_create(outlet=outlet, date=date)
-    count = CheckCount.objects.select_for_update(no_key=True).get(outlet=outlet, date=date)
+    count = _count_of(outlet, date)
     count.last_number += 1
     count.save(update_fields=["last_number"])
     return count.last_number
+
+
+def _count_of(outlet: Outlet, date: date) -> CheckCount:
+    """The day's count, its row locked."""
+    CheckCount.objects.get_or_create(outlet=outlet, date=date)
+    return CheckCount.objects.select_for_update(no_key=True).get(outlet=outlet, date=date)

@@ -5,17 +5,42 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from config import errors
 from config.opentable import doorbell
+from config.outlets import formats
 from pos_sync.models import Cart, CartEvent, CartState
 from reservations.models import Reservation
+
+# Shared by all acts on checks of a day, beside its check numbers too; only who closes the day waits for it.
+_DAY = "SELECT closed_at FROM pos_sync_checkcount WHERE outlet_id = %s AND date = %s FOR KEY SHARE"
 
 
 def take_locks(*, cart: Cart) -> Cart:
     """Take the row locks of a party (its reservation, then its cart) and read the cart afresh, in place.
 
-    Every act on a cart begins here, within its transaction: the reservation comes first because a fire or a
-    payment also writes the party's house state.
+    Every act of staff on a cart begins here, within its transaction. Conflict `day_closed` once the day of
+    the check is closed.
+    """
+    lock_rows(cart=cart)
+    with connection.cursor() as sql:
+        sql.execute(_DAY, [cart.outlet_id, cart.date])
+        day = sql.fetchone()
+    if day is not None and day[0] is not None:
+        raise errors.Conflict(
+            "day_closed",
+            f"Check {cart.check_number} is of {formats.day(cart.date)}, and that day is closed."
+            " An owner can reopen it from its sheet.",
+        )
+    return cart
+
+
+def lock_rows(*, cart: Cart) -> Cart:
+    """The same on whatever day: for what follows from an act, for the kitchen, and for OpenTable's facts.
+
+    They are true although the day is closed. The reservation comes first because a fire or a payment also
+    writes the party's house state.
     """
     Reservation.objects.select_for_update(no_key=True).get(pk=cart.reservation_id)
     cart.refresh_from_db(

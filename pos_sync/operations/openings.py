@@ -141,7 +141,7 @@ def follow(
     *, cart: Cart, reservation: Reservation, tables: Sequence[Table] = (), actor: str, now: datetime
 ) -> None:
     """Let the party's live cart go where the party goes, with its size, notes and server as they are now."""
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     if cart.state not in queries.LIVE:
         return
     changes = _differing(cart, reservation)
@@ -178,7 +178,7 @@ def move(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
 def _join(*, joined: Joined, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> bool:
     """Make the cart the party's; False where it was settled while we waited for its row lock."""
     cart, walk_in = joined.cart, joined.cart.reservation
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     if cart.state not in queries.LIVE or cart.reservation_id != walk_in.pk:
         return False
     attaching.attach(

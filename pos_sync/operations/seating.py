@@ -184,7 +184,7 @@ def settle_cart(*, reservation: Reservation, actor: str, now: datetime) -> Depar
     cart = queries.live_cart(reservation.pk)
     if cart is None:
         return Departure(reservation, None)
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     if checks.is_empty(cart):
         checks.void_empty_cart(cart=cart, actor=actor, now=now)
     elif cart.due_minor <= 0:

@@ -28,7 +28,7 @@ def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
     `reason` is open, hold, fire, void, discount, move, print, payment, reopen or refund. An open cart with
     nothing due that was paid for becomes PAID, a paid one with something due OPEN again.
     """
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     lines = queries.sent_lines(cart)
     sums = queries.sum_up(cart=cart, lines=lines)
     _write_down(cart=cart, sums=sums, reason=reason, now=now)
@@ -64,7 +64,7 @@ def record_payments(
     closed cart on which something is due again is open again,
     but after a refund: then what is due is waived.
     """
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     was_paid_minor = cart.paid_minor
     cart.payment_rows = list(rows)
     cart.tip_minor = tip_minor

@@ -41,7 +41,7 @@ def _lift_cart(party: Reservation) -> None:
     """Take the party's live cart from its tables: the other's would meet it there."""
     cart = queries.live_cart(party.pk)
     if cart is not None:
-        journal.take_locks(cart=cart)
+        journal.lock_rows(cart=cart)
         cart.tables.clear()
 
 

@@ -28,6 +28,7 @@ from pos_sync.queries.cooking import LEAST_TICKETS, ItemTime, StationTime, item_
 from pos_sync.queries.courses import CourseHint, course_hints, next_hint
 from pos_sync.queries.discounts import (
     DiscountPicture,
+    by_line,
     discount_at,
     left_of,
     limit_of,
@@ -63,7 +64,7 @@ from pos_sync.queries.splits import (
     parts_of,
     picture_split,
 )
-from pos_sync.queries.sums import rates_today, sum_up
+from pos_sync.queries.sums import priced, rates_today, sum_up
 from pos_sync.queries.unmatched import (
     Suggestion,
     Unmatched,
@@ -101,6 +102,7 @@ __all__ = [
     "UnmatchedCheck",
     "UnmatchedParty",
     "borne_by_parts",
+    "by_line",
     "checks_tonight",
     "course_hints",
     "discount_at",
@@ -129,6 +131,7 @@ __all__ = [
     "picture_discounts",
     "picture_names",
     "picture_split",
+    "priced",
     "rates_of",
     "rates_today",
     "seated_at",

@@ -44,7 +44,7 @@ def _bump(
     actor: str,
     now: datetime,
 ) -> list[Line]:
-    journal.take_locks(cart=cart)
+    journal.lock_rows(cart=cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return picking.lines_of(first.payload["lines"])
     # Only what waits at the pass can be recalled: what was served is eaten.

@@ -62,7 +62,7 @@ def acknowledge_voids(
     A ticket of which nothing is left to cook leaves the display with it. Those read before are left as they
     are, with who read them first.
     """
-    cart = journal.take_locks(cart=ticket.cart)
+    cart = journal.lock_rows(cart=ticket.cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return picking.lines_of(first.payload["lines"])
     found = Line.objects.filter(cart=cart, ticket=ticket).order_by("id")
