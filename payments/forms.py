@@ -67,3 +67,26 @@ class RefundForm(ApprovedForm):
         self.fields["amount"] = AmountField(
             currency=currency, error_messages={"required": "Write the amount."}
         )
+
+
+class SheetForm(forms.Form):
+    """What of a day's sheet is shown: one shift of it, and the checks of one figure."""
+
+    shift = forms.CharField(required=False, max_length=40)
+    only = forms.CharField(required=False, max_length=320)
+
+
+class CloseDayForm(forms.Form):
+    """The cash that was counted, and why it is over or short."""
+
+    reason = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["counted"] = AmountField(currency=currency, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why a day is reopened, or why a check stays different."""
+
+    reason = forms.CharField(required=False, max_length=200)

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from payments import callbacks
-from payments.screens import giving_back, paying, unmatched
+from payments.screens import giving_back, paying, sheets, unmatched
 
 PAY = "at/<slug:slug>/checks/<uuid:cart_id>/pay/"
 STRAY = "at/<slug:slug>/unmatched/payments/<int:stray_id>/"
+SHEET = "at/<slug:slug>/sheet/<str:day>/"
 
 urlpatterns = [
     path(
@@ -33,4 +34,15 @@ urlpatterns = [
     path("at/<slug:slug>/unmatched/parts/", unmatched.unmatched_parts, name="unmatched-parts"),
     path(f"{STRAY}resolving/", unmatched.resolving, name="stray-resolving"),
     path(f"{STRAY}resolve/", unmatched.resolve, name="stray-resolve"),
+    path("at/<slug:slug>/sheet/", sheets.today, name="sheet-today"),
+    path(SHEET, sheets.sheet, name="sheet"),
+    path(f"{SHEET}print/", sheets.printed, name="sheet-print"),
+    path(f"{SHEET}<slug:kind>.csv", sheets.spreadsheet, name="sheet-file"),
+    path(f"{SHEET}closing/", sheets.closing, name="day-closing"),
+    path(f"{SHEET}close/", sheets.close, name="day-close"),
+    path(f"{SHEET}reopening/", sheets.reopening, name="day-reopening"),
+    path(f"{SHEET}reopen/", sheets.reopen, name="day-reopen"),
+    path(f"{SHEET}checks/<uuid:cart_id>/resend/", sheets.resend, name="check-resend"),
+    path(f"{SHEET}checks/<uuid:cart_id>/remarking/", sheets.remarking, name="check-remarking"),
+    path(f"{SHEET}checks/<uuid:cart_id>/remark/", sheets.remark, name="check-remark"),
 ]

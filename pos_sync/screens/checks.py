@@ -27,7 +27,11 @@ REOPEN_REASONS = ("Guest orders more", "Paid the wrong check", "Wrong payment en
 def checks(request: site.StaffRequest) -> HttpResponse:
     """Tonight's checks, the open ones first."""
     now = timezone.now()
-    context = {"checks": queries.checks_tonight(request.outlet, now), "now": now}
+    context = {
+        "checks": queries.checks_tonight(request.outlet, now),
+        "now": now,
+        "may_compare": roles.may(request.membership.role, roles.Act.COMPARE_CHECKS),
+    }
     return render(request, "pos_sync/checks.html", context)
 
 
