@@ -25,6 +25,7 @@ from reservations.operations.merging import keep_apart, merge_guests, undo_merge
 from reservations.operations.moving import move_to_outlet
 from reservations.operations.notices import notify_party, send_notices
 from reservations.operations.particulars import Particulars, is_note_opentables, note_particulars
+from reservations.operations.parting import seat_apart
 from reservations.operations.phone import Caller, book_by_phone, book_over
 from reservations.operations.pinning import pin_reservation
 from reservations.operations.reopening import reopen_reservation
@@ -107,6 +108,7 @@ __all__ = [
     "retable_waiting",
     "return_to_waitlist",
     "schedule_release",
+    "seat_apart",
     "seat_reservation",
     "seat_walk_in",
     "send_notices",
