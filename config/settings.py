@@ -210,6 +210,7 @@ FACT_SUBSCRIBERS: list[str] = [
     "availability.tasks.HORIZON",
     "availability.tasks.RULES",
     "reservations.tasks.DISPLACED",
+    "pos_sync.tasks.JOINT_PAYMENTS",
     "payments.tasks.CAPTURES",
     "payments.tasks.CLOSINGS",
 ]

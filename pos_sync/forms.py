@@ -1,5 +1,6 @@
 """What staff post from the POS's pages."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -20,6 +21,16 @@ class NumbersField(forms.Field):
         if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
             raise forms.ValidationError("These are named by numbers.")
         return [int(word) for word in words]
+
+
+class TapsField(forms.Field):
+    """The keys of taps that were made before, one an input of the same name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[uuid.UUID]:
+        """The keys, in the order given."""
+        return [forms.UUIDField().clean(word) for word in super().clean(value) or []]
 
 
 class SeatForm(forms.Form):
@@ -66,9 +77,13 @@ class SizeForm(forms.Form):
 
 
 class TapForm(forms.Form):
-    """One tap: the page gives it a key of its own, so that one sent twice counts once."""
+    """One tap: the page gives it a key of its own, so that one sent twice counts once.
+
+    `tapped_by` is whose it was where it waited in the browser: somebody else may have logged in since.
+    """
 
     event_key = forms.UUIDField(required=False)
+    tapped_by = forms.CharField(required=False, max_length=150)
 
 
 class AllergiesForm(book_forms.Cardless, TapForm):
@@ -95,9 +110,10 @@ class AddForm(book_forms.Cardless, TapForm):
 
 
 class LinesForm(TapForm):
-    """The lines that were on the screen when it was tapped."""
+    """The lines that were on the screen when it was tapped; `added` names some by the taps that did it."""
 
     lines = NumbersField(required=False)
+    added = TapsField(required=False)
 
 
 class CourseForm(LinesForm):
@@ -138,11 +154,46 @@ class PutForm(LinesForm):
     part = forms.IntegerField(required=False, min_value=1)
 
 
-class QuantityForm(TapForm):
-    """How many of an unsent line; none takes it off."""
+class MoveForm(LinesForm):
+    """Lines and whole seats that go to another check."""
 
-    line = forms.IntegerField(min_value=1)
-    quantity = forms.IntegerField(min_value=0)
+    seat = NumbersField(required=False)
+    target = forms.UUIDField()
+
+
+class MergeForm(TapForm):
+    """The check that takes this one in."""
+
+    target = forms.UUIDField()
+
+
+class ApartForm(LinesForm):
+    """How many of a party move to which table, and the lines and seats that go with them."""
+
+    seat = NumbersField(required=False)
+    party_size = forms.IntegerField(min_value=1, max_value=100)
+    tables = book_forms.TablesField(error_messages={"required": "Choose a table."})
+
+
+class QuantityForm(TapForm):
+    """How many of an unsent line, or `by` how many more or fewer; none takes it off.
+
+    A line that was tapped a moment ago may be named by the tap that added it.
+    """
+
+    line = forms.IntegerField(required=False, min_value=1)
+    added = TapsField(required=False)
+    quantity = forms.IntegerField(required=False, min_value=0)
+    by = forms.IntegerField(required=False, min_value=-99, max_value=99)
+
+    def clean(self) -> dict[str, Any]:
+        """One of each pair is needed."""
+        said = super().clean() or {}
+        if not (said.get("line") or said.get("added")):
+            raise forms.ValidationError("Say of which line.")
+        if said.get("quantity") is None and not said.get("by"):
+            raise forms.ValidationError("Say how many.")
+        return said
 
 
 class MatchForm(book_forms.Cardless, TapForm):

@@ -1,4 +1,4 @@
-"""OpenTable's floor plans, fetched without being asked for."""
+"""Without being asked for: floor plans are fetched, and merged parties hear that they are paid."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.opentable import sweeps
+from config.opentable.models import Fact
 from config.outlets.models import Outlet
 from pos_sync import operations
 
@@ -22,3 +23,17 @@ def fetch_plans(*, now: datetime) -> int:
     return sweeps.each(
         outlets, lambda outlet: operations.fetch_plan(outlet=outlet, now=now), sweep="floor plans"
     )
+
+
+class JointPayments:
+    """The subscriber that marks whom a closed check paid for besides (settings.FACT_SUBSCRIBERS)."""
+
+    name = "pos_sync.joint_payments"
+
+    def take(self, *, fact: Fact, now: datetime) -> None:
+        """Act on the closing of a cart; every other fact is left alone."""
+        if fact.name == "cart.closed":
+            operations.mark_merged_paid(check_id=fact.subject, now=now)
+
+
+JOINT_PAYMENTS = JointPayments()

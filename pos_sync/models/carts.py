@@ -47,7 +47,7 @@ class Cart(models.Model):
     closed: nobody is asked for it.
     `sequence_id` is the number of the last snapshot. `sold_by` are the house's rates as they were when the
     check was closed: a sale that stands is not taxed anew. `allergies_acknowledged` is what staff had read of
-    the guest's allergies: what is added later is read anew.
+    the guest's allergies: what is added later is read anew. `merged_into` is the check that has its items.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,6 +81,7 @@ class Cart(models.Model):
     due_minor = models.BigIntegerField(default=0)
     payment_rows = models.JSONField(default=list)
     sold_by = models.JSONField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="donors")
 
     class Meta:
         constraints = [
@@ -105,6 +106,10 @@ class Cart(models.Model):
             models.CheckConstraint(
                 condition=Q(state="CLOSED") | Q(sold_by__isnull=True),
                 name="cart_keeps_its_rates_while_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(state="VOIDED") & ~Q(merged_into=F("id"))),
+                name="merged_cart_is_voided",
             ),
         ]
         indexes = [models.Index(fields=["outlet", "date"], name="cart_by_day")]

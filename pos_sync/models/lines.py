@@ -39,7 +39,8 @@ class Line(models.Model):
     unit_price_minor = models.PositiveIntegerField()
     modifiers = models.JSONField(default=list)
     modifiers_minor = models.PositiveIntegerField(default=0)
-    note = models.CharField(max_length=200, blank=True)
+    # The kitchen's, of 200 at most, and before it where a line that was moved comes from.
+    note = models.CharField(max_length=400, blank=True)
     course = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="lines")

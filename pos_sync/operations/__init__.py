@@ -19,9 +19,10 @@ from pos_sync.operations.kitchen import (
     switch_station,
     void_line,
 )
-from pos_sync.operations.lines import add_line, change_quantity, remove_line
+from pos_sync.operations.lines import add_line, change_quantity, remove_line, step_quantity
 from pos_sync.operations.matches import keep_apart, match_cart, open_missing_cart, unmatch_cart
 from pos_sync.operations.menus import switch_86
+from pos_sync.operations.moving import mark_merged_paid, merge_carts, split_party, transfer_lines
 from pos_sync.operations.names import judge_names, keep_plan, rename_table
 from pos_sync.operations.openings import CartOpening
 from pos_sync.operations.plans import fetch_plan
@@ -68,9 +69,11 @@ __all__ = [
     "keep_apart",
     "keep_plan",
     "lock_rows",
+    "mark_merged_paid",
     "mark_ready",
     "mark_served",
     "match_cart",
+    "merge_carts",
     "move_course",
     "move_discounts",
     "move_party",
@@ -92,6 +95,8 @@ __all__ = [
     "settle_cart",
     "split_by_seat",
     "split_evenly",
+    "split_party",
+    "step_quantity",
     "swap_parties",
     "switch_86",
     "switch_service",
@@ -100,6 +105,7 @@ __all__ = [
     "take_day",
     "take_locks",
     "take_snapshot",
+    "transfer_lines",
     "undo_seating",
     "unmatch_cart",
     "unsplit",

@@ -10,7 +10,7 @@ from django.db import connection
 from config import errors
 from config.opentable import doorbell
 from config.outlets import formats
-from pos_sync.models import Cart, CartEvent, CartState
+from pos_sync.models import Cart, CartEvent, CartState, Line
 from reservations.models import Reservation
 
 # Shared by all acts on checks of a day, beside its check numbers too; only who closes the day waits for it.
@@ -99,3 +99,9 @@ def refuse_closed(cart: Cart) -> None:
         raise errors.Conflict(
             "check_closed", f"Check {cart.check_number} is {cart.state.lower()}: reopen it first."
         )
+
+
+def refuse_moved(*, cart: Cart, line: Line) -> None:
+    """Conflict `line_is_moved` where the line, read under the cart's row lock, is another check's by now."""
+    if line.cart_id != cart.pk:
+        raise errors.Conflict("line_is_moved", f"{line.label} was moved to another check.")

@@ -72,6 +72,7 @@ def change_quantity(
     line.refresh_from_db()
     if event_key and journal.find_event(cart=cart, event_key=event_key):
         return line
+    journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_sent(line)
     _refuse_quantity(quantity)
@@ -84,12 +85,32 @@ def change_quantity(
 
 
 @transaction.atomic
+def step_quantity(
+    *, line: Line, by: int, event_key: uuid.UUID | None = None, actor: str, now: datetime
+) -> Line:
+    """So many more or fewer than there are by now: of two tablets that add one each, both count.
+
+    None left takes the line off. Refused as `change_quantity`.
+    """
+    cart = journal.take_locks(cart=line.cart)
+    line.refresh_from_db()
+    if event_key and journal.find_event(cart=cart, event_key=event_key):
+        return line
+    journal.refuse_moved(cart=cart, line=line)
+    wanted = line.quantity + by
+    if wanted <= 0:
+        return remove_line(line=line, event_key=event_key, actor=actor, now=now)
+    return change_quantity(line=line, quantity=wanted, event_key=event_key, actor=actor, now=now)
+
+
+@transaction.atomic
 def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, now: datetime) -> Line:
     """Take an unsent line off again: it was never on the check, so no reason is asked for."""
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
     if event_key and journal.find_event(cart=cart, event_key=event_key):
         return line
+    journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_sent(line)
     line.voided_at = now

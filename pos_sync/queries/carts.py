@@ -1,10 +1,11 @@
 """What is asked about carts: one of them, a party's, a table's."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from availability.models import Table
 from config import errors
@@ -35,7 +36,7 @@ def load_cart(cart_id: uuid.UUID | str) -> Cart:
     """
     try:
         return (
-            Cart.objects.select_related("outlet__house_rates", "reservation__guest")
+            Cart.objects.select_related("outlet__house_rates", "reservation__guest", "merged_into")
             .prefetch_related(
                 Prefetch("lines", _kept_lines().select_related("item", "station")),
                 Prefetch("tables", Table.objects.order_by("name")),
@@ -56,6 +57,14 @@ def is_empty(cart: Cart) -> bool:
     return not cart.payment_rows and not any(line.voided_at is None for line in sent_lines(cart))
 
 
+def lines_added(cart: Cart, taps: Collection[uuid.UUID]) -> list[int]:
+    """The lines, by number, that these taps added; a tablet knows them by their taps until it is answered."""
+    if not taps:
+        return []
+    events = CartEvent.objects.filter(cart=cart, kind="add", event_key__in=taps)
+    return [event.payload["line"] for event in events.order_by("number")]
+
+
 def rates_of(outlet: Outlet) -> HouseRates:
     """The outlet's tax and service rules; without any, prices are what guests pay."""
     try:
@@ -70,9 +79,13 @@ def live_cart(reservation_id: int) -> Cart | None:
 
 
 def own_cart(reservation_id: int) -> Cart | None:
-    """The party's live cart, else the latest that was closed: a settled party gets no second one."""
-    closed = Cart.objects.filter(reservation_id=reservation_id, state=CartState.CLOSED)
-    return live_cart(reservation_id) or closed.order_by("-opened_at").first()
+    """The party's live cart, else the latest that was closed or merged: a settled party gets no second one.
+
+    One that was merged before the party was seated anew is not its own any more.
+    """
+    is_merged = Q(merged_into__isnull=False, closed_at__gte=F("reservation__seated_at"))
+    ended = Cart.objects.filter(Q(state=CartState.CLOSED) | is_merged, reservation_id=reservation_id)
+    return live_cart(reservation_id) or ended.order_by("-opened_at").first()
 
 
 def kept_apart(reservation: Reservation) -> QuerySet[CartEvent, uuid.UUID]:

@@ -134,7 +134,7 @@ def checks_tonight(outlet: Outlet, now: datetime) -> list[Cart]:
     )
     found = Cart.objects.filter(Q(date=today) | Q(state__in=carts.LIVE), outlet=outlet)
     return list(
-        found.select_related("reservation__guest")
+        found.select_related("reservation__guest", "merged_into")
         .prefetch_related(
             Prefetch("tables", Table.objects.order_by("name")),
             Prefetch("parts", Part.objects.filter(undone_at=None).order_by("position")),

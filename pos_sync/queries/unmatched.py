@@ -222,7 +222,7 @@ def _checks(outlet: Outlet, date: dt.date) -> QuerySet[Cart]:
 
 def _parties(outlet: Outlet, date: dt.date) -> QuerySet[Reservation]:
     """The parties of the day without a check, walk-ins only where they sit."""
-    own = Cart.objects.filter(reservation=OuterRef("pk")).exclude(state=CartState.VOIDED)
+    own = Cart.objects.filter(reservation=OuterRef("pk")).exclude(state=CartState.VOIDED, merged_into=None)
     booked = Q(date=date, state__in=(State.BOOKED, State.DONE)) & ~Q(source=Source.WALK_IN)
     found = outlet.reservations.filter(Q(state=State.SEATED) | booked, ~Exists(own))
     return found.select_related("guest", "placement").order_by("starts_at", "pk")

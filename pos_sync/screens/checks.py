@@ -60,6 +60,15 @@ def choices(request: site.StaffRequest, cart_id: uuid.UUID, item_id: int) -> Htt
 
 @require_safe
 @site.page(roles.Act.ORDER)
+def sheets(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """The sheets of all items, for a tablet to keep: it opens them while the server is out of reach."""
+    cart = cart_at(request.outlet, cart_id)
+    context = {"cart": cart, "menu": queries.menu(request.outlet), "seats": range(1, cart.party_size + 1)}
+    return render(request, "pos_sync/cart/sheets.html", context)
+
+
+@require_safe
+@site.page(roles.Act.ORDER)
 def line(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpResponse:
     """A line's sheet: change or remove it before it is sent, void it afterwards."""
     found = line_at(cart_at(request.outlet, cart_id), line_id)
@@ -126,7 +135,7 @@ def item_at(outlet: Outlet, item_id: int) -> Item:
     return found
 
 
-def line_at(cart: Cart, line_id: int) -> Line:
+def line_at(cart: Cart, line_id: int | None) -> Line:
     """A line of this check; another's is a 404."""
     found = next((line for line in cart.lines.all() if line.pk == line_id), None)
     if found is None:
@@ -155,6 +164,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "seats": range(1, picture.cart.party_size + 1),
         "may_order": may_order and picture.takes_orders,
         "may_reopen": may_order and picture.cart.state in ("PAID", "CLOSED"),
+        "may_queue": may_order,
         "parts_count": len(queries.parts_of(picture.cart)),
         "may_take": roles.may(request.membership.role, roles.Act.TAKE_PAYMENT),
     }

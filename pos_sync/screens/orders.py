@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from config import doors, roles, site
-from pos_sync import forms, operations
+from config import doors, errors, roles, site
+from pos_sync import forms, operations, queries
 from pos_sync.models import Cart, Line, Modifier
 from pos_sync.screens import checks
 
@@ -44,10 +44,14 @@ def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def change_quantity(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """More or fewer of an unsent line; none takes it off."""
     form = valid(forms.QuantityForm(request.POST))
-    line = checks.line_at(checks.cart_at(request.outlet, cart_id), form.cleaned_data["line"])
-    quantity = form.cleaned_data["quantity"]
-    if quantity:
-        operations.change_quantity(line=line, quantity=quantity, **tap(request, form))
+    said = form.cleaned_data
+    cart = checks.cart_at(request.outlet, cart_id)
+    named = [said["line"], *queries.lines_added(cart, said["added"])]
+    line = checks.line_at(cart, next(filter(None, named), None))
+    if said["by"]:
+        operations.step_quantity(line=line, by=said["by"], **tap(request, form))
+    elif said["quantity"]:
+        operations.change_quantity(line=line, quantity=said["quantity"], **tap(request, form))
     else:
         operations.remove_line(line=line, **tap(request, form))
     return checks.show_changes(request, cart_id)
@@ -198,15 +202,21 @@ def _approved(request: site.StaffRequest, cart: Cart, form: forms.ReasonForm) ->
 
 
 def lines(cart: Cart, form: forms.LinesForm) -> list[Line]:
-    """The lines of the check that were on the screen when it was tapped."""
-    return [line for line in cart.lines.all() if line.pk in form.cleaned_data["lines"]]
+    """The lines that were on the screen when it was tapped, and those that are named by their taps."""
+    chosen = {*form.cleaned_data["lines"], *queries.lines_added(cart, form.cleaned_data["added"])}
+    return [line for line in cart.lines.all() if line.pk in chosen]
 
 
 def tap(request: site.StaffRequest, form: forms.TapForm) -> dict[str, Any]:
-    """Who tapped, when, and the tap's own key."""
+    """Who tapped, when, and the tap's own key; Conflict `other_person` where it waited for somebody else."""
+    actor, tapped_by = request.user.get_username(), form.cleaned_data["tapped_by"]
+    if tapped_by not in ("", actor):
+        raise errors.Conflict(
+            "other_person", f"{tapped_by} tapped this: it is sent once {tapped_by} logs in."
+        )
     return {
         "event_key": form.cleaned_data["event_key"],
-        "actor": request.user.get_username(),
+        "actor": actor,
         "now": timezone.now(),
     }
 

@@ -16,8 +16,8 @@ def hire(outlet: Outlet, role: Role = Role.HOST, name: str | None = None) -> Use
     return user
 
 
-def browser(outlet: Outlet, role: Role = Role.HOST) -> Client:
+def browser(outlet: Outlet, role: Role = Role.HOST, name: str | None = None) -> Client:
     """A browser in which somebody of this role is logged in."""
     client = Client()
-    client.force_login(hire(outlet, role))
+    client.force_login(hire(outlet, role, name))
     return client

@@ -49,11 +49,7 @@ class Hand:
     def __init__(self, origin: str, outlet: Outlet, table: Table, items: list[Item], record: Record) -> None:
         self._at, self._table, self._items = f"{origin}/at/{outlet.slug}/", table, items
         self._outlet, self._record = outlet, record
-        self._line = requests.Session()
-        self._line.trust_env = False
-        self._line.cookies.update({settings.SESSION_COOKIE_NAME: _session(outlet, table.name)})
-        self._line.cookies.update({settings.CSRF_COOKIE_NAME: _TOKEN})
-        self._line.headers["X-CSRFToken"] = _TOKEN
+        self._line = log_in(outlet, f"staff {table.name}")
 
     def serve_a_party(self) -> None:
         """From the door to the receipt."""
@@ -93,11 +89,16 @@ class Hand:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _session(outlet: Outlet, name: str) -> str:
-    """The session of somebody new who is logged in."""
+def log_in(outlet: Outlet, name: str) -> requests.Session:
+    """A browser in which somebody new is logged in."""
     client = Client()
-    client.force_login(people.hire(outlet, Role.MANAGER, name=f"staff {name}"))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.force_login(people.hire(outlet, Role.MANAGER, name=name))
+    line = requests.Session()
+    line.trust_env = False
+    kept = client.cookies[settings.SESSION_COOKIE_NAME].value
+    line.cookies.update({settings.SESSION_COOKIE_NAME: kept, settings.CSRF_COOKIE_NAME: _TOKEN})
+    line.headers["X-CSRFToken"] = _TOKEN
+    return line
 
 
 def hire(origin: str, outlet: Outlet, record: Record, *, count: int) -> list[Hand]:

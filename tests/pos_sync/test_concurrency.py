@@ -1,5 +1,7 @@
 """Several tablets and callbacks at once: nothing is lost, nothing counts twice, numbers have no gaps."""
 
+import contextlib
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,10 +9,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from config import errors
 from pos_sync import operations
 from pos_sync.models import Cart, CartEvent, Line, Snapshot
+from pos_sync.operations import journal
 from reservations.models import Reservation
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
@@ -146,3 +150,52 @@ def _seat(party: Reservation, table_name: str) -> Callable[[], object]:
     return lambda: operations.seat_party(
         reservation=party, table_names=[table_name], actor="OpenTable", now=EVENING
     )
+
+
+@pytest.mark.parametrize("act", ["move", "merge"])
+def test_two_checks_that_go_into_each_other_at_once_do_not_deadlock(act: str) -> None:
+    _go_crosswise(act)
+
+
+def test_with_each_checks_own_row_locks_first_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "take_both", _take_own_first)
+
+    with pytest.raises(OperationalError, match="deadlock"):
+        _go_crosswise("move")
+
+
+def _take_own_first(*, cart: Cart, other: Cart) -> None:
+    journal.take_locks(cart=cart)
+    # Long enough for the other to hold its own.
+    time.sleep(0.2)
+    journal.take_locks(cart=other)
+
+
+def _go_crosswise(act: str) -> None:
+    outlet = OutletFactory.create()
+    for _ in range(4):
+        carts = [CartFactory.create(reservation__outlet=outlet) for _ in range(2)]
+        lines = [LineFactory.create(cart=cart) for cart in carts]
+
+        def go(source: int, carts: list[Cart] = carts, lines: list[Line] = lines) -> Callable[[], object]:
+            here, there = (Cart.objects.get(pk=carts[place].pk) for place in (source, 1 - source))
+            if act == "move":
+                return lambda: operations.transfer_lines(
+                    cart=here, target=there, lines=[lines[source]], actor="server", now=EVENING
+                )
+            return lambda: _merged(here, there)
+
+        at_once([go(0), go(1)])
+
+        found = {line.pk: line.cart_id for line in Line.objects.filter(pk__in=[line.pk for line in lines])}
+        if act == "move":
+            assert found == {lines[0].pk: carts[1].pk, lines[1].pk: carts[0].pk}
+        else:
+            assert len(set(found.values())) == 1
+            assert Cart.objects.filter(pk__in=[cart.pk for cart in carts], state="VOIDED").count() == 1
+
+
+def _merged(donor: Cart, target: Cart) -> None:
+    """One of two opposite merges finds that the other was faster."""
+    with contextlib.suppress(errors.Conflict):
+        operations.merge_carts(donor=donor, target=target, actor="server", now=EVENING)

@@ -141,7 +141,7 @@ def _move(
     if target == KitchenState.FIRED:
         _refuse_unknown_allergies(cart)
         ticketing.print_tickets(cart=cart, lines=moving, actor=actor, now=now)
-        _reopen_order(cart)
+        reopen_order(cart)
     _write(lines=moving, target=target, now=now)
     told = {"lines": [line.pk for line in moving]}
     journal.append_event(cart=cart, kind=kind, event_key=event_key, actor=actor, now=now, payload=told)
@@ -183,8 +183,8 @@ def _refuse_unknown_allergies(cart: Cart) -> None:
         )
 
 
-def _reopen_order(cart: Cart) -> None:
-    """What is fired after the check was presented makes that print out of date."""
+def reopen_order(cart: Cart) -> None:
+    """What is fired or moved after the check was presented makes that print out of date."""
     if cart.presented_at is not None:
         cart.presented_at = None
         cart.save(update_fields=["presented_at"])

@@ -37,6 +37,7 @@ def void_line(
     line.refresh_from_db()
     if line.voided_at or (event_key and journal.find_event(cart=cart, event_key=event_key)):
         return line
+    journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_void(line, reason)
     with settling.keep_paid(cart=cart, lines=[line]):
