@@ -35,6 +35,8 @@ class Act(StrEnum):
     COMPARE_CHECKS = "COMPARE_CHECKS"
     CLOSE_DAY = "CLOSE_DAY"
     REOPEN_DAY = "REOPEN_DAY"
+    # Money that nobody at the table handed over: it lowers what is due all the same.
+    RECORD_DEPOSIT = "RECORD_DEPOSIT"
     SEE_GUESTS = "SEE_GUESTS"
     EDIT_GUESTS = "EDIT_GUESTS"
     MERGE_GUESTS = "MERGE_GUESTS"

@@ -1,10 +1,13 @@
 """What staff post from the pay page."""
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from config.outlets.fields import AmountField
+from payments import wording
 from payments.models import Tender
 from reservations import forms as book_forms
 
@@ -57,6 +60,19 @@ class MovePaymentForm(forms.Form):
     reason = forms.CharField(required=False, max_length=200)
 
 
+class DepositForm(ApprovedForm):
+    """How much was paid ahead, and how."""
+
+    event_key = forms.UUIDField(required=False)
+    reference = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amount"] = AmountField(
+            currency=currency, error_messages={"required": "Write the amount."}
+        )
+
+
 class RefundForm(ApprovedForm):
     """How much is given back besides."""
 
@@ -90,3 +106,50 @@ class ReasonForm(forms.Form):
     """Why a day is reopened, or why a check stays different."""
 
     reason = forms.CharField(required=False, max_length=200)
+
+
+class ReturnForm(ApprovedForm):
+    """Which items are given back, and on which payments: a field `quantity-<line>` and a box each."""
+
+    event_key = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the numbers and the boxes, of which there are as many as the check has."""
+        said = super().clean() or self.cleaned_data
+        self.cleaned_data = said
+        boxes = self.data.getlist("payment") if isinstance(self.data, QueryDict) else []
+        fields = {name[9:]: value for name, value in self.data.items() if name.startswith("quantity-")}
+        try:
+            quantities = {int(key): int(value or 0) for key, value in fields.items()}
+            return {**said, "quantities": quantities, "payment": [uuid.UUID(key) for key in boxes]}
+        except ValueError:
+            raise forms.ValidationError("Write how many of each item as a number.") from None
+
+
+class SendForm(book_forms.Cardless, forms.Form):
+    """Where a receipt goes once more; no address means the guest's own."""
+
+    event_key = forms.UUIDField(required=False)
+    address = forms.CharField(required=False, max_length=254)
+    reason = forms.CharField(required=False, max_length=200)
+
+
+class LetterForm(book_forms.Cardless, forms.Form):
+    """An outlet's words of its receipts."""
+
+    subject = forms.CharField(required=False, max_length=150)
+    greeting = forms.CharField(required=False, max_length=1000)
+    footer = forms.CharField(required=False, max_length=1000)
+    legal = forms.CharField(required=False, max_length=1000)
+
+    @property
+    def words(self) -> wording.Words:
+        """What was typed, as the rules see it."""
+        return wording.Words(**self.cleaned_data)
+
+
+class PreviewForm(forms.Form):
+    """On which check the words are seen, none being the sample, and in which of the letter's two parts."""
+
+    check = forms.UUIDField(required=False)
+    is_text = forms.BooleanField(required=False)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from payments import callbacks
-from payments.screens import giving_back, paying, sheets, unmatched
+from payments.screens import deposits, giving_back, letters, paying, receipts, returning, sheets, unmatched
 
 PAY = "at/<slug:slug>/checks/<uuid:cart_id>/pay/"
 STRAY = "at/<slug:slug>/unmatched/payments/<int:stray_id>/"
@@ -20,10 +20,22 @@ urlpatterns = [
         callbacks.AuthorizationCancel.as_view(),
         name="opentable-authorization-cancel",
     ),
+    path("at/<slug:slug>/receipts/", letters.letter, name="receipt-letter"),
+    path("at/<slug:slug>/receipts/preview/", letters.preview, name="receipt-preview"),
+    path("at/<slug:slug>/checks/<uuid:cart_id>/receipt/", receipts.receipt, name="receipt"),
+    path("at/<slug:slug>/checks/<uuid:cart_id>/receipt/send/", receipts.send, name="receipt-send"),
     path(PAY, paying.pay, name="pay"),
     path(f"{PAY}parts/", paying.pay_parts, name="pay-parts"),
     path(f"{PAY}take/", paying.take, name="pay-take"),
+    path(f"{PAY}finish/", paying.finish, name="pay-finish"),
     path(f"{PAY}close/", paying.close, name="pay-close"),
+    path(f"{PAY}deposit/", deposits.depositing, name="pay-depositing"),
+    path(f"{PAY}deposit/record/", deposits.record, name="pay-deposit"),
+    path(f"{PAY}deposit/<uuid:deposit_id>/removing/", deposits.removing, name="pay-deposit-removing"),
+    path(f"{PAY}deposit/<uuid:deposit_id>/remove/", deposits.remove, name="pay-deposit-remove"),
+    path(f"{PAY}returning/", returning.returning, name="pay-returning"),
+    path(f"{PAY}returning/sum/", returning.returning_sum, name="pay-returning-sum"),
+    path(f"{PAY}return/", returning.give_back, name="pay-return"),
     path(f"{PAY}<uuid:payment_id>/voiding/", giving_back.voiding, name="pay-voiding"),
     path(f"{PAY}<uuid:payment_id>/void/", giving_back.void, name="pay-void"),
     path(f"{PAY}<uuid:payment_id>/refunding/", giving_back.refunding, name="pay-refunding"),

@@ -45,7 +45,7 @@ class TableAdmin(RulesAdmin):
     ordering = ["outlet", "area__position", "name"]
     fieldsets = [
         (None, {"fields": ["outlet", "area", "name", ("min_covers", "max_covers"), "offer", "priority"]}),
-        ("What it is", {"fields": ["is_active", "is_accessible", "is_high_top"]}),
+        ("What it is", {"fields": ["is_active", "is_accessible", "is_high_top", "finish_after_minutes"]}),
         (
             "Where it stands without a floor plan",
             {"fields": ["is_standing", "shape", ("x", "y"), ("width", "height"), "rotation"]},

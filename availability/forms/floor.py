@@ -23,19 +23,22 @@ class TableForm(RulesForm):
         model = Table
         fields = [
             "outlet", "area", "name", "min_covers", "max_covers", "offer", "priority", "is_active",
-            "is_accessible", "is_high_top", "is_standing", "shape", "x", "y", "width", "height", "rotation",
+            "is_accessible", "is_high_top", "finish_after_minutes", "is_standing", "shape", "x", "y", "width",
+            "height", "rotation",
         ]  # fmt: skip
         help_texts = {
             "name": "Just as at OpenTable, case and spaces included.",
             "offer": "Who may be given it.",
             "priority": "Of two that fit equally well the lower number is given first.",
             "is_active": "Take the tick away for a table that is not used at all.",
+            "finish_after_minutes": "Minutes after payment, where the outlet finishes paid tables by itself."
+            " Empty: as long as the outlet says. Of joined tables the longest counts.",
             "is_standing": "Take the tick away for a table that stands only where a floor plan puts it.",
         }
         labels = {
             "min_covers": "Smallest party", "max_covers": "Largest party", "offer": "Given to",
             "is_active": "In use", "is_accessible": "Accessible", "is_high_top": "High top",
-            "is_standing": "Stands there",
+            "finish_after_minutes": "Finished by itself after", "is_standing": "Stands there",
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any] | None:

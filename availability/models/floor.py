@@ -41,6 +41,7 @@ class Table(models.Model):
 
     Position and size are in floor units (one unit is a pixel of a 1000 x 640 map), and hold where no floor
     plan is in force. One that is not `is_standing` stands only where a floor plan puts it.
+    `finish_after_minutes` is after how long a paid party's table is free by itself; None is the outlet's.
     """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="tables")
@@ -54,6 +55,7 @@ class Table(models.Model):
     is_standing = models.BooleanField(default=True, db_default=True)
     is_accessible = models.BooleanField(default=False)
     is_high_top = models.BooleanField(default=False)
+    finish_after_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     shape = models.CharField(max_length=10, choices=Shape, default=Shape.SQUARE)
     x = models.PositiveSmallIntegerField()
     y = models.PositiveSmallIntegerField()
@@ -70,6 +72,12 @@ class Table(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="table_has_a_name"),
             models.CheckConstraint(condition=models.Q(offer__in=Offer.values), name="table_offer_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(finish_after_minutes__isnull=True)
+                | models.Q(finish_after_minutes__gte=1, finish_after_minutes__lte=240),
+                name="table_is_finished_1_to_240_minutes_after_payment",
+                violation_error_message="A table is finished 1 to 240 minutes after payment.",
+            ),
         ]
 
     def __str__(self) -> str:

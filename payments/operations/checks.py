@@ -35,6 +35,11 @@ def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:
         paid_by_part={part: found.paid_minor for part, found in by_part.items()},
         rounded_by_part={part: found.rounding_minor for part, found in by_part.items()},
     )
+    follow_state(cart=cart, actor=actor, now=now)
+
+
+def follow_state(*, cart: Cart, actor: str, now: datetime) -> None:
+    """Close a check that is paid now, if nothing is left to do on it; stop the timer of one that is open."""
     if cart.state == CartState.PAID and cart.outlet.closes_paid_checks and not queries.has_unsent_lines(cart):
         _close(cart=cart, actor=actor, now=now)
     elif cart.state != CartState.CLOSED and cart.reservation.release_at is not None:
@@ -96,7 +101,7 @@ def _close(*, cart: Cart, actor: str, now: datetime) -> None:
     party = cart.reservation
     # Only a party that still sits is marked paid and timed; one that has left is finished already.
     if party.state in {State.SEATED, State.ASSUMED_SEATED} and cart.outlet.finishes_after_payment:
-        at = settlement.release_at(now, cart.outlet.finish_after_minutes)
+        at = settlement.release_at(now, queries.finish_minutes(cart))
         book.schedule_release(reservation=party, at=at)
 
 

@@ -4,8 +4,6 @@ import smtplib
 from datetime import datetime, timedelta
 
 from django.core import mail
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -22,16 +20,18 @@ LEASE = timedelta(minutes=5)
 # Tries after 1, 2, 4 ... 60 minutes: most of a day, after which the address is given up.
 ATTEMPTS = 20
 LONGEST_WAIT = timedelta(minutes=60)
+NOT_SENT = "receipt_not_sent"
 
 
 def open_receipt(*, cart: Cart, now: datetime) -> Receipt:
     """Write the receipt of a check that is being closed, to the guest's own address, else none.
 
-    A check closed a second time keeps the receipt it has: a guest gets one.
+    A check closed a second time keeps the receipt it has: a guest gets one, unless staff send another.
     """
-    address = _address_of(cart)
+    address = queries.address_of(cart)
     receipt, _ = Receipt.objects.get_or_create(
         cart=cart,
+        asked_by="",
         defaults={
             "address": address,
             "state": ReceiptState.WAITING if address else ReceiptState.NO_ADDRESS,
@@ -56,17 +56,6 @@ def send_receipts(*, now: datetime) -> int:
     return sent
 
 
-def _address_of(cart: Cart) -> str:
-    """The address the guest gave for this, or the one for marketing; "" where it is none at all."""
-    guest = cart.reservation.guest
-    address = (guest.transactional_email or guest.email) if guest else ""
-    try:
-        validate_email(address)
-    except ValidationError:
-        return ""
-    return address
-
-
 @transaction.atomic
 def _claim(*, now: datetime) -> Receipt | None:
     """The next due receipt, ours until its lease ends; a check that is open again waits to be closed."""
@@ -88,13 +77,19 @@ def _send(*, receipt: Receipt, now: datetime) -> bool:
     try:
         letter.send()
     except (smtplib.SMTPRecipientsRefused, ValueError) as refused:
-        _settle(receipt=receipt, state=ReceiptState.REFUSED, error=type(refused).__name__, now=now)
+        _settle(receipt=receipt, state=ReceiptState.REFUSED, error=_error(refused), now=now)
         return False
     except OSError as failed:
         _try_later(receipt=receipt, error=type(failed).__name__, now=now)
         return False
     _settle(receipt=receipt, state=ReceiptState.SENT, error="", now=now)
     return True
+
+
+def _error(refused: Exception) -> str:
+    """What is kept of a refusal: its kind, and the server's number; its words may name the guest."""
+    codes = refused.recipients.values() if isinstance(refused, smtplib.SMTPRecipientsRefused) else ()
+    return " ".join([type(refused).__name__, *(str(code) for code, _words in codes)])
 
 
 def _letter(receipt: Receipt) -> mail.EmailMultiAlternatives:
@@ -105,11 +100,11 @@ def _letter(receipt: Receipt) -> mail.EmailMultiAlternatives:
 
 def _written(receipt: Receipt, document: queries.ReceiptDocument) -> mail.EmailMultiAlternatives:
     letter = mail.EmailMultiAlternatives(
-        subject=f"Your receipt from {document.outlet_name}, {formats.short_date(document.closed_local)}",
+        subject=document.words.subject,
         body=render_to_string("payments/receipt.txt", {"receipt": document}),
         to=[receipt.address],
         headers={
-            "Message-ID": f"<receipt-{receipt.cart_id}@covers.example>",
+            "Message-ID": f"<receipt-{receipt.key or receipt.cart_id}@covers.example>",
             "Auto-Submitted": "auto-generated",
         },
     )
@@ -131,6 +126,10 @@ def _settle(*, receipt: Receipt, state: ReceiptState, error: str, now: datetime)
         _mine(receipt).update(state=state, sent_at=sent_at, next_at=None, last_error=error)
         if state == ReceiptState.REFUSED:
             _tell_staff(receipt=receipt, now=now)
+        else:
+            problems.close_problem(
+                rid=receipt.cart.outlet.rid, code=NOT_SENT, subject=str(receipt.cart_id), now=now
+            )
 
 
 def _mine(receipt: Receipt) -> QuerySet[Receipt]:
@@ -142,11 +141,11 @@ def _tell_staff(*, receipt: Receipt, now: datetime) -> None:
     cart = receipt.cart
     problems.raise_problem(
         rid=cart.outlet.rid,
-        code="receipt_not_sent",
+        code=NOT_SENT,
         subject=str(cart.pk),
         cause=f"The mail server did not take the receipt of check {cart.check_number}.",
         effect="The guest has no receipt by e-mail.",
-        next_step="Correct the address with the guest, or print the receipt.",
+        next_step="Send it again, to another address if the guest gives one, or print it.",
         fixer="STAFF",
         now=now,
     )

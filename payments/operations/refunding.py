@@ -11,7 +11,7 @@ from payments import settlement
 from payments.models import Payment, Refund
 from payments.operations import checks
 from pos_sync import operations as pos
-from pos_sync.models import CartState
+from pos_sync.models import Cart, CartState
 
 
 @transaction.atomic
@@ -37,32 +37,26 @@ def refund(
     if refund_key and (first := Refund.objects.filter(pk=refund_key).first()):
         return _repeated(first, payment)
     payment.refresh_from_db(fields=["state", "refunded_minor"])
-    if not reason.strip():
-        raise errors.Invalid("reason_required", "Say why the money is given back.", {"reason": ["required"]})
-    _give_back(payment=payment, amount_minor=amount_minor)
-    made = Refund.objects.create(
-        id=refund_key or uuid.uuid4(),
+    refuse_without_reason(reason)
+    made = give_back(
         payment=payment,
         amount_minor=amount_minor,
-        reason=reason.strip(),
-        actor=actor,
-        approved_by=approved_by,
-        at=now,
+        refund=Refund(
+            id=refund_key or uuid.uuid4(), reason=reason.strip(), actor=actor, approved_by=approved_by, at=now
+        ),
     )
-    checks.tell_story(cart=cart, act="payment_refunded", words=_words(made)[:500], actor=actor, now=now)
-    checks.put_on_check(cart=cart, actor=actor, now=now, reason="refund")
-    if cart.state == CartState.CLOSED:
-        checks.keep_visit(cart=cart, now=now)
+    put_refund(cart=cart, words=_words(made), actor=actor, now=now)
     return made
 
 
-def _repeated(first: Refund, payment: Payment) -> Refund:
-    if first.payment_id != payment.pk:
-        raise errors.Conflict("key_in_use", "This tap was another refund's: load the page again.")
-    return first
+def refuse_without_reason(reason: str) -> None:
+    """Invalid `reason_required`: money is not given back for nothing."""
+    if not reason.strip():
+        raise errors.Invalid("reason_required", "Say why the money is given back.", {"reason": ["required"]})
 
 
-def _give_back(*, payment: Payment, amount_minor: int) -> None:
+def give_back(*, payment: Payment, amount_minor: int, refund: Refund) -> Refund:
+    """Take so much off a payment of a locked check, and keep `refund` as what says so."""
     before = checks.judged(payment)
     verdict = settlement.judge_refund(before, amount_minor)
     if not verdict.is_accepted:
@@ -74,6 +68,23 @@ def _give_back(*, payment: Payment, amount_minor: int) -> None:
     if after.left_minor() == 0 and payment.cart.state != CartState.CLOSED:
         payment.rounding_minor = 0
     payment.save(update_fields=["state", "refunded_minor", "rounding_minor"])
+    refund.payment, refund.amount_minor = payment, amount_minor
+    refund.save(force_insert=True)
+    return refund
+
+
+def put_refund(*, cart: Cart, words: str, actor: str, now: datetime) -> None:
+    """Tell of what was given back: in the party's story, on the check, and in its visit."""
+    checks.tell_story(cart=cart, act="payment_refunded", words=words[:500], actor=actor, now=now)
+    checks.put_on_check(cart=cart, actor=actor, now=now, reason="refund")
+    if cart.state == CartState.CLOSED:
+        checks.keep_visit(cart=cart, now=now)
+
+
+def _repeated(first: Refund, payment: Payment) -> Refund:
+    if first.payment_id != payment.pk:
+        raise errors.Conflict("key_in_use", "This tap was another refund's: load the page again.")
+    return first
 
 
 def _words(made: Refund) -> str:

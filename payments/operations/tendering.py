@@ -2,18 +2,18 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from config import errors
 from config.opentable import problems
-from payments import queries, settlement
+from payments import overlaps, queries, settlement
 from payments.models import AuthorizationState, Payment, PaymentState, Tender
 from payments.operations import checks, releasing
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
-from pos_sync import totals
 from pos_sync.models import Cart, CartState, Part
 
 
@@ -37,7 +37,7 @@ def take_tender(
     `amount_minor` is without the tip, `received_minor` the cash handed over, `payment_id` the tap's own key:
     the same again is answered with the first's payment. Conflict `unsent_lines`, `check_already_paid`,
     `part_already_paid`, `part_is_gone`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
-    `needs_authorization`, `invalid_card`. A tender of all that is owed releases what is authorized.
+    `needs_authorization`, `invalid_card`. What the app authorized makes room (`overlaps.released_for`).
     """
     pos.take_locks(cart=cart)
     if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
@@ -172,15 +172,18 @@ def _received(
 
 
 def _release_if_paid_twice(*, cart: Cart, tender: str, amount_minor: int, actor: str, now: datetime) -> None:
-    if cart.state not in {CartState.OPEN, CartState.PAID}:
+    """Let go of what the app authorized where this tender takes its place; the next snapshot says so."""
+    if cart.state not in {CartState.OPEN, CartState.PAID} or tender not in Tender.values:
         return
     outstanding = queries.outstanding_of(cart)
-    authorized = sum(payment.amount_minor for payment in outstanding)
-    owed = cart.due_minor + authorized
-    in_coins = totals.to_coin(owed, _coin(cart)) if tender == Tender.CASH else owed
-    if not outstanding or amount_minor not in {owed, in_coins}:
-        return
-    for payment in outstanding:
+    places = overlaps.released_for(
+        settlement.Tender(tender),
+        amount_minor,
+        max(cart.due_minor, 0),
+        [payment.amount_minor for payment in outstanding],
+        _coin(cart),
+    )
+    for payment in (outstanding[place] for place in places):
         releasing.void_authorized(
             payment=payment,
             cart=cart,
@@ -189,16 +192,18 @@ def _release_if_paid_twice(*, cart: Cart, tender: str, amount_minor: int, actor:
             actor=actor,
             now=now,
         )
-    checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
-    _tell_staff(cart=cart, now=now)
+    if places:
+        checks.put_on_check(cart=cart, actor=actor, now=now, reason="void")
+        _tell_staff(cart=cart, released=[outstanding[place] for place in places], now=now)
 
 
-def _tell_staff(*, cart: Cart, now: datetime) -> None:
+def _tell_staff(*, cart: Cart, released: Sequence[Payment], now: datetime) -> None:
+    amounts = " and ".join(checks.amount_of(payment) for payment in released)
     problems.raise_problem(
         rid=cart.outlet.rid,
         code="paid_another_way",
         subject=str(cart.pk),
-        cause=f"The guest of check {cart.check_number} authorized in the app, then paid another way.",
+        cause=f"A guest of check {cart.check_number} authorized {amounts} in the app, then paid another way.",
         effect="The authorization was released; until OpenTable has let go of it the guest may see both.",
         next_step="Tell the guest that the app's payment is released and will not be taken.",
         fixer="STAFF",

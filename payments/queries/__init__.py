@@ -5,15 +5,16 @@ from payments.queries.chapter import CHAPTER
 from payments.queries.checks import (
     authorization_of,
     carried_when_closed,
+    deposits_of,
     due_at,
     expired_authorizations,
+    finish_minutes,
     has_receipt,
     has_unsent_lines,
     items_of,
     outstanding_of,
     payments_of,
     problems_of,
-    receipt_of,
 )
 from payments.queries.comparing import Compared, Comparison, compare_day
 from payments.queries.days import (
@@ -26,7 +27,19 @@ from payments.queries.days import (
     standing_close,
 )
 from payments.queries.fixes import FIXES
-from payments.queries.receipts import ReceiptDocument, ReceiptLine, ReceiptPayment, receipt_document
+from payments.queries.receipts import (
+    ReceiptDocument,
+    ReceiptLine,
+    ReceiptPayment,
+    address_of,
+    closed_checks,
+    letter_changes,
+    receipt_document,
+    receipts_of,
+    words_of,
+)
+from payments.queries.returns import GivenBack, Returnable, given_back_of, returnables_of
+from payments.queries.samples import sample_document
 from payments.queries.sheets import SheetPage, sheet_page
 from payments.queries.strays import StrayPicture, Strays, find_stray, load_strays, places_for
 
@@ -37,35 +50,46 @@ __all__ = [
     "Compared",
     "Comparison",
     "DayBook",
+    "GivenBack",
     "ReceiptDocument",
     "ReceiptLine",
     "ReceiptPayment",
+    "Returnable",
     "ServiceDay",
     "SheetPage",
     "StrayPicture",
     "Strays",
+    "address_of",
     "after_close",
     "authorization_of",
     "carried_when_closed",
+    "closed_checks",
     "closes_of",
     "compare_day",
     "day_book",
+    "deposits_of",
     "due_at",
     "expired_authorizations",
     "find_stray",
+    "finish_minutes",
     "frozen_checks",
+    "given_back_of",
     "has_receipt",
     "has_unsent_lines",
     "items_of",
+    "letter_changes",
     "load_strays",
     "outstanding_of",
     "payments_of",
     "places_for",
     "problems_of",
     "receipt_document",
-    "receipt_of",
+    "receipts_of",
+    "returnables_of",
+    "sample_document",
     "service_date_now",
     "service_day",
     "sheet_page",
     "standing_close",
+    "words_of",
 ]

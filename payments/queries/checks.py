@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from config.opentable.models import Connection, OutboxMessage, Problem
-from payments.models import Authorization, AuthorizationState, Payment, PaymentState, Receipt
+from payments.models import Authorization, AuthorizationState, Deposit, Payment, PaymentState, Receipt
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState, KitchenState, Snapshot
 
@@ -18,6 +18,15 @@ def payments_of(cart: Cart) -> list[Payment]:
         # The caller's own cart, which may be newer than what a join would bring.
         payment.cart = cart
     return payments
+
+
+def deposits_of(cart: Cart) -> list[Deposit]:
+    """What was paid ahead on a check and stands, in the order it was recorded."""
+    standing = Deposit.objects.filter(cart=cart, removed_at=None).order_by("recorded_at", "pk")
+    deposits = list(standing)
+    for deposit in deposits:
+        deposit.cart = cart
+    return deposits
 
 
 def outstanding_of(cart: Cart) -> list[Payment]:
@@ -57,9 +66,11 @@ def has_unsent_lines(cart: Cart) -> bool:
     return cart.lines.filter(kitchen_state=KitchenState.NEW, voided_at=None).exists()
 
 
-def receipt_of(cart: Cart) -> Receipt | None:
-    """The receipt of a closed check."""
-    return Receipt.objects.filter(cart=cart).first()
+def finish_minutes(cart: Cart) -> int:
+    """After how long the tables of a paid party are free by themselves: the longest of what each says."""
+    usual = cart.outlet.finish_after_minutes
+    said = cart.tables.values_list("finish_after_minutes", flat=True)
+    return max((usual if minutes is None else minutes for minutes in said), default=usual)
 
 
 def problems_of(cart: Cart) -> list[Problem]:
@@ -70,7 +81,7 @@ def problems_of(cart: Cart) -> list[Problem]:
 
 def has_receipt(cart: Cart) -> bool:
     """Whether the closing of this check was noted: every closed check has a receipt, sent or not."""
-    return Receipt.objects.filter(cart=cart).exists()
+    return Receipt.objects.filter(cart=cart, asked_by="").exists()
 
 
 def carried_when_closed(*, check_id: str, version: int) -> frozenset[str]:

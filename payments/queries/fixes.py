@@ -7,7 +7,7 @@ FIXES = {
     "check_due_again": Fix("Take the payment", "pay", roles.Act.TAKE_PAYMENT),
     "paid_another_way": Fix("See the payments", "pay", roles.Act.TAKE_PAYMENT, ends_by_hand=True),
     "payments_unmatched": Fix("See the payments", "unmatched", roles.Act.SEE_CART, has_subject=False),
-    "receipt_not_sent": Fix("Open the receipt", "pay", roles.Act.TAKE_PAYMENT, ends_by_hand=True),
+    "receipt_not_sent": Fix("Send again", "receipt", roles.Act.TAKE_PAYMENT, ends_by_hand=True),
     "captured_after_release": Fix(
         "Open the checks", "checks", roles.Act.SEE_CART, has_subject=False, ends_by_hand=True
     ),

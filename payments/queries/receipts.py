@@ -1,15 +1,23 @@
 """What a receipt says, from the same totals as the check on the wire."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from config.outlets import formats, money
-from payments.models import Payment, PaymentState
+from config.outlets.models import Outlet
+from payments import wording
+from payments.models import LetterChange, Payment, PaymentState, Receipt, ReceiptLetter
 from payments.queries import checks
 from pos_sync import queries as pos_queries
 from pos_sync import totals
-from pos_sync.models import Cart, Line
+from pos_sync.models import Cart, CartState, Line
+
+# So many of the latest changes and checks are offered on the page of an outlet's words.
+_LATEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class ReceiptPayment:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDocument:
-    """What a receipt says. `closed_local` is the outlet's wall time."""
+    """What a receipt says. `closed_local` is the outlet's wall time; `words` are the outlet's, filled in."""
 
     outlet_name: str
     check_number: int
@@ -61,14 +69,68 @@ class ReceiptDocument:
     total_minor: int
     tip_minor: int
     payments: tuple[ReceiptPayment, ...]
+    prepaid_minor: int = 0
+    words: wording.Words = field(default_factory=wording.Words)
+
+    @property
+    def deposit_sum(self) -> int:
+        """The deposit as it comes off the total."""
+        return -self.prepaid_minor
+
+    def worded(self, words: wording.Words) -> "ReceiptDocument":
+        """The same with these words, filled in as the outlet writes its dates and amounts."""
+        values = {
+            "guest": self.guest_name or "guest",
+            "outlet": self.outlet_name,
+            "date": formats.short_date(self.closed_local),
+            "time": formats.clock(self.closed_local),
+            "check": str(self.check_number),
+            "party_size": str(self.party_size),
+            "total": money.format_minor(self.total_minor, self.currency),
+            "tip": money.format_minor(self.tip_minor, self.currency),
+        }
+        return replace(self, words=wording.fill_all(words, values))
+
+
+def address_of(cart: Cart) -> str:
+    """The address the guest gave for this, or the one for marketing; "" where it is none at all."""
+    guest = cart.reservation.guest
+    address = (guest.transactional_email or guest.email) if guest else ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+def words_of(outlet: Outlet) -> wording.Words:
+    """How the outlet words its receipts."""
+    letter = ReceiptLetter.objects.filter(outlet=outlet).first()
+    return wording.Words() if letter is None else letter.words
+
+
+def letter_changes(outlet: Outlet) -> list[LetterChange]:
+    """Who changed the outlet's words, the latest first."""
+    return list(LetterChange.objects.filter(outlet=outlet).order_by("-at", "-pk")[:_LATEST])
+
+
+def closed_checks(outlet: Outlet) -> list[Cart]:
+    """The outlet's checks that were closed last, the latest first, with their guests."""
+    closed = Cart.objects.filter(outlet=outlet, state=CartState.CLOSED)
+    return list(closed.select_related("reservation__guest").order_by("-date", "-closed_at")[:_LATEST])
+
+
+def receipts_of(cart: Cart) -> list[Receipt]:
+    """Every mailing of a check's receipt, the closing's first."""
+    return list(Receipt.objects.filter(cart=cart).order_by("created_at", "pk"))
 
 
 def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
-    """The receipt of a closed check, from the same totals as the wire's."""
+    """The receipt of a closed check, from the same totals as the wire's, in the outlet's words."""
     cart = Cart.objects.select_related("outlet__house_rates", "reservation__guest").get(pk=cart_id)
     lines = pos_queries.sent_lines(cart)
     sums = pos_queries.sum_up(cart=cart, lines=lines)
-    return ReceiptDocument(
+    document = ReceiptDocument(
         outlet_name=cart.outlet.name,
         check_number=cart.check_number,
         closed_local=_wall_time(cart),
@@ -80,7 +142,9 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
         total_minor=sums.total_minor,
         tip_minor=sums.tip_minor,
         payments=tuple(map(_receipt_payment, _kept_payments(cart))),
+        prepaid_minor=sums.prepaid_minor,
     )
+    return document.worded(words_of(cart.outlet))
 
 
 def _sums(cart: Cart, sums: totals.Totals) -> tuple[ReceiptSum, ...]:
@@ -92,7 +156,6 @@ def _sums(cart: Cart, sums: totals.Totals) -> tuple[ReceiptSum, ...]:
         *_taxes(cart, sums),
         ReceiptSum("Cash rounding", sums.rounding_minor),
         ReceiptSum("Refunded", -sums.waived_minor),
-        ReceiptSum("Deposit", -sums.prepaid_minor),
     )
     return (ReceiptSum("Subtotal", sums.sub_total_minor), *(row for row in named if row.is_told))
 

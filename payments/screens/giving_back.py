@@ -27,7 +27,7 @@ def voiding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUI
         "cart": payment.cart,
         "payment": payment,
         "reasons": VOID_REASONS,
-        "needs_pin": _needs_pin(request, roles.Act.VOID_SENT_LINE),
+        "needs_pin": needs_pin(request, roles.Act.VOID_SENT_LINE),
     }
     return render(request, "payments/pay/voiding.html", context)
 
@@ -41,9 +41,7 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
     payment = _payment_at(cart, payment_id)
     form = doors.valid(forms.ApprovedForm(request.POST))
     actor, now = request.user.get_username(), timezone.now()
-    reason, approver = form.cleaned_data["reason"], _approver(request, cart, roles.Act.VOID_SENT_LINE, form)
-    if reason and approver != actor:
-        reason = f"{reason}, approved by {approver}"
+    reason = approved_reason(request, cart, roles.Act.VOID_SENT_LINE, form)
     operations.void_payment(payment=payment, reason=reason, actor=actor, now=now)
     return paying.show_changes(request, cart_id)
 
@@ -58,7 +56,7 @@ def refunding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.U
         "payment": payment,
         "left_written": paying.written(payment.left_minor, payment.cart.currency),
         "reasons": REFUND_REASONS,
-        "needs_pin": _needs_pin(request, roles.Act.REFUND),
+        "needs_pin": needs_pin(request, roles.Act.REFUND),
     }
     return render(request, "payments/pay/refunding.html", context)
 
@@ -77,7 +75,7 @@ def refund(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID
         amount_minor=asked["amount"],
         reason=asked["reason"],
         actor=request.user.get_username(),
-        approved_by=_approver(request, cart, roles.Act.REFUND, form),
+        approved_by=approver_of(request, cart, roles.Act.REFUND, form),
         refund_key=asked["event_key"],
         now=timezone.now(),
     )
@@ -91,13 +89,21 @@ def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
     return found
 
 
-def _needs_pin(request: site.StaffRequest, act: roles.Act) -> bool:
+def needs_pin(request: site.StaffRequest, act: roles.Act) -> bool:
+    """Whether this person's role does it only with a manager's PIN."""
     return not roles.may(request.membership.role, act)
 
 
-def _approver(request: site.StaffRequest, cart: Cart, act: roles.Act, form: forms.ApprovedForm) -> str:
+def approver_of(request: site.StaffRequest, cart: Cart, act: roles.Act, form: forms.ApprovedForm) -> str:
     """Whose role allows the act: the person's own, or that of the manager whose PIN was typed."""
     actor = request.user.get_username()
-    if not _needs_pin(request, act):
+    if not needs_pin(request, act):
         return actor
     return pos.approve(cart=cart, act=act, pin=form.cleaned_data["pin"], actor=actor, now=timezone.now())
+
+
+def approved_reason(request: site.StaffRequest, cart: Cart, act: roles.Act, form: forms.ApprovedForm) -> str:
+    """The reason that was given, and whose PIN approved the act where it took one."""
+    approver, reason = approver_of(request, cart, act, form), str(form.cleaned_data["reason"])
+    is_own = approver == request.user.get_username()
+    return reason if is_own or not reason else f"{reason}, approved by {approver}"

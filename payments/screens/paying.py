@@ -13,6 +13,7 @@ from config.outlets import money
 from config.outlets.models import Outlet
 from payments import forms, operations, queries, settlement
 from payments.models import Payment, PaymentState, Tender
+from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
 from pos_sync import totals
 from pos_sync.models import Cart, CartState, Part
@@ -72,6 +73,16 @@ def close(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     return show_changes(request, cart_id)
 
 
+@require_POST
+@site.page(roles.Act.WORK_FLOOR)
+@doors.tells_in_place
+def finish(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """The guests have left before the timer was over: their table is free now."""
+    cart = cart_at(request.outlet, cart_id)
+    pos.finish_party(reservation=cart.reservation, actor=request.user.get_username(), now=timezone.now())
+    return doors.go_to("floor", request.outlet.slug)
+
+
 def show_changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The parts of the pay page that differ from what it has; an open sheet is closed by a deed."""
     answer = parts.answer(request, folder=FOLDER, names=PARTS, context=_context(request, cart_id))
@@ -100,6 +111,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     picture = pos_queries.picture_check(cart_at(request.outlet, cart_id))
     cart = picture.cart
     payments = queries.payments_of(cart)
+    given_back = queries.given_back_of(cart)
     split = pos_queries.picture_split(cart=cart, lines=picture.sent)
     asked = _part_asked(request, cart)
     part = None if asked is None else split.of(asked)
@@ -113,6 +125,9 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "part": part,
         "is_part_gone": asked is not None and part is None,
         "payments": payments,
+        "told_payments": [(payment, given_back.get(payment.pk, ())) for payment in payments],
+        "deposits": queries.deposits_of(cart),
+        "unused_minor": cart.deposit_minor - cart.prepaid_minor,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
         "due_written": written(due_minor, cart.currency),
         "due_minor": due_minor,
@@ -123,7 +138,7 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "is_closable": cart.state == CartState.OPEN and cart.due_minor <= 0 and bool(picture.sent),
         "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
         "change_minor": _change(payments, part),
-        "receipt": queries.receipt_of(cart),
+        "receipts": queries.receipts_of(cart),
         "problems": queries.problems_of(cart),
     }
 

@@ -43,8 +43,9 @@ class Cart(models.Model):
     """What a seated party ordered. Its uuid is the check_id for ever; `check_number` is what staff see.
 
     The `_minor` totals and `payment_rows` are written with each snapshot; the payments app calls down to set
-    what was paid, and what cash was rounded by. `waived_minor` is what refunds made due when the check was
-    closed: nobody is asked for it.
+    what was paid, and what cash was rounded by. `deposit_minor` is what the party paid ahead, `prepaid_minor`
+    what of it counts here. `waived_minor` is what refunds made due when the check was closed: nobody is
+    asked for it.
     `sequence_id` is the number of the last snapshot. `sold_by` are the house's rates as they were when the
     check was closed: a sale that stands is not taxed anew. `allergies_acknowledged` is what staff had read of
     the guest's allergies: what is added later is read anew. `merged_into` is the check that has its items.
@@ -74,6 +75,7 @@ class Cart(models.Model):
     sub_total_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField(default=0)
     tip_minor = models.BigIntegerField(default=0)
+    deposit_minor = models.BigIntegerField(default=0, db_default=0)
     prepaid_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
     waived_minor = models.BigIntegerField(default=0, db_default=0)
@@ -101,6 +103,15 @@ class Cart(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["OPEN", "VOIDED"]) | Q(due_minor__lte=0),
                 name="cart_is_paid_only_when_nothing_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(prepaid_minor=0)
+                | Q(
+                    prepaid_minor__gt=0,
+                    prepaid_minor__lte=F("deposit_minor"),
+                    total_minor__gte=F("prepaid_minor"),
+                ),
+                name="cart_uses_no_more_than_the_deposit_and_the_total",
             ),
             models.CheckConstraint(condition=Q(waived_minor__gte=0), name="cart_waives_nothing_below_zero"),
             models.CheckConstraint(

@@ -72,13 +72,14 @@ def close_cart(*, cart: Cart, now: datetime, actor: str = snapshots.SELF) -> Car
 
 @transaction.atomic
 def void_empty_cart(*, cart: Cart, actor: str, now: datetime) -> Cart:
-    """Void a cart nobody ordered on; Conflict `check_not_empty` where something was held, fired or paid."""
+    """Void a cart nobody ordered on; Conflict `check_not_empty` where something was ordered or paid."""
     journal.take_locks(cart=cart)
     if cart.state == CartState.VOIDED:
         return cart
     if not is_empty(cart):
         raise errors.Conflict(
-            "check_not_empty", f"Check {cart.check_number} has orders: void or pay them first."
+            "check_not_empty",
+            f"Check {cart.check_number} has orders or a deposit: void, pay or remove them first.",
         )
     _end(cart=cart, state=CartState.VOIDED, kind="void", actor=actor, now=now)
     snapshots.take_snapshot(cart=cart, reason="void", now=now)
@@ -113,7 +114,7 @@ def notes_of(reservation: Reservation) -> str:
 
 
 def is_empty(cart: Cart) -> bool:
-    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid."""
+    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid, then or ahead."""
     return queries.is_empty(cart)
 
 

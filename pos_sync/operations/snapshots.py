@@ -25,8 +25,8 @@ SELF = "POS"
 def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
     """Sum the cart, number what came out, and send it where the outlet is tied to OpenTable.
 
-    `reason` is open, hold, fire, void, discount, move, print, payment, reopen or refund. An open cart with
-    nothing due that was paid for becomes PAID, a paid one with something due OPEN again.
+    `reason` is open, hold, fire, void, discount, move, print, payment, deposit, reopen or refund. An
+    open cart with nothing due that was paid for becomes PAID, a paid one with something due OPEN again.
     """
     journal.lock_rows(cart=cart)
     lines = queries.sent_lines(cart)
@@ -74,7 +74,7 @@ def record_payments(
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
     if cart.state == CartState.CLOSED and reason == "refund":
         _waive_due(cart)
-    _settle_state(cart)
+    settle_state(cart)
     cart.save(
         update_fields=[
             *("payment_rows", "tip_minor", "paid_minor", "due_minor", "waived_minor", "total_minor"),
@@ -129,7 +129,7 @@ def _house_state(cart: Cart, lines: Sequence[Line]) -> str:
     return "SEATED" if course is None else f"COURSE_{min(max(course, 1), 3)}"
 
 
-def _settle_state(cart: Cart) -> None:
+def settle_state(cart: Cart) -> None:
     """OPEN while something is due, PAID once payments have left nothing due; CLOSED stays while it holds.
 
     A check on which nothing is paid stays OPEN, be it still empty, comped whole or covered by a deposit: more
@@ -146,18 +146,15 @@ def _settle_state(cart: Cart) -> None:
 def _write_down(*, cart: Cart, sums: totals.Totals, reason: str, now: datetime) -> None:
     cart.sequence_id += 1
     cart.updated_at = now
-    cart.sub_total_minor, cart.total_minor, cart.due_minor = (
-        sums.sub_total_minor,
-        sums.total_minor,
-        sums.due_minor,
-    )
+    cart.sub_total_minor, cart.total_minor = sums.sub_total_minor, sums.total_minor
+    cart.prepaid_minor, cart.due_minor = sums.prepaid_minor, sums.due_minor
     # A check that was just reopened stays OPEN for staff although nothing is due on it yet.
     if reason != "reopen":
-        _settle_state(cart)
+        settle_state(cart)
     cart.save(
         update_fields=[
-            *("sequence_id", "updated_at", "sub_total_minor", "total_minor", "due_minor", "state"),
-            *("closed_at", "sold_by"),
+            *("sequence_id", "updated_at", "sub_total_minor", "total_minor", "prepaid_minor", "due_minor"),
+            *("state", "closed_at", "sold_by"),
         ]
     )
 

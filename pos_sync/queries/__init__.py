@@ -76,7 +76,7 @@ from pos_sync.queries.splits import (
     parts_of,
     picture_split,
 )
-from pos_sync.queries.sums import priced, rates_today, sum_up
+from pos_sync.queries.sums import nets_of, priced, rates_today, sum_up
 from pos_sync.queries.unmatched import (
     Suggestion,
     Unmatched,
@@ -141,6 +141,7 @@ __all__ = [
     "merged_parties",
     "move_refusal",
     "names_matched",
+    "nets_of",
     "next_hint",
     "open_ticket",
     "own_cart",

@@ -53,8 +53,9 @@ def sent_lines(cart: Cart) -> list[Line]:
 
 
 def is_empty(cart: Cart) -> bool:
-    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid."""
-    return not cart.payment_rows and not any(line.voided_at is None for line in sent_lines(cart))
+    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid, then or ahead."""
+    was_paid = cart.payment_rows or cart.deposit_minor
+    return not was_paid and not any(line.voided_at is None for line in sent_lines(cart))
 
 
 def lines_added(cart: Cart, taps: Collection[uuid.UUID]) -> list[int]:

@@ -100,7 +100,7 @@ def merge_refusal(donor: Cart) -> errors.Conflict | None:
     ):
         words = f"Check {number} has payments: take them back first, or take the rest here."
         return errors.Conflict("check_has_payments", words)
-    if donor.prepaid_minor:
+    if donor.deposit_minor:
         return errors.Conflict("check_has_deposit", f"Check {number} has a deposit: it is paid here.")
     if any(given.line_id is None for given in discounts.standing_discounts(donor)):
         words = f"Check {number} has a discount on the whole of it: take it off, then give it on the other."

@@ -19,12 +19,18 @@ def sum_up(*, cart: Cart, lines: Sequence[Line], standing: Sequence[Discount] | 
         [priced(line, given) for line in lines],
         house,
         given.get(None, ()),
-        prepaid_minor=cart.prepaid_minor,
+        prepaid_minor=cart.deposit_minor,
         paid_minor=cart.paid_minor,
         tip_minor=cart.tip_minor,
         waived_minor=cart.waived_minor,
         rounding_minor=cart.rounding_minor,
     )
+
+
+def nets_of(*, cart: Cart, lines: Sequence[Line]) -> list[int]:
+    """What each of these lines is to be paid for, before what is taken off or added to the whole check."""
+    given = discounts.by_line(discounts.standing_discounts(cart))
+    return [priced(line, given).net_minor() for line in lines]
 
 
 def rates_today(cart: Cart) -> dict[str, Any]:

@@ -66,9 +66,9 @@ class Totals:
     """The totals of the wire: total = sub_total - discounts + service_charges + tax + other_charges.
 
     `tax_included_minor` is inside the prices and not added; the tip stands outside the total;
-    due = total - prepaid - paid, below zero where too much was paid. What was waived is signed in
-    `other_charges_minor`, as the rounding to the coin is. `taxes` sum to the tax, added or included, and
-    `given` to the discounts.
+    due = total - prepaid - paid, below zero where too much was paid. `prepaid_minor` is what counts of the
+    deposit. What was waived is signed in `other_charges_minor`, as the rounding to the coin is. `taxes` sum
+    to the tax, added or included, and `given` to the discounts.
     """
 
     sub_total_minor: int
@@ -109,8 +109,9 @@ def total(
 ) -> Totals:
     """The totals of a check; `discounts` are those of the whole, after the lines' own.
 
-    `waived_minor` is what nobody is asked for any more, never more than the check comes to. `rounding_minor`
-    is what cash was rounded by, to the smallest coin, when it settled what was due.
+    `waived_minor` is what nobody is asked for any more, never more than the check comes to. The deposit
+    `prepaid_minor` counts as far as there is something to pay with it: what is left of it goes back.
+    `rounding_minor` is what cash was rounded by, to the smallest coin, when it settled what was due.
     """
     counted = [line for line in lines if not line.is_voided]
     before = sum(line.net_minor() for line in counted)
@@ -123,6 +124,7 @@ def total(
     full = sub_total - off + service + added
     waived = min(waived_minor, full)
     whole = full - waived + rounding_minor
+    prepaid = max(0, min(prepaid_minor, whole - paid_minor))
     return Totals(
         sub_total_minor=sub_total,
         discounts_minor=off,
@@ -132,9 +134,9 @@ def total(
         other_charges_minor=rounding_minor - waived,
         total_minor=whole,
         tip_minor=tip_minor,
-        prepaid_minor=prepaid_minor,
+        prepaid_minor=prepaid,
         paid_minor=paid_minor,
-        due_minor=whole - prepaid_minor - paid_minor,
+        due_minor=whole - prepaid - paid_minor,
         waived_minor=waived,
         taxes=taxes,
         given=tuple(given),

@@ -40,7 +40,10 @@ def test_the_contracts_sums_hold_for_any_check(
     net = found.sub_total_minor - found.discounts_minor
     charges = found.service_charges_minor + found.tax_minor + found.other_charges_minor
     assert found.total_minor == net + charges
-    assert found.due_minor == found.total_minor - prepaid - paid == due + rounding
+    assert found.due_minor == found.total_minor - found.prepaid_minor - paid == due + rounding
+    # A deposit never pays more than there is to pay, and is left over only where nothing is due.
+    assert 0 <= found.prepaid_minor <= min(prepaid, max(0, found.total_minor))
+    assert found.prepaid_minor == prepaid or found.due_minor <= 0
     assert (found.due_minor % coin, abs(2 * rounding) <= coin) == (0, True)
     assert found.sub_total_minor == sum(line.price_minor() for line in lines if not line.is_voided)
     assert 0 <= found.waived_minor <= min(waived, net + found.service_charges_minor + found.tax_minor)

@@ -201,7 +201,7 @@ def test_a_merged_check_is_voided_and_its_items_are_the_others(outlet: Outlet) -
 
 def test_a_check_with_money_on_it_is_not_merged(outlet: Outlet) -> None:
     target, refused = seat(outlet, "A1"), []
-    deposit = {"prepaid_minor": 500, "due_minor": 500}
+    deposit = {"deposit_minor": 500, "prepaid_minor": 500, "due_minor": 500}
     settled = {"state": "CLOSED", "paid_minor": 1_000, "due_minor": 0}
     for name, facts in (("A2", deposit), ("A3", settled)):
         cart = seat(outlet, name)

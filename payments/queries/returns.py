@@ -1,0 +1,66 @@
+"""What may be given back of a paid check, item by item, and what was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from payments import returns
+from payments.models import Refund, Return
+from pos_sync import queries as pos_queries
+from pos_sync.models import Cart, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """A line of a check with what it bears of the total, and how many of it were given back before."""
+
+    line: Line
+    borne_minor: int
+    returned: int
+
+    @property
+    def left(self) -> int:
+        """How many of it may still be given back."""
+        return self.line.quantity - self.returned
+
+    def price_of(self, chosen: int) -> int:
+        """What so many more of it cost the guest."""
+        return returns.price_of(self.borne_minor, self.line.quantity, self.returned, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """One refund of a payment, and the items whose price it was, if it was one."""
+
+    refund: Refund
+    items: str
+
+
+def returnables_of(cart: Cart) -> list[Returnable]:
+    """The items of a check as they were sold, in their order; in a constant number of statements.
+
+    What was given back before stays in the total that they bear: no item costs less because another went.
+    """
+    sent = pos_queries.sent_lines(cart)
+    sums = pos_queries.sum_up(cart=cart, lines=sent)
+    lines = [line for line in sent if line.voided_at is None]
+    nets = pos_queries.nets_of(cart=cart, lines=lines)
+    shares = returns.borne(sums.total_minor + sums.waived_minor, nets)
+    counted = Return.objects.filter(line__cart=cart).values("line").annotate(number=Sum("quantity"))
+    returned = dict(counted.values_list("line", "number"))
+    return [
+        Returnable(line, share, returned.get(line.pk, 0)) for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def given_back_of(cart: Cart) -> Mapping[object, list[GivenBack]]:
+    """What was given back of each of the check's payments, by the payment's key."""
+    items: dict[object, list[str]] = {}
+    for made in Return.objects.filter(line__cart=cart).select_related("line").order_by("pk"):
+        items.setdefault(made.act, []).append(f"{made.quantity} × {made.line.label}")
+    found: dict[object, list[GivenBack]] = {}
+    for refund in Refund.objects.filter(payment__cart=cart).order_by("at", "pk"):
+        told = GivenBack(refund, ", ".join(items.get(refund.act, ())))
+        found.setdefault(refund.payment_id, []).append(told)
+    return found
