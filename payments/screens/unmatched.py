@@ -99,6 +99,7 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
     return {
         "found": found,
         "strays": strays,
+        "payments_count": len(strays.refused) + len(strays.tenders),
         "count": len(found.parties) + len(found.checks) + len(strays.refused) + len(strays.tenders),
         "may_match": roles.may(role, roles.Act.MATCH_CHECKS),
         "may_take": roles.may(role, roles.Act.TAKE_PAYMENT),

@@ -174,7 +174,10 @@ def _refuse_unmatch(match: Match, cart: Cart, tables: list[Table]) -> None:
             "paid_by_opentable",
             f"OpenTable's payment for this party is on check {number}: release or refund it first.",
         )
-    if cart.state in queries.LIVE and (other := openings.open_check_at(tables, but=cart)) is not None:
+    if (
+        cart.state in queries.LIVE
+        and (other := queries.open_carts_at(tables).exclude(pk=cart.pk).first()) is not None
+    ):
         raise errors.Conflict(
             "table_in_use",
             f"Check {other.check_number} is open by now where this one was: settle or move that first.",

@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from availability.models import Table
 from config.opentable import problems
 from config.outlets.models import Outlet
 from pos_sync import matching, queries, wire
-from pos_sync.models import Cart, CartState
+from pos_sync.models import Cart
 from pos_sync.operations import attaching, checks, journal, names, snapshots
 from reservations import operations as book
 from reservations.models import Reservation, Source
 
 NOT_OPENED = "cart_not_opened"
 SHARED = "table_has_two_carts"
+
+_NEXT = {"TABLE_IN_USE": "Open the party: if that check is theirs, one tap makes it so."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def find_joinable(*, reservation: Reservation, asked: Asked, now: datetime) -> C
         return None
     minutes = queries.rates_of(reservation.outlet).attach_minutes_before
     return (
-        _carts_on(asked.tables)
+        queries.open_carts_at(asked.tables)
         .filter(reservation__source=Source.WALK_IN, opened_at__gte=now - timedelta(minutes=minutes))
         .exclude(reservation=reservation)
         # What staff have said is not theirs does not become theirs again by itself.
@@ -118,7 +119,7 @@ def told(opening: CartOpening) -> dict[str, Any]:
 
 def _open_new(*, reservation: Reservation, asked: Asked, actor: str, now: datetime) -> CartOpening:
     reason = asked.refusal
-    if reason is None and _carts_on(asked.tables).exists():
+    if reason is None and queries.open_carts_at(asked.tables).exists():
         reason = "TABLE_IN_USE"
     subject = str(reservation.confirmation_number)
     if reason is not None:
@@ -170,7 +171,7 @@ def _differing(cart: Cart, reservation: Reservation) -> dict[str, Any]:
 
 def move(*, cart: Cart, tables: Sequence[Table], now: datetime) -> None:
     """Put a locked cart on these tables; where another check is open there, staff are told."""
-    if _carts_on(tables).exclude(pk=cart.pk).exists():
+    if queries.open_carts_at(tables).exclude(pk=cart.pk).exists():
         _raise_shared(cart=cart, tables=tables, now=now)
     cart.tables.set(tables)
 
@@ -191,17 +192,6 @@ def _join(*, joined: Joined, reservation: Reservation, asked: Asked, actor: str,
         now=now,
     )
     return True
-
-
-def open_check_at(tables: Sequence[Table], *, but: Cart) -> Cart | None:
-    """Another open check on one of these tables."""
-    return _carts_on(tables).exclude(pk=but.pk).order_by("check_number").first()
-
-
-def _carts_on(tables: Sequence[Table]) -> QuerySet[Cart]:
-    """Open checks on these tables; a paid one is no longer in the way of the next party."""
-    keys = Cart.tables.through.objects.filter(table__in=tables).values("cart_id")
-    return Cart.objects.filter(state=CartState.OPEN, pk__in=keys)
 
 
 def _tell_story(*, reservation: Reservation, opening: CartOpening, actor: str, now: datetime) -> None:
@@ -226,7 +216,7 @@ def _raise_not_opened(*, reservation: Reservation, reason: str, now: datetime) -
         subject=str(reservation.confirmation_number),
         cause=f"No cart opened for {_party(reservation)}: {queries.WHY_NOT_OPENED[reason]}.",
         effect="The party has no cart yet; it counts as seated.",
-        next_step="Seat the party at its table from the floor: its cart opens there.",
+        next_step=_NEXT.get(reason, "Seat the party at its table from the floor: its cart opens there."),
         fixer="STAFF",
         now=now,
     )

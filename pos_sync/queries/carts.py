@@ -1,7 +1,7 @@
 """What is asked about carts: one of them, a party's, a table's."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -94,6 +94,12 @@ def kept_apart(reservation: Reservation) -> QuerySet[CartEvent, uuid.UUID]:
     matched = Q(cart__matches__reservation=reservation, cart__matches__undone_at__isnull=False)
     said = CartEvent.objects.filter(Q(kind=APART) | matched, cart__outlet_id=reservation.outlet_id)
     return said.values_list("cart_id", flat=True)
+
+
+def open_carts_at(tables: Sequence[Table]) -> QuerySet[Cart]:
+    """Open checks on these tables; a paid one is no longer in the way of the next party."""
+    keys = Cart.tables.through.objects.filter(table__in=tables).values("cart_id")
+    return Cart.objects.filter(state=CartState.OPEN, pk__in=keys)
 
 
 def told_of_cart(reservation: Reservation) -> dict[str, Any] | None:

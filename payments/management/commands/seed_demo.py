@@ -16,7 +16,7 @@ from django.utils import timezone
 from availability import operations as inventory
 from config.opentable import links
 from config.outlets.models import Outlet
-from payments.management.demo import furnish, play, sandbox_bookings, sections, staff, waiting
+from payments.management.demo import furnish, loose, play, sandbox_bookings, sections, staff, waiting
 from payments.management.demo.houses import HOUSES, House
 from pos_sync import operations as pos
 
@@ -64,6 +64,7 @@ class Command(BaseCommand):
             sections.share(outlet=outlet, date=today)
             parties = play.play(outlet=outlet, seen_at=seen_at, now=now)
             waiting.wait(outlet=outlet, seen_at=seen_at, now=now)
+            loose.leave_loose(outlet=outlet, seen_at=seen_at, now=now)
             if is_new:
                 _go_live(outlet, house, now)
         turned_away = f", {parties['refused']} were turned away" if parties["refused"] else ""
