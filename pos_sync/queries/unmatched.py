@@ -67,6 +67,7 @@ class UnmatchedParty:
 
     party: book.Party
     why: str
+    may_open: bool
     suggestions: tuple[Suggestion, ...]
     surest: Suggestion | None
 
@@ -157,7 +158,10 @@ class _Sides:
         ranked = pairing.rank(self._party_side(party), others, self.window)
         surest = pairing.surest(ranked)
         said = tuple(Suggestion(self.checks[pair.side.key], party, pair.verdict) for pair in ranked)
-        return UnmatchedParty(party, self._why(party), said, said[0] if surest else None)
+        told = self.told.get(party.reservation.pk, {})
+        # Nothing opens where another check is open, nor at no table.
+        may_open = told.get("reason") != "TABLE_IN_USE" and bool(party.reservation.table_names)
+        return UnmatchedParty(party, self._why(party), may_open, said, said[0] if surest else None)
 
     def _party_side(self, party: book.Party) -> pairing.Side:
         reservation = party.reservation
