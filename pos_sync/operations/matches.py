@@ -155,7 +155,7 @@ def _refuse_second(cart: Cart, reservation: Reservation) -> None:
         raise errors.Conflict(
             "party_has_check", f"The party has check {own.check_number} open: merge them instead."
         )
-    if own is not None:
+    if own is not None and own.state == CartState.CLOSED:
         raise errors.Conflict(
             "party_has_check", f"The party has paid its check {own.check_number} already: this is another's."
         )

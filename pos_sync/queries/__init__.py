@@ -15,6 +15,7 @@ from pos_sync.queries.carts import (
     rates_of,
     seated_at,
     sent_lines,
+    standing_match,
     told_of_cart,
 )
 from pos_sync.queries.chapter import CHAPTER
@@ -84,7 +85,6 @@ from pos_sync.queries.unmatched import (
     UnmatchedCheck,
     UnmatchedParty,
     load_unmatched,
-    standing_match,
 )
 
 __all__ = [

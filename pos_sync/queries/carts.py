@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from availability.models import Table
 from config import errors
 from config.outlets.models import Outlet
-from pos_sync.models import Cart, CartEvent, CartState, HouseRates, KitchenState, Line
+from pos_sync.models import Cart, CartEvent, CartState, HouseRates, KitchenState, Line, Match
 from reservations.models import Change, Reservation, State
 
 # The act under which the story of a reservation tells what became of its cart.
@@ -87,6 +87,12 @@ def own_cart(reservation_id: int) -> Cart | None:
     is_merged = Q(merged_into__isnull=False, closed_at__gte=F("reservation__seated_at"))
     ended = Cart.objects.filter(Q(state=CartState.CLOSED) | is_merged, reservation_id=reservation_id)
     return live_cart(reservation_id) or ended.order_by("-opened_at").first()
+
+
+def standing_match(cart: Cart) -> Match | None:
+    """The match by which a check is the party's, if it is by one."""
+    found = Match.objects.filter(cart=cart, undone_at=None, reservation=cart.reservation_id)
+    return found.select_related("walk_in").first()
 
 
 def kept_apart(reservation: Reservation) -> QuerySet[CartEvent, uuid.UUID]:

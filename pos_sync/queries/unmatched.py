@@ -244,9 +244,3 @@ def _matches(outlet: Outlet, date: dt.date) -> Sequence[Match]:
     standing = Match.objects.filter(cart__outlet=outlet, cart__date=date, undone_at=None)
     found = standing.select_related("cart", "reservation__guest", "walk_in").order_by("-at", "-pk")
     return list(found[:_MOST_MATCHES])
-
-
-def standing_match(cart: Cart) -> Match | None:
-    """The match by which a check is the party's, if it is by one."""
-    found = Match.objects.filter(cart=cart, undone_at=None, reservation=cart.reservation_id)
-    return found.select_related("walk_in").first()

@@ -121,8 +121,9 @@ def test_without_the_row_locks_the_other_meets_a_fault_and_no_words(
     """The control: each reads as if nobody else wrote, and only the journal's own order keeps it out."""
     monkeypatch.setattr(book, "take_parties", lambda **_: None)
     monkeypatch.setattr(joining, "take_parties", lambda **_: None)
-    monkeypatch.setattr(journal, "take_locks", lambda *, cart: cart)
-    monkeypatch.setattr(pos, "take_locks", lambda *, cart: cart)
+    for name in ("take_locks", "lock_rows"):
+        monkeypatch.setattr(journal, name, lambda *, cart: cart)
+        monkeypatch.setattr(pos, name, lambda *, cart: cart)
     first = matching(cart, party_at(cart.outlet, "X1"))
     second = matching(cart, party_at(cart.outlet, "X2")) if after == "match" else paying(cart)
     first()

@@ -8,6 +8,7 @@ from config.opentable import links
 from config.outlets.models import Outlet
 from payments import operations as payments
 from payments import wire
+from payments.management.demo import play
 from payments.models import Stray
 from pos_sync import operations as pos
 from pos_sync.models import Item
@@ -29,6 +30,7 @@ def leave_loose(*, outlet: Outlet, seen_at: dt.datetime, now: dt.datetime) -> No
     if outlet.slug == HARBOUR:
         _seat_twice(outlet, seen_at, now)
         _refuse_payment(outlet, seen_at, now)
+        play.tell_from_now(outlet=outlet, now=now)
 
 
 def _real(outlet: Outlet, time: dt.time, seen_at: dt.datetime, now: dt.datetime) -> dt.datetime:

@@ -39,9 +39,13 @@ def play(*, outlet: Outlet, seen_at: dt.datetime, now: dt.datetime) -> Counter[s
     """
     found = scenes(outlet=outlet, seen_at=seen_at, now=now)
     came = Counter(filter(None, (_play_scene(scene) for scene in found)))
-    # What was booked days ago is news to OpenTable from now on: until now nobody told it anything.
-    OutboxMessage.objects.filter(stream__link__rid=outlet.rid, created_at__lt=now).update(created_at=now)
+    tell_from_now(outlet=outlet, now=now)
     return came
+
+
+def tell_from_now(*, outlet: Outlet, now: dt.datetime) -> None:
+    """What was booked days ago is news to OpenTable from now on: until now nobody told it anything."""
+    OutboxMessage.objects.filter(stream__link__rid=outlet.rid, created_at__lt=now).update(created_at=now)
 
 
 def _play_scene(scene: Scene) -> str | None:
