@@ -26,6 +26,9 @@ class Act(StrEnum):
     SEE_CART = "SEE_CART"
     ORDER = "ORDER"
     WORK_KITCHEN = "WORK_KITCHEN"
+    # Sell out, bring back and count down; what is sold and at which price is SET_MENU's.
+    SWITCH_86 = "SWITCH_86"
+    SET_MENU = "SET_MENU"
     TAKE_PAYMENT = "TAKE_PAYMENT"
     MATCH_CHECKS = "MATCH_CHECKS"
     VOID_SENT_LINE = "VOID_SENT_LINE"
@@ -71,13 +74,14 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.SEE_CART,
             Act.ORDER,
             Act.WORK_KITCHEN,
+            Act.SWITCH_86,
             Act.TAKE_PAYMENT,
             Act.MATCH_CHECKS,
             Act.SEE_GUESTS,
             Act.EDIT_GUESTS,
         }
     ),
-    Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN}),
+    Role.KITCHEN: frozenset({Act.SEE_CART, Act.WORK_KITCHEN, Act.SWITCH_86}),
     Role.MANAGER: _EVERYTHING - {Act.STEER_INTEGRATION, Act.HIRE, Act.REOPEN_DAY},
     Role.SUPPORT: frozenset(
         {

@@ -54,6 +54,7 @@ NAVIGATION = (
     # Before the checks: the first page that a role may open is where its people start.
     Entry("Kitchen", "kitchen", roles.Act.SEE_CART),
     Entry("Checks", "checks", roles.Act.SEE_CART, views=("unmatched",)),
+    Entry("Menu", "menu", roles.Act.SWITCH_86),
     Entry("Availability", "week", roles.Act.SEE_AVAILABILITY),
     Entry("Table names", "table-names", roles.Act.MATCH_TABLE_NAMES),
     Entry("Integration", "integration", roles.Act.SEE_INTEGRATION),

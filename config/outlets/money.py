@@ -51,3 +51,10 @@ def format_minor(amount_minor: int, currency: str) -> str:
     figures = formats.number(whole, f"{rest:0{decimals}d}" if decimals else "")
     minus = "-" if amount_minor < 0 else ""
     return f"{minus}{_SIGNS.get(currency, currency + ' ')}{figures}"
+
+
+def figures(amount_minor: int, currency: str) -> str:
+    """An amount as a field takes it: all decimals, a point, no sign and no thousands."""
+    decimals = exponent(currency)
+    whole, rest = divmod(amount_minor, 10**decimals)
+    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)

@@ -1,5 +1,6 @@
 """What staff post from the POS's pages."""
 
+from pos_sync.forms.menus import LeftForm, MenuFileForm, PriceForm, SoldOutForm
 from pos_sync.forms.seating import OtherForm, SeatForm, SizeForm, SwapForm, WalkInForm
 from pos_sync.forms.taps import (
     AddForm,
@@ -20,7 +21,6 @@ from pos_sync.forms.taps import (
     ReasonForm,
     RenameForm,
     ServiceForm,
-    SoldOutForm,
     StationForm,
     TapForm,
 )
@@ -34,12 +34,15 @@ __all__ = [
     "CountForm",
     "CourseForm",
     "DiscountForm",
+    "LeftForm",
     "LinesForm",
     "MatchForm",
+    "MenuFileForm",
     "MergeForm",
     "MoveForm",
     "OtherForm",
     "PartyForm",
+    "PriceForm",
     "PutForm",
     "QuantityForm",
     "ReasonForm",

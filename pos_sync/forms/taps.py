@@ -30,6 +30,7 @@ class AddForm(book_forms.Cardless, TapForm):
     """An item to put on the check; `ask` opens its sheet first, for a number and a note."""
 
     item = forms.IntegerField(min_value=1)
+    variant = forms.IntegerField(required=False, min_value=1)
     quantity = forms.IntegerField(required=False)
     modifiers = NumbersField(required=False)
     course = forms.IntegerField(required=False, min_value=0, max_value=9)
@@ -68,12 +69,6 @@ class StationForm(forms.Form):
 
     is_open = forms.BooleanField(required=False)
     stand_in = forms.IntegerField(required=False, min_value=1)
-
-
-class SoldOutForm(forms.Form):
-    """An item sold out (86), or back."""
-
-    is_86 = forms.BooleanField(required=False)
 
 
 class CountForm(TapForm):

@@ -4,7 +4,20 @@ from pos_sync.models.carts import Cart, CartEvent, CartState, CheckCount, Snapsh
 from pos_sync.models.discounts import Allowance, Discount, DiscountKind
 from pos_sync.models.lines import WITH_THE_KITCHEN, KitchenState, Line
 from pos_sync.models.matches import Match
-from pos_sync.models.menu import Category, Item, Modifier, ModifierSet, Station
+from pos_sync.models.menu import (
+    Category,
+    Item,
+    MenuChange,
+    MenuFile,
+    MenuPeriod,
+    Modifier,
+    ModifierSet,
+    Orderable,
+    PeriodPrice,
+    Station,
+    TaxClass,
+    Variant,
+)
 from pos_sync.models.names import PlanTable
 from pos_sync.models.rates import HouseRates
 from pos_sync.models.splits import MOST_PARTS, Part
@@ -26,11 +39,18 @@ __all__ = [
     "KitchenState",
     "Line",
     "Match",
+    "MenuChange",
+    "MenuFile",
+    "MenuPeriod",
     "Modifier",
     "ModifierSet",
+    "Orderable",
     "Part",
+    "PeriodPrice",
     "PlanTable",
     "Snapshot",
     "Station",
+    "TaxClass",
     "Ticket",
+    "Variant",
 ]

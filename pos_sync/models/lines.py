@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from pos_sync.models.carts import Cart
-from pos_sync.models.menu import Item, Station
+from pos_sync.models.menu import Item, Station, Variant
 from pos_sync.models.splits import Part
 from pos_sync.models.tickets import Ticket
 
@@ -24,19 +24,24 @@ WITH_THE_KITCHEN = (KitchenState.FIRED, KitchenState.READY)
 
 
 class Line(models.Model):
-    """One item on a cart, with its price as it was when it was added.
+    """One item on a cart, with its price and tax as they were when it was added.
 
-    `part` is whose it is where the check is split; without one it is shared evenly. `station` is the item's
-    own; `ticket` is what its fire put it on, maybe at another. `void_seen_at` is when the kitchen said that
-    it has read the void.
+    `price_period` names the period whose price it has; `tax_rate` of None is the house's. `counted` is how
+    many it took off the item's count, to be given back as long as the kitchen has none of it. `part` is whose
+    it is where the check is split; without one it is shared evenly. `station` is the item's own; `ticket` is
+    what its fire put it on, maybe at another. `void_seen_at` is when the kitchen said that it has read it.
     """
 
     cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="lines")
-    label = models.CharField(max_length=100)
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, null=True, related_name="lines")
+    label = models.CharField(max_length=150)
     category = models.CharField(max_length=60)
     quantity = models.PositiveSmallIntegerField()
     unit_price_minor = models.PositiveIntegerField()
+    price_period = models.CharField(max_length=40, blank=True, default="", db_default="")
+    tax_rate = models.PositiveIntegerField(null=True)
+    counted = models.PositiveSmallIntegerField(default=0, db_default=0)
     modifiers = models.JSONField(default=list)
     modifiers_minor = models.PositiveIntegerField(default=0)
     # The kitchen's, of 200 at most, and before it where a line that was moved comes from.
@@ -67,8 +72,12 @@ class Line(models.Model):
             ),
             # What the foreign key of discounts with their cart points to.
             models.UniqueConstraint(fields=["id", "cart"], name="line_is_of_one_cart"),
+            models.CheckConstraint(condition=Q(tax_rate__lt=100_000), name="line_tax_is_under_100_percent"),
         ]
         indexes = [models.Index(fields=["cart", "id"], name="line_by_cart")]
+
+    # What the guest must not eat and the item contains; the picture of the check fills it in.
+    allergens_met: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.label}"

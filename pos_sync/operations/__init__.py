@@ -22,7 +22,8 @@ from pos_sync.operations.kitchen import (
 )
 from pos_sync.operations.lines import add_line, change_quantity, remove_line, step_quantity
 from pos_sync.operations.matches import keep_apart, match_cart, open_missing_cart, unmatch_cart
-from pos_sync.operations.menus import switch_86
+from pos_sync.operations.menu_files import MOST_BYTES, apply_file, read_file
+from pos_sync.operations.menus import count_down, set_price, switch_86, switch_modifier_86
 from pos_sync.operations.moving import mark_merged_paid, merge_carts, split_party, transfer_lines
 from pos_sync.operations.names import judge_names, keep_plan, rename_table
 from pos_sync.operations.openings import CartOpening
@@ -45,6 +46,7 @@ from pos_sync.operations.updating import update_party
 from pos_sync.operations.watching import watch_outlet, watch_unmatched
 
 __all__ = [
+    "MOST_BYTES",
     "RESEND_EVERY",
     "CartOpening",
     "Departure",
@@ -53,11 +55,13 @@ __all__ = [
     "add_line",
     "add_part",
     "append_event",
+    "apply_file",
     "approve",
     "change_quantity",
     "close_cart",
     "close_day",
     "count_deposits",
+    "count_down",
     "fetch_plan",
     "find_event",
     "finish_party",
@@ -84,6 +88,7 @@ __all__ = [
     "open_missing_cart",
     "present_check",
     "put_lines",
+    "read_file",
     "recall_lines",
     "record_payments",
     "remove_discount",
@@ -94,6 +99,7 @@ __all__ = [
     "seat_party",
     "seat_waiting_party",
     "seat_walk_in_party",
+    "set_price",
     "settle_cart",
     "split_by_seat",
     "split_evenly",
@@ -101,6 +107,7 @@ __all__ = [
     "step_quantity",
     "swap_parties",
     "switch_86",
+    "switch_modifier_86",
     "switch_service",
     "switch_station",
     "take_both",

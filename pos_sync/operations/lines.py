@@ -1,7 +1,7 @@
 """Taking an order: lines are added, changed and removed while they are NEW, before the kitchen has them."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.db import transaction
 
 from config import errors
 from pos_sync import queries
-from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, ModifierSet
-from pos_sync.operations import journal
+from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, Variant
+from pos_sync.operations import choices, journal, stock
 
 MAX_QUANTITY = 99
 
@@ -20,6 +20,7 @@ def add_line(
     *,
     cart: Cart,
     item: Item,
+    variant: Variant | None = None,
     quantity: int = 1,
     modifiers: Sequence[Modifier] = (),
     course: int | None = None,
@@ -29,31 +30,30 @@ def add_line(
     actor: str,
     now: datetime,
 ) -> Line:
-    """Put an item on a cart, at the price of now; the kitchen and the check do not see it yet.
+    """Put an item on a cart, at the price and the tax of now; the kitchen and the check do not see it yet.
 
-    `course` of None is the category's. The same `event_key` again returns the line of the first tap.
-    Invalid: a wrong quantity or choice of modifiers. Conflict: `item_is_86`, `check_closed`.
+    `course` of None is the item's. The same `event_key` again returns the line of the first tap. Invalid: a
+    wrong quantity, variant or choice of modifiers. Conflict: `item_is_86`, `too_few_left`, `check_closed`.
     """
     journal.take_locks(cart=cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return Line.objects.get(pk=first.payload["line"])
     journal.refuse_closed(cart)
-    item = _orderable(cart=cart, item=item)
+    item = _orderable(cart=cart, item=item, now=now)
     _refuse_quantity(quantity)
-    _refuse_choices(item=item, modifiers=modifiers)
+    variant = choices.choose_variant(item=item, variant=variant)
+    chosen = choices.choose_modifiers(item=item, modifiers=modifiers, now=now)
     line = Line.objects.create(
         cart=cart,
         item=item,
-        label=item.name,
-        category=item.category.name,
+        variant=variant,
+        **_sold(cart=cart, item=item, variant=variant, now=now),
         quantity=quantity,
-        unit_price_minor=item.price_minor,
-        modifiers=[_choice(modifier) for modifier in modifiers],
-        modifiers_minor=sum(modifier.price_minor for modifier in modifiers),
+        counted=stock.take(item=item, quantity=quantity, actor=actor, now=now),
+        **_chosen(chosen),
         note=note.strip(),
-        course=item.category.course if course is None else course,
+        course=item.served_course if course is None else course,
         seat=seat,
-        station=item.category.station,
         part=queries.part_of_seat(cart, seat),
         added_at=now,
     )
@@ -67,7 +67,7 @@ def add_line(
 def change_quantity(
     *, line: Line, quantity: int, event_key: uuid.UUID | None = None, actor: str, now: datetime
 ) -> Line:
-    """Change how many of an unsent line; Conflict `line_is_sent` once the kitchen has it."""
+    """Change how many of an unsent line; Conflict `line_is_sent` once the kitchen has it, `too_few_left`."""
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
     if event_key and journal.find_event(cart=cart, event_key=event_key):
@@ -76,8 +76,9 @@ def change_quantity(
     journal.refuse_closed(cart)
     _refuse_sent(line)
     _refuse_quantity(quantity)
+    stock.recount(line=line, quantity=quantity, actor=actor, now=now)
     line.quantity = quantity
-    line.save(update_fields=["quantity"])
+    line.save(update_fields=["quantity", "counted"])
     journal.append_event(
         cart=cart, kind="quantity", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
@@ -113,26 +114,38 @@ def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, n
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_sent(line)
+    stock.give_back(line=line, actor=actor, now=now)
     line.voided_at = now
-    line.save(update_fields=["voided_at"])
+    line.save(update_fields=["voided_at", "counted"])
     journal.append_event(
         cart=cart, kind="remove", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
     return line
 
 
-def _orderable(*, cart: Cart, item: Item) -> Item:
+def _orderable(*, cart: Cart, item: Item, now: datetime) -> Item:
     """The item as it is now: another tablet may have marked it sold out a moment ago."""
-    known = (
-        Item.objects.select_related("category__station")
-        .filter(pk=item.pk, category__outlet_id=cart.outlet_id)
-        .first()
-    )
+    related = ("category__station", "category__tax_class", "station", "tax_class")
+    listed = Item.objects.select_related(*related).filter(category__outlet_id=cart.outlet_id, is_listed=True)
+    known = listed.filter(pk=item.pk).first()
     if known is None:
         raise errors.Missing("item_not_found", "This item is not on the outlet's menu.")
-    if known.is_86:
+    if known.is_86_at(now):
         raise errors.Conflict("item_is_86", f"{known.name} is sold out (86).")
     return known
+
+
+def _sold(*, cart: Cart, item: Item, variant: Variant | None, now: datetime) -> dict[str, Any]:
+    """What stays of the item on the line, whatever becomes of the menu: name, price, tax and station."""
+    price = queries.price_now(outlet=cart.outlet, priced=variant or item, now=now)
+    return {
+        "label": f"{item.name}, {variant.name}" if variant else item.name,
+        "category": item.category.name,
+        "unit_price_minor": price.minor,
+        "price_period": price.period,
+        "tax_rate": item.taxed_as.rate if item.taxed_as else None,
+        "station": item.cooked_at,
+    }
 
 
 def _refuse_quantity(quantity: int) -> None:
@@ -149,27 +162,11 @@ def _refuse_sent(line: Line) -> None:
         raise errors.Conflict("line_is_removed", f"{line.label} was removed already.")
 
 
-def _refuse_choices(*, item: Item, modifiers: Sequence[Modifier]) -> None:
-    """Each set of the item takes between its least and its most choices; no other choice goes with it."""
-    sets = list(ModifierSet.objects.filter(items=item).order_by("id"))
-    if {modifier.modifier_set_id for modifier in modifiers} - {offered.pk for offered in sets}:
-        raise errors.Invalid("modifier_not_offered", f"A choice does not go with {item.name}.")
-    for offered in sets:
-        _refuse_count(offered, _taken(offered, modifiers))
-
-
-def _taken(offered: ModifierSet, modifiers: Iterable[Modifier]) -> list[int]:
-    return [modifier.pk for modifier in modifiers if modifier.modifier_set_id == offered.pk]
-
-
-def _refuse_count(offered: ModifierSet, taken: list[int]) -> None:
-    if len(set(taken)) == len(taken) and offered.min_choices <= len(taken) <= offered.max_choices:
-        return
-    raise errors.Invalid(
-        "wrong_number_of_choices",
-        f"{offered.name}: choose {offered.min_choices} to {offered.max_choices}, each once.",
-        {"modifier_set": offered.name, "min": offered.min_choices, "max": offered.max_choices},
-    )
+def _chosen(modifiers: Sequence[Modifier]) -> dict[str, Any]:
+    return {
+        "modifiers": [_choice(modifier) for modifier in modifiers],
+        "modifiers_minor": sum(modifier.price_minor for modifier in modifiers),
+    }
 
 
 def _choice(modifier: Modifier) -> dict[str, Any]:

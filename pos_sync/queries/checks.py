@@ -12,7 +12,8 @@ from config.opentable import links
 from config.opentable.models import OutboxMessage, Stream
 from config.opentable.models.connections import LinkState
 from config.outlets.models import Outlet
-from pos_sync.models import Cart, CartState, KitchenState, Line, Part
+from pos_sync import allergens
+from pos_sync.models import Cart, CartState, Item, KitchenState, Line, Part
 from pos_sync.queries import carts
 
 _UNFIRED = {KitchenState.NEW, KitchenState.HELD}
@@ -122,7 +123,15 @@ class OpenTicket:
 
 def picture_check(cart: Cart) -> CheckPicture:
     """The picture of a cart that `load_cart` brought, with no further statement."""
+    for line in cart.lines.all():
+        line.allergens_met = allergens_met(cart, line.item)
     return CheckPicture(cart, tuple(_courses(cart.lines.all())))
+
+
+def allergens_met(cart: Cart, item: Item) -> tuple[str, ...]:
+    """What of an item's allergens the cart's guest names as their own."""
+    guest = cart.reservation.guest
+    return allergens.met(guest.allergies, item.allergen_words) if guest else ()
 
 
 def checks_tonight(outlet: Outlet, now: datetime) -> list[Cart]:

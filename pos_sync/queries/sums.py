@@ -53,4 +53,5 @@ def priced(line: Line, given: discounts.ByLine) -> totals.Line:
         modifiers_minor=line.modifiers_minor,
         is_voided=line.voided_at is not None,
         discounts=given.get(line.pk, ()),
+        tax_rate=line.tax_rate,
     )

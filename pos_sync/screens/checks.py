@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -63,7 +63,12 @@ def choices(request: site.StaffRequest, cart_id: uuid.UUID, item_id: int) -> Htt
 def sheets(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The sheets of all items, for a tablet to keep: it opens them while the server is out of reach."""
     cart = cart_at(request.outlet, cart_id)
-    context = {"cart": cart, "menu": queries.menu(request.outlet), "seats": range(1, cart.party_size + 1)}
+    menu = queries.menu(request.outlet, timezone.now())
+    context = {
+        "cart": cart,
+        "dishes": [(dish, queries.allergens_met(cart, dish.item)) for dish in menu.orderable],
+        "seats": range(1, cart.party_size + 1),
+    }
     return render(request, "pos_sync/cart/sheets.html", context)
 
 
@@ -75,6 +80,7 @@ def line(request: site.StaffRequest, cart_id: uuid.UUID, line_id: int) -> HttpRe
     context = {
         "cart": found.cart,
         "line": found,
+        "met": queries.allergens_met(found.cart, found.item),
         "is_new": found.kitchen_state == KitchenState.NEW,
         "is_waiting": found.kitchen_state in (KitchenState.NEW, KitchenState.HELD),
         "courses": sorted({*COURSES, found.course}),
@@ -105,8 +111,15 @@ def show_choices(
     request: site.StaffRequest, cart: Cart, item_id: int, asked: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The sheet of an item of this outlet's menu; `asked` is what was chosen on the page already."""
-    item = item_at(request.outlet, item_id)
-    context = {"cart": cart, "item": item, "asked": asked or {}, "seats": range(1, cart.party_size + 1)}
+    dish = dish_at(request.outlet, item_id)
+    context = {
+        "cart": cart,
+        "dish": dish,
+        "item": dish.item,
+        "allergens_met": queries.allergens_met(cart, dish.item),
+        "asked": asked or {},
+        "seats": range(1, cart.party_size + 1),
+    }
     return render(request, "pos_sync/cart/choices.html", context)
 
 
@@ -128,8 +141,13 @@ def cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:
 
 
 def item_at(outlet: Outlet, item_id: int) -> Item:
-    """An item of this outlet's menu with its choices; another's is a 404."""
-    found = queries.menu_item(outlet, item_id)
+    """An item of this outlet, be it on the menu or on old checks alone; another's is a 404."""
+    return get_object_or_404(Item.objects.select_related("category"), category__outlet=outlet, pk=item_id)
+
+
+def dish_at(outlet: Outlet, item_id: int) -> queries.Dish:
+    """An item of this outlet's menu as it can be ordered now; another's is a 404."""
+    found = queries.menu_item(outlet, item_id, timezone.now())
     if found is None:
         raise Http404
     return found
@@ -157,12 +175,13 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
     return {
         **_facts(picture),
         "courses": [(course, hints.get(course.number)) for course in picture.courses],
-        "menu": queries.menu(request.outlet),
+        "menu": queries.menu(request.outlet, now),
         "ticket": ticket,
         "ticket_age": _age(now - ticket.at) if ticket.at else "",
         "minutes": max(0, int((now - picture.cart.opened_at).total_seconds() // 60)),
         "seats": range(1, picture.cart.party_size + 1),
         "may_order": may_order and picture.takes_orders,
+        "may_switch": roles.may(request.membership.role, roles.Act.SWITCH_86),
         "may_reopen": may_order and picture.cart.state in ("PAID", "CLOSED"),
         "may_queue": may_order,
         "parts_count": len(queries.parts_of(picture.cart)),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from config import doors, errors, roles, site
 from pos_sync import forms, operations, queries
-from pos_sync.models import Cart, Line, Modifier
+from pos_sync.models import Cart, Line, Modifier, Variant
 from pos_sync.screens import checks
 
 
@@ -25,9 +25,11 @@ def add(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
         sheet = checks.show_choices(request, cart, asked["item"], asked)
         sheet.headers["HX-Retarget"] = "#sheet"
         return sheet
+    item = checks.item_at(request.outlet, asked["item"])
     operations.add_line(
         cart=cart,
-        item=checks.item_at(request.outlet, asked["item"]),
+        item=item,
+        variant=Variant.objects.filter(item=item, pk=asked["variant"]).first(),
         quantity=1 if asked["quantity"] is None else asked["quantity"],
         modifiers=list(Modifier.objects.select_related("modifier_set").filter(pk__in=asked["modifiers"])),
         course=asked["course"],

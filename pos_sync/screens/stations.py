@@ -45,7 +45,9 @@ def item(request: site.StaffRequest, item_id: int) -> HttpResponse:
     """An item's sheet: how long it takes here, and whether it is sold out."""
     found = checks.item_at(request.outlet, item_id)
     times = [time for time in queries.item_times(request.outlet, timezone.now()) if time.item_id == found.pk]
-    return render(request, "pos_sync/kitchen/item.html", {"item": found, "times": times})
+    is_sold_out = found.is_sold_out_at(timezone.now())
+    context = {"item": found, "times": times, "is_sold_out": is_sold_out}
+    return render(request, "pos_sync/kitchen/item.html", context)
 
 
 @require_POST

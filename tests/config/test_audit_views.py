@@ -41,6 +41,7 @@ WRITTEN_OF_NOBODY = [
     "opentable_link.pause_reason",
     "opentable_rehearsal.words",
     "opentable_steering.words",
+    "pos_sync_menuchange.words",
     "pos_sync_snapshot.reason",
     "reservations_waitlistchange.words",
 ]

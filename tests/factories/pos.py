@@ -14,9 +14,13 @@ from pos_sync.models import (
     HouseRates,
     Item,
     Line,
+    MenuPeriod,
     Modifier,
     ModifierSet,
+    PeriodPrice,
     Station,
+    TaxClass,
+    Variant,
 )
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, ReservationFactory
@@ -66,6 +70,53 @@ class ItemFactory(DjangoModelFactory[Item]):
     category = factory.SubFactory(CategoryFactory)
     name = factory.Sequence(lambda number: f"Dish {number}")
     price_minor = 1_000
+
+
+class VariantFactory(DjangoModelFactory[Variant]):
+    """One way in which a dish is sold, for 20.00."""
+
+    class Meta:
+        model = Variant
+
+    item = factory.SubFactory(ItemFactory)
+    name = factory.Sequence(lambda number: f"Variant {number}")
+    price_minor = 2_000
+    position = factory.Sequence(lambda number: number)
+
+
+class TaxClassFactory(DjangoModelFactory[TaxClass]):
+    """Food that is free of tax."""
+
+    class Meta:
+        model = TaxClass
+
+    outlet = factory.SubFactory(OutletFactory)
+    name = factory.Sequence(lambda number: f"Tax class {number}")
+    rate = 0
+
+
+class MenuPeriodFactory(DjangoModelFactory[MenuPeriod]):
+    """Every day from 18:00 to 20:00."""
+
+    class Meta:
+        model = MenuPeriod
+
+    outlet = factory.SubFactory(OutletFactory)
+    name = factory.Sequence(lambda number: f"Period {number}")
+    weekdays = [1, 2, 3, 4, 5, 6, 7]
+    begins = 1_080
+    ends = 1_200
+
+
+class PeriodPriceFactory(DjangoModelFactory[PeriodPrice]):
+    """A dish for 7.00 in a period of its outlet."""
+
+    class Meta:
+        model = PeriodPrice
+
+    item = factory.SubFactory(ItemFactory)
+    period = factory.SubFactory(MenuPeriodFactory, outlet=factory.SelfAttribute("..item.category.outlet"))
+    price_minor = 700
 
 
 class ModifierSetFactory(DjangoModelFactory[ModifierSet]):
@@ -127,8 +178,8 @@ class LineFactory(DjangoModelFactory[Line]):
     category = factory.SelfAttribute("item.category.name")
     quantity = 1
     unit_price_minor = factory.SelfAttribute("item.price_minor")
-    course = factory.SelfAttribute("item.category.course")
-    station = factory.SelfAttribute("item.category.station")
+    course = factory.SelfAttribute("item.served_course")
+    station = factory.SelfAttribute("item.cooked_at")
     added_at = EVENING
 
 

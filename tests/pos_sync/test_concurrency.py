@@ -13,8 +13,8 @@ from django.db import OperationalError, connection, transaction
 
 from config import errors
 from pos_sync import operations
-from pos_sync.models import Cart, CartEvent, Line, Snapshot
-from pos_sync.operations import journal
+from pos_sync.models import Cart, CartEvent, Item, Line, Snapshot
+from pos_sync.operations import journal, stock
 from reservations.models import Reservation
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
@@ -67,6 +67,45 @@ def test_one_tap_sent_four_times_at_once_counts_once() -> None:
     at_once([add(cart, item, tap) for _ in range(4)])
 
     assert (Line.objects.count(), CartEvent.objects.count()) == (1, 1)
+
+
+def race_for_the_last_one() -> tuple[list[str], int | None]:
+    """Four checks order the last one at once; what the tablets are told, and what is left."""
+    item = ItemFactory.create(left=1)
+    told: list[str] = []
+
+    def order(cart: Any) -> Callable[[], object]:
+        tap = add(cart, item, uuid.uuid4())
+
+        def act() -> None:
+            try:
+                tap()
+                told.append("ordered")
+            except errors.Conflict as refused:
+                told.append(refused.code)
+
+        return act
+
+    at_once([order(CartFactory.create(reservation__outlet=item.category.outlet)) for _ in range(4)])
+    return sorted(told), Item.objects.get(pk=item.pk).left
+
+
+def test_of_tablets_that_race_for_the_last_one_just_one_gets_it() -> None:
+    assert race_for_the_last_one() == (["item_is_86"] * 3 + ["ordered"], 0)
+
+
+def test_without_the_items_row_lock_the_last_one_is_sold_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: all read the count before one of them writes it."""
+    read = Barrier(4)
+
+    def read_without_lock(item: Item) -> Item:
+        found = Item.objects.select_related("category__outlet").get(pk=item.pk)
+        read.wait()
+        return found
+
+    monkeypatch.setattr(stock, "_lock", read_without_lock)
+
+    assert race_for_the_last_one()[0].count("ordered") > 1
 
 
 def test_fires_at_once_are_all_on_the_check() -> None:

@@ -21,7 +21,9 @@ from tests.factories.pos import (
     LineFactory,
     ModifierFactory,
     ModifierSetFactory,
+    PeriodPriceFactory,
     StationFactory,
+    VariantFactory,
 )
 from tests.factories.reservations import EVENING
 
@@ -83,20 +85,23 @@ def test_an_unknown_check_is_missing(key: str) -> None:
     assert refused.value.code == "check_not_found"
 
 
-def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
+def test_the_menu_is_read_in_a_constant_number_of_statements(outlet: Any) -> None:
     def grow() -> None:
         item = ItemFactory.create(category=CategoryFactory.create(outlet=outlet))
+        opened = ModifierFactory.create(modifier_set__outlet=outlet)
         choices = ModifierSetFactory.create(outlet=outlet)
         choices.items.add(item)
-        ModifierFactory.create(modifier_set=choices)
+        ModifierFactory.create(modifier_set=choices, opens=opened.modifier_set)
+        VariantFactory.create(item=item)
+        PeriodPriceFactory.create(item=item)
 
     def read() -> list[str]:
         return [
-            modifier.name
-            for category in queries.menu(outlet)
-            for item in category.items.all()
-            for choices in item.modifier_sets.all()
-            for modifier in choices.modifiers.all()
+            choice.modifier.name
+            for part in queries.menu(outlet, EVENING).parts
+            for dish in part.dishes
+            for choices in dish.sets
+            for choice in choices.choices
         ]
 
     grow()
@@ -104,7 +109,7 @@ def test_the_menu_is_read_in_four_statements(outlet: Any) -> None:
     grow()
     grow()
 
-    assert (one, statements(read), len(read())) == (4, 4, 3)
+    assert (one, statements(read), len(read())) == (10, 10, 6)
 
 
 def test_a_station_sees_its_tickets_in_as_many_statements_for_sixty_as_for_one(outlet: Any) -> None:

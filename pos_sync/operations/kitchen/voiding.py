@@ -9,7 +9,7 @@ from django.db import transaction
 from config import errors
 from config.opentable import doorbell
 from pos_sync.models import KitchenState, Line, Ticket
-from pos_sync.operations import journal, settling, snapshots
+from pos_sync.operations import journal, settling, snapshots, stock
 from pos_sync.operations.kitchen import picking, ticketing
 from reservations import operations as book
 
@@ -40,9 +40,11 @@ def void_line(
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_void(line, reason)
+    if line.kitchen_state == KitchenState.HELD:
+        stock.give_back(line=line, actor=actor, now=now)
     with settling.keep_paid(cart=cart, lines=[line]):
         line.voided_at, line.void_reason = now, reason.strip()
-        line.save(update_fields=["voided_at", "void_reason"])
+        line.save(update_fields=["voided_at", "void_reason", "counted"])
     ticketing.settle_tickets(lines=[line], actor=actor, now=now)
     told = {"line": line.pk, "label": line.label, "reason": line.void_reason, "approved_by": approved_by}
     journal.append_event(cart=cart, kind="void", event_key=event_key, actor=actor, now=now, payload=told)
