@@ -116,7 +116,7 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
 STATION_PARTIES: tuple[Party, ...] = (
     Party(0, "18:00", 2, "kim", "T2", order=("Pale ale", "Harbour burger", "Fries")),
     Party(0, "18:30", 4, "brown", "T6", may_pay=True, notes="Window if possible",
-          order=("Still water", "Soup of the day", "Roast chicken", "Lemon tart")),
+          order=("Still water", "Soup of the day", "Roast chicken", "Green salad", "Lemon tart")),
     Party(0, "19:15", 2, "silva", may_pay=True),
     Party(0, "19:45", 4, "rivas", notes="Pushchair"),
     Party(0, "20:30", 6, "haddad"),

@@ -9,9 +9,9 @@ from config.opentable import secrets
 from config.opentable.models import Connection, Link
 from config.outlets.models import Outlet
 from config.roles import Role
+from payments.management.demo import dishes
 from payments.management.demo.houses import House
-from payments.management.demo.menu import MENU, MODIFIERS, SOLD_OUT
-from pos_sync.models import Allowance, Category, HouseRates, Item, Modifier, ModifierSet, PlanTable, Station
+from pos_sync.models import Allowance, HouseRates, PlanTable
 
 # The annex has an account of its own at OpenTable, with its own secrets in both directions.
 ANNEX = "annex-sandbox"
@@ -62,7 +62,8 @@ def furnish(*, house: House, now: datetime) -> Outlet:
     )
     _set_tables(outlet, house)
     _set_hours(outlet, house)
-    _set_menu(outlet, house)
+    _set_rates(outlet, house)
+    dishes.set_menu(outlet, house)
     _keep_plan(outlet, house, now)
     return outlet
 
@@ -114,7 +115,7 @@ def _set_hours(outlet: Outlet, house: House) -> None:
     )
 
 
-def _set_menu(outlet: Outlet, house: House) -> None:
+def _set_rates(outlet: Outlet, house: House) -> None:
     HouseRates.objects.create(
         outlet=outlet,
         prices_include_tax=house.prices_include_tax,
@@ -125,29 +126,6 @@ def _set_menu(outlet: Outlet, house: House) -> None:
         rounds_cash=house.rounds_cash,
     )
     Allowance.objects.create(outlet=outlet, role=Role.SERVER, most_rate=10_000, most_minor=2_000)
-    for place, (name, course, station_name, rows) in enumerate(MENU):
-        station, _ = Station.objects.get_or_create(outlet=outlet, name=station_name)
-        category = Category.objects.create(
-            outlet=outlet, name=name, course=course, station=station, position=place
-        )
-        for position, (label, price_minor, allergens) in enumerate(rows):
-            Item.objects.create(
-                category=category,
-                name=label,
-                price_minor=price_minor,
-                allergens=allergens,
-                position=position,
-                is_86=label in SOLD_OUT,
-            )
-    for name, smallest, largest, labels, choices in MODIFIERS:
-        modifier_set = ModifierSet.objects.create(
-            outlet=outlet, name=name, min_choices=smallest, max_choices=largest
-        )
-        modifier_set.items.set(Item.objects.filter(category__outlet=outlet, name__in=labels))
-        for position, (label, price_minor) in enumerate(choices):
-            Modifier.objects.create(
-                modifier_set=modifier_set, name=label, price_minor=price_minor, position=position
-            )
 
 
 def _keep_plan(outlet: Outlet, house: House, now: datetime) -> None:

@@ -5,9 +5,10 @@ import datetime as dt
 from django.db import connection
 
 from config.outlets.models import Outlet
+from payments.management.demo import dishes
 from payments.management.demo.evening import Person
 from pos_sync import totals
-from pos_sync.models import HouseRates, Item
+from pos_sync.models import HouseRates
 from reservations import operations as book
 from reservations.models import Guest, Reservation, Source, State
 
@@ -26,15 +27,16 @@ def remember(*, guest: Guest | None, person: Person, seen_at: dt.datetime) -> No
 
 
 def _visit(guest: Guest, at: dt.datetime, order: tuple[str, ...]) -> None:
-    items = [Item.objects.get(category__outlet=guest.outlet, name=label) for label in order]
-    lines = [totals.Line(str(item.pk), 1, item.price_minor) for item in items]
+    found = [(label, dishes.find(guest.outlet, label)) for label in order]
+    prices = [(label, (variant or item).price_minor) for label, (item, variant) in found]
+    lines = [totals.Line(label, 1, price_minor) for label, price_minor in prices]
     closed_at = at + dt.timedelta(minutes=VISIT_MINUTES)
     book.record_visit(
         reservation=_past_reservation(guest, at, closed_at),
         spent_minor=totals.total(lines, _house(guest.outlet)).total_minor,
         tip_minor=0,
         currency=guest.outlet.currency,
-        items=[{"label": item.name, "quantity": 1, "total_minor": item.price_minor} for item in items],
+        items=[{"label": label, "quantity": 1, "total_minor": price_minor} for label, price_minor in prices],
         closed_at=closed_at,
     )
 

@@ -49,6 +49,8 @@ class House:
     finishes_after_payment: bool = True
     is_paused: bool = False
     plan_names: dict[str, str] = field(default_factory=dict)
+    # name, rate, categories, items
+    tax_classes: tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
 def _row(
@@ -120,6 +122,10 @@ STATION = House(
     # In POS mode OpenTable's own setting finishes the table after payment.
     finishes_after_payment=False,
     plan_names={"T5": "t5", "T9": "T9 "},
+    tax_classes=(
+        ("Hot food", 20_000, ("Mains", "Sides"), ()),
+        ("Cold food", 0, (), ("Burrata and tomato", "Green salad", "Cheese plate")),
+    ),
 )
 
 OLDTOWN = House(

@@ -9,8 +9,8 @@ MENU: tuple[tuple[str, int, str, tuple[tuple[str, int, str], ...]], ...] = (
         (
             ("Still water", 600, ""),
             ("Sparkling water", 600, ""),
-            ("House red, glass", 1600, "sulphites"),
-            ("House white, glass", 1600, "sulphites"),
+            ("House red", 1600, "sulphites"),
+            ("House white", 1600, "sulphites"),
             ("Pale ale", 1400, "gluten"),
             ("Espresso", 450, ""),
         ),
@@ -56,8 +56,19 @@ MENU: tuple[tuple[str, int, str, tuple[tuple[str, int, str], ...]], ...] = (
     ),
 )
 
-# set, smallest and largest number of choices, items, ((choice, price), ...)
+# item: ((variant, price), ...)
+VARIANTS = {
+    "House red": (("glass", 1600), ("bottle", 7000)),
+    "House white": (("glass", 1600), ("bottle", 6800)),
+}
+
+# Every day from 16:00 to 18:00 on the outlet's clock; item or "item, variant": price
+HAPPY_HOUR = ("Happy hour", 960, 1080)
+HAPPY_PRICES = {"House red, glass": 1100, "House white, glass": 1100, "Pale ale": 900}
+
+# set, smallest and largest number of choices, items, ((choice, price), ...); what opens a set is after it.
 MODIFIERS: tuple[tuple[str, int, int, tuple[str, ...], tuple[tuple[str, int], ...]], ...] = (
+    ("Sauce", 0, 2, (), (("Pepper sauce", 250), ("Béarnaise", 300), ("Truffle butter", 600))),
     (
         "Cooked",
         1,
@@ -74,4 +85,14 @@ MODIFIERS: tuple[tuple[str, int, int, tuple[str, ...], tuple[tuple[str, int], ..
     ),
 )
 
+# Each choice of the first opens the second.
+OPENS = {"Cooked": "Sauce"}
+
 SOLD_OUT = ("Crab toast",)
+SOLD_OUT_CHOICES = ("Truffle butter",)
+# Nothing that the evening's parties order: they would count it down anew each day.
+COUNTED = {"Cheese plate": 6}
+QUICK_KEYS = {"House red": "HR", "Pale ale": "PA", "Fries": "FR", "Ribeye, 300 g": "RIB", "Espresso": "ES"}
+FAVORITES = ("House red", "Pale ale", "Harbour burger", "Fries")
+# Cooked elsewhere, or eaten earlier, than the rest of its category: item: (course, station)
+ITS_OWN = {"Oysters, half dozen": (None, "Bar"), "Green salad": (None, "Cold")}

@@ -13,7 +13,7 @@ from config.opentable.models import Link, OutboxMessage
 from config.outlets.models import Mode, Outlet
 from config.roles import Role
 from payments import operations as payments
-from payments.management.demo import history
+from payments.management.demo import dishes, history
 from payments.management.demo.scenes import Scene, scenes
 from pos_sync import operations as pos
 from pos_sync.models import Cart, Item, KitchenState, Line, Modifier
@@ -183,8 +183,10 @@ def _order(scene: Scene, cart: Cart) -> None:
     if allergies := _allergies(cart):
         pos.acknowledge_allergies(cart=cart, read=allergies, actor="server", now=ordered_at)
     for label in scene.party.order:
-        item = Item.objects.get(category__outlet=scene.outlet, name=label)
-        pos.add_line(cart=cart, item=item, modifiers=_required(item), actor="server", now=ordered_at)
+        item, variant = dishes.find(scene.outlet, label)
+        pos.add_line(
+            cart=cart, item=item, variant=variant, modifiers=_required(item), actor="server", now=ordered_at
+        )
     for course, minutes in FIRED_AFTER.items():
         lines = list(cart.lines.filter(course=course, kitchen_state=KitchenState.NEW))
         if lines and scene.has_come(minutes):

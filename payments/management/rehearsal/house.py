@@ -81,6 +81,8 @@ def free_table(stage: Stage, party: Reservation | None = None) -> Table:
 def plain_items(stage: Stage) -> list[Item]:
     """What can be ordered without a choice to make, by course."""
     items = Item.objects.filter(category__outlet=stage.outlet, is_86=False)
+    # What staff count is theirs: a rehearsal takes nothing off it.
+    items = items.filter(is_listed=True, left=None, variants=None)
     plain = list(items.exclude(modifier_sets__min_choices__gte=1).order_by("category__course", "pk"))
     if len(plain) < 2:
         raise StepFailed("the menu has fewer than two plain items")
