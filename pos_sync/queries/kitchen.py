@@ -1,7 +1,7 @@
 """What is asked about the kitchen: its stations, their tickets, and what has just left them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,6 +100,7 @@ class AllDay:
     item: Item
     label: str
     count: int
+    is_sold_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,8 @@ def kitchen_board(outlet: Outlet, now: datetime) -> list[StationBoard]:
     stations = stations_of(outlet)
     found = tickets_of(outlet, now)
     times = cooking.station_times(outlet, now)
-    sold_out = list(
-        Item.objects.filter(category__outlet=outlet, is_86=True).select_related("category").order_by("name")
-    )
+    gone = Item.objects.filter(Q(is_86=True) | Q(left=0), category__outlet=outlet, is_listed=True)
+    sold_out = [item for item in gone.select_related("category").order_by("name") if item.is_sold_out_at(now)]
     boards = []
     for station in stations:
         theirs = [picture for picture in found if picture.ticket.station_id == station.pk]
@@ -179,18 +179,16 @@ def tables_of(cart: Cart) -> tuple[str, ...]:
 
 def _picture(ticket: Ticket) -> TicketPicture:
     entries = [
-        TicketLine(line, allergens.met(ticket.allergies, _declared(line.item))) for line in ticket.lines.all()
+        TicketLine(line, allergens.met(ticket.allergies, line.item.allergen_words))
+        for line in ticket.lines.all()
     ]
     return TicketPicture(ticket, tables_of(ticket.cart), tuple(entries))
 
 
-def _declared(item: Item) -> list[str]:
-    return [word.strip() for word in item.allergens.split(",") if word.strip()]
-
-
 def _all_day(
-    station: Station, standing: Iterable[TicketPicture], sold_out: Iterable[Item]
+    station: Station, standing: Iterable[TicketPicture], sold_out: Sequence[Item]
 ) -> Iterable[AllDay]:
+    gone = {item.pk for item in sold_out}
     counts: Counter[str] = Counter()
     items: dict[str, Item] = {}
     for picture in standing:
@@ -198,11 +196,11 @@ def _all_day(
             counts[line.label] += line.quantity
             items[line.label] = line.item
     for label, count in sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])):
-        yield AllDay(items[label], label, count)
+        yield AllDay(items[label], label, count, items[label].pk in gone)
     cooked = {item.pk for item in items.values()}
     for item in sold_out:
-        if item.category.station_id == station.pk and item.pk not in cooked:
-            yield AllDay(item, item.name, 0)
+        if (item.station_id or item.category.station_id) == station.pk and item.pk not in cooked:
+            yield AllDay(item, item.name, 0, True)
 
 
 def _may_recall(picture: TicketPicture) -> bool:
