@@ -19,7 +19,7 @@
   }
 
   function show(form) {
-    const over = form.querySelector(".over");
+    const over = form.querySelector(".over-limit");
     if (!over) return;
     over.hidden = !isOver(form);
     form.elements.namedItem("pin").required = !over.hidden;

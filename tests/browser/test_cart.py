@@ -1,6 +1,7 @@
 """A server's evening in a browser: order, hold, fire, pay cash; the kitchen bumps; axe finds nothing."""
 
 import re
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +18,7 @@ from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
 from tests.factories.pos import (
+    AllowanceFactory,
     CartFactory,
     CategoryFactory,
     ItemFactory,
@@ -124,6 +126,41 @@ def test_a_server_refunds_a_part_with_a_managers_pin(
     assert _faults(page) == []
     page.get_by_role("button", name="Refund").click()
     expect(sheet.get_by_label("Give back")).to_have_value("23.00")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_server_comps_with_a_managers_pin_and_gives_a_little_alone(
+    origin: str, cart: Cart, page: Page, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    AllowanceFactory.create(outlet=cart.outlet)
+    burger = Item.objects.get(name="Burger")
+    LineFactory.create(cart=cart, item=burger, kitchen_state=KitchenState.FIRED, sent_at=timezone.now())
+    pos.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    log_in(page, origin, "server")
+    _open(page, origin, cart)
+    sheet = page.locator("#sheet")
+    page.keyboard.press("d")
+    expect(sheet.get_by_text("Alone you may give up to S$2.90 on this check")).to_be_visible()
+    sheet.get_by_role("button", name="15 % −S$4.35, PIN").click()
+    expect(sheet.get_by_label("Over your limit: a manager's PIN")).to_be_visible()
+    assert _faults(page) == []
+    sheet.get_by_role("button", name="5 % −S$1.45", exact=True).click()
+    expect(sheet.get_by_label("Over your limit: a manager's PIN")).to_be_hidden()
+    sheet.get_by_role("button", name="Regular guest").click()
+    sheet.get_by_role("button", name="Give discount").click()
+    expect(page.get_by_text("5 % off the check")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^1 Burger")).click()
+    sheet.get_by_role("button", name="Comp", exact=True).click()
+    sheet.get_by_role("button", name="Our mistake").click()
+    sheet.get_by_label("Over your limit: a manager's PIN").fill("2468")
+    sheet.get_by_role("button", name="Comp", exact=True).click()
+    expect(page.get_by_text("Our mistake, server, approved by manager")).to_be_visible()
+    assert _faults(page) == []
+    page.get_by_role("button", name="Remove Comp: 1 Burger").click()
+    sheet.get_by_role("button", name="Given by mistake").click()
+    sheet.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("link", name="Pay S$27.55")).to_be_visible()
 
 
 def test_a_double_tap_on_an_item_counts_once(origin: str, cart: Cart, page: Page) -> None:
