@@ -4,7 +4,7 @@ from pos_sync.operations.approving import approve
 from pos_sync.operations.checks import close_cart, open_cart, reopen_cart, void_empty_cart
 from pos_sync.operations.days import close_day, reopen_day, take_day
 from pos_sync.operations.deposits import count_deposits
-from pos_sync.operations.discounting import give_discount, move_discounts, remove_discount
+from pos_sync.operations.discounting import give_discount, remove_discount
 from pos_sync.operations.journal import append_event, find_event, lock_rows, take_both, take_locks
 from pos_sync.operations.kitchen import (
     acknowledge_voids,
@@ -81,7 +81,6 @@ __all__ = [
     "match_cart",
     "merge_carts",
     "move_course",
-    "move_discounts",
     "move_party",
     "move_tickets",
     "open_cart",

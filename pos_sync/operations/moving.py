@@ -11,8 +11,17 @@ from availability.models import Table
 from config import errors
 from config.opentable import doorbell, problems
 from pos_sync import queries
-from pos_sync.models import Cart, CartState, Discount, KitchenState, Line
-from pos_sync.operations import journal, kitchen, openings, seating, settling, snapshots, splitting
+from pos_sync.models import Cart, CartState, KitchenState, Line
+from pos_sync.operations import (
+    discounting,
+    journal,
+    kitchen,
+    openings,
+    seating,
+    settling,
+    snapshots,
+    splitting,
+)
 from pos_sync.operations.kitchen import firing
 from reservations import operations as book
 from reservations import queries as book_queries
@@ -163,7 +172,7 @@ def _carry(lines: Sequence[Line], *, cart: Cart, target: Cart, actor: str, now: 
         if line.kitchen_state != KitchenState.SERVED and not line.note.startswith(note):
             line.note = f"{note}{line.note}"[:_LONGEST_NOTE]
     Line.objects.bulk_update(lines, ["cart", "part", "seat", "note"])
-    Discount.objects.filter(line__in=lines).update(cart=target)
+    discounting.move_discounts(lines=lines, cart=target)
     kitchen.move_tickets(lines=lines, cart=target, actor=actor, now=now)
     for one in (cart, target) if is_sent else ():
         firing.reopen_order(one)

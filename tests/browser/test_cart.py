@@ -149,7 +149,7 @@ def test_a_server_comps_with_a_managers_pin_and_gives_a_little_alone(
     expect(sheet.get_by_label("Over your limit: a manager's PIN")).to_be_hidden()
     sheet.get_by_role("button", name="Regular guest").click()
     sheet.get_by_role("button", name="Give discount").click()
-    expect(page.get_by_text("5 % off the check")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove 5 % off the check")).to_be_visible()
     page.get_by_role("button", name=re.compile("^1 Burger")).click()
     sheet.get_by_role("button", name="Comp", exact=True).click()
     sheet.get_by_role("button", name="Our mistake").click()

@@ -181,10 +181,7 @@ def test_a_line_takes_its_own_along_to_another_check() -> None:
     give(cart, "RATE", 10_000)
     give(cart, "COMP", 1, line=dish(cart))
 
-    with transaction.atomic():
-        moving = dish(cart)
-        Line.objects.filter(pk=moving.pk).update(cart=other)
-        operations.move_discounts(lines=[moving], cart=other)
+    operations.transfer_lines(cart=cart, target=other, lines=[dish(cart)], actor="ana", now=EVENING)
 
     dues = [queries.sum_up(cart=one, lines=queries.sent_lines(one)).due_minor for one in (cart, other)]
     assert dues == [900, 0]
