@@ -15,12 +15,13 @@ from reservations import forms as book_forms
 class TenderForm(book_forms.Cardless, forms.Form):
     """A tender: its amount without the tip, and of a card the last four digits and the slip's number.
 
-    `part` is the one part of a split check that it is for.
+    `part` is the one part of a split check that it is for, `seen` the cut that the page showed.
     """
 
     event_key = forms.UUIDField(required=False)
     tender = forms.ChoiceField(choices=[choice for choice in Tender.choices if choice[0] != Tender.OPENTABLE])
     part = forms.IntegerField(required=False, min_value=1)
+    seen = forms.IntegerField(required=False, min_value=0)
     card_last4 = forms.CharField(required=False, max_length=40)
     reference = forms.CharField(required=False, max_length=200)
 

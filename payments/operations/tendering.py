@@ -11,7 +11,7 @@ from config import errors
 from config.opentable import problems
 from payments import overlaps, queries, settlement
 from payments.models import AuthorizationState, Payment, PaymentState, Tender
-from payments.operations import checks, releasing
+from payments.operations import checks, owing, releasing
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState, Part
@@ -31,13 +31,13 @@ def take_tender(
     reference: str = "",
     payment_id: uuid.UUID | None = None,
     part: Part | None = None,
+    seen: int | None = None,
 ) -> Payment:
-    """Apply a tender to a check, or to one part of it, and close the check when nothing is due on the whole.
+    """Apply a tender to a check, or to one part of it, and close the check when nothing is due any more.
 
     `amount_minor` is without the tip, `received_minor` the cash handed over, `payment_id` the tap's own key:
-    the same again is answered with the first's payment. Conflict `unsent_lines`, `check_already_paid`,
-    `part_already_paid`, `part_is_gone`, `over_tendered`; Invalid `invalid_amount`, `received_too_little`,
-    `needs_authorization`, `invalid_card`. What the app authorized makes room (`overlaps.released_for`).
+    the same again is answered with the first's payment. Conflict `unsent_lines`, `over_tendered`, or as
+    `owing.due_of`; Invalid. What the app authorized makes room (`overlaps.released_for`).
     """
     pos.take_locks(cart=cart)
     if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
@@ -46,15 +46,15 @@ def take_tender(
     checks.refuse_unsent_lines(cart)
     if part is None:
         _release_if_paid_twice(cart=cart, tender=tender, amount_minor=amount_minor, actor=actor, now=now)
-    verdict = _judge(cart=cart, part=part, tender=tender, amount_minor=amount_minor, tip_minor=tip_minor)
+    verdict = _judge(cart, tender, amount_minor, tip_minor, owing.due_of(cart=cart, part=part, seen=seen))
     payment = Payment.objects.create(
         id=payment_id or uuid.uuid4(),
         cart=cart,
         part=part,
         tender=tender,
         amount_minor=verdict.amount_minor,
-        tip_minor=tip_minor,
         rounding_minor=verdict.rounding_minor,
+        tip_minor=tip_minor,
         received_minor=_received(tender, verdict, amount_minor, tip_minor, received_minor),
         state=PaymentState.CAPTURED,
         card_last4=card_last4,
@@ -113,30 +113,12 @@ def _refuse_card_details(*, card_last4: str, reference: str) -> None:
         )
 
 
-def _due_of(*, cart: Cart, part: Part | None) -> int:
-    """What is due on the check, or on the part, of which something must be left."""
-    if cart.state != CartState.OPEN:
-        return 0
-    if part is None:
-        return cart.due_minor
-    picture = pos_queries.picture_split(cart=cart, lines=pos_queries.sent_lines(cart))
-    found = picture.of(part)
-    if found is None:
-        raise errors.Conflict("part_is_gone", "The check was split anew meanwhile: look again.")
-    if found.due_minor <= 0:
-        raise errors.Conflict(
-            "part_already_paid", f"Nothing is due on part {found.part.check_number} any more."
-        )
-    return found.due_minor
-
-
 def _judge(
-    *, cart: Cart, part: Part | None, tender: str, amount_minor: int, tip_minor: int
+    cart: Cart, tender: str, amount_minor: int, tip_minor: int, due_minor: int
 ) -> settlement.TenderVerdict:
     """What of the amount counts on the check, or the refusal."""
     if tender not in Tender.values or amount_minor <= 0 or tip_minor < 0:
         raise errors.Invalid("invalid_amount", "The amount must be above zero, the tip not below it.")
-    due_minor = _due_of(cart=cart, part=part)
     verdict = settlement.judge_tender(
         settlement.Tender(tender), amount_minor + tip_minor, due_minor, tip_minor, _coin(cart)
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config import doors, roles, site
+from config.outlets import money
 from payments import forms, operations, queries
 from payments.models import Payment
 from payments.screens import paying
@@ -54,7 +55,7 @@ def refunding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.U
     context = {
         "cart": payment.cart,
         "payment": payment,
-        "left_written": paying.written(payment.left_minor, payment.cart.currency),
+        "left_written": money.figures(payment.left_minor, payment.cart.currency),
         "reasons": REFUND_REASONS,
         "needs_pin": needs_pin(request, roles.Act.REFUND),
     }

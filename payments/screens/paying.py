@@ -57,6 +57,7 @@ def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
         reference=asked["reference"],
         payment_id=asked["event_key"],
         part=None if asked["part"] is None else _part_at(cart, asked["part"]),
+        seen=asked["seen"],
         actor=request.user.get_username(),
         now=timezone.now(),
     )
@@ -129,12 +130,13 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "deposits": queries.deposits_of(cart),
         "unused_minor": cart.deposit_minor - cart.prepaid_minor,
         "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
-        "due_written": written(due_minor, cart.currency),
+        "due_written": money.figures(due_minor, cart.currency),
         "due_minor": due_minor,
         "cash_minor": cash_minor,
-        "cash_written": written(cash_minor or due_minor, cart.currency),
+        "cash_written": money.figures(cash_minor or due_minor, cart.currency),
         "quick": _quick(cash_minor, cart.currency),
-        "is_payable": due_minor > 0,
+        "is_payable": due_minor > 0 and (part is None or split.may_pay_parts),
+        "is_waiting": due_minor > 0 and part is not None and not split.may_pay_parts,
         "is_closable": cart.state == CartState.OPEN and cart.due_minor <= 0 and bool(picture.sent),
         "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
         "change_minor": _change(payments, part),
@@ -153,14 +155,7 @@ def _part_asked(request: site.StaffRequest, cart: Cart) -> Part | None:
 def _quick(due_minor: int, currency: str) -> list[tuple[str, int, int]]:
     """Likely cash, each as it is typed, its minor units, and the change to give."""
     amounts = settlement.quick_cash(due_minor, 10 ** money.exponent(currency))
-    return [(written(amount, currency), amount, amount - due_minor) for amount in amounts]
-
-
-def written(amount_minor: int, currency: str) -> str:
-    """An amount as it is typed into a field: no sign, no thousands."""
-    decimals = money.exponent(currency)
-    whole, rest = divmod(amount_minor, 10**decimals)
-    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    return [(money.figures(amount, currency), amount, amount - due_minor) for amount in amounts]
 
 
 def _change(payments: list[Payment], part: pos_queries.PartPicture | None) -> int:

@@ -1,14 +1,24 @@
 """What staff post from the POS's pages."""
 
+from pos_sync.forms.fields import NumbersField, TapsField
 from pos_sync.forms.menus import LeftForm, MenuFileForm, PriceForm, SoldOutForm
 from pos_sync.forms.seating import OtherForm, SeatForm, SizeForm, SwapForm, WalkInForm
+from pos_sync.forms.splits import (
+    AmountForm,
+    CountForm,
+    CutForm,
+    MergePartsForm,
+    PiecesField,
+    PutForm,
+    ShareForm,
+    written_shares,
+)
 from pos_sync.forms.taps import (
     AddForm,
     AllergiesForm,
     ApartForm,
     BoardForm,
     CheckForm,
-    CountForm,
     CourseForm,
     DiscountForm,
     LinesForm,
@@ -16,7 +26,6 @@ from pos_sync.forms.taps import (
     MergeForm,
     MoveForm,
     PartyForm,
-    PutForm,
     QuantityForm,
     ReasonForm,
     RenameForm,
@@ -28,20 +37,25 @@ from pos_sync.forms.taps import (
 __all__ = [
     "AddForm",
     "AllergiesForm",
+    "AmountForm",
     "ApartForm",
     "BoardForm",
     "CheckForm",
     "CountForm",
     "CourseForm",
+    "CutForm",
     "DiscountForm",
     "LeftForm",
     "LinesForm",
     "MatchForm",
     "MenuFileForm",
     "MergeForm",
+    "MergePartsForm",
     "MoveForm",
+    "NumbersField",
     "OtherForm",
     "PartyForm",
+    "PiecesField",
     "PriceForm",
     "PutForm",
     "QuantityForm",
@@ -49,10 +63,13 @@ __all__ = [
     "RenameForm",
     "SeatForm",
     "ServiceForm",
+    "ShareForm",
     "SizeForm",
     "SoldOutForm",
     "StationForm",
     "SwapForm",
     "TapForm",
+    "TapsField",
     "WalkInForm",
+    "written_shares",
 ]

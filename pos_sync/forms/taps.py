@@ -71,18 +71,6 @@ class StationForm(forms.Form):
     stand_in = forms.IntegerField(required=False, min_value=1)
 
 
-class CountForm(TapForm):
-    """Into how many parts a check is cut."""
-
-    count = forms.IntegerField()
-
-
-class PutForm(LinesForm):
-    """The part that the lines go to; all of them where none is named."""
-
-    part = forms.IntegerField(required=False, min_value=1)
-
-
 class MoveForm(LinesForm):
     """Lines and whole seats that go to another check."""
 

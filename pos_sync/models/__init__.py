@@ -20,7 +20,7 @@ from pos_sync.models.menu import (
 )
 from pos_sync.models.names import PlanTable
 from pos_sync.models.rates import HouseRates
-from pos_sync.models.splits import MOST_PARTS, Part
+from pos_sync.models.splits import MOST_PARTS, Part, Share
 from pos_sync.models.tickets import Ticket
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Part",
     "PeriodPrice",
     "PlanTable",
+    "Share",
     "Snapshot",
     "Station",
     "TaxClass",

@@ -5,7 +5,6 @@ from django.db.models import Q
 
 from pos_sync.models.carts import Cart
 from pos_sync.models.menu import Item, Station, Variant
-from pos_sync.models.splits import Part
 from pos_sync.models.tickets import Ticket
 
 
@@ -27,9 +26,9 @@ class Line(models.Model):
     """One item on a cart, with its price and tax as they were when it was added.
 
     `price_period` names the period whose price it has; `tax_rate` of None is the house's. `counted` is how
-    many it took off the item's count, to be given back as long as the kitchen has none of it. `part` is whose
-    it is where the check is split; without one it is shared evenly. `station` is the item's own; `ticket` is
-    what its fire put it on, maybe at another. `void_seen_at` is when the kitchen said that it has read it.
+    many it took off the item's count, to be given back as long as the kitchen has none of it. `station` is
+    the item's own; `ticket` is what its fire put it on, maybe at another. `void_seen_at` is when the kitchen
+    said that it has read it.
     """
 
     cart = models.ForeignKey(Cart, on_delete=models.PROTECT, related_name="lines")
@@ -50,7 +49,6 @@ class Line(models.Model):
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="lines")
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="lines")
-    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="lines")
     kitchen_state = models.CharField(max_length=10, choices=KitchenState, default=KitchenState.NEW)
     added_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -70,7 +68,7 @@ class Line(models.Model):
                 condition=Q(void_seen_at__isnull=True) | Q(voided_at__isnull=False),
                 name="line_void_is_seen_only_where_voided",
             ),
-            # What the foreign key of discounts with their cart points to.
+            # What the foreign keys of discounts and shares with their cart point to.
             models.UniqueConstraint(fields=["id", "cart"], name="line_is_of_one_cart"),
             models.CheckConstraint(condition=Q(tax_rate__lt=100_000), name="line_tax_is_under_100_percent"),
         ]

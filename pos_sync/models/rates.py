@@ -19,7 +19,8 @@ def usual_reasons() -> list[str]:
 class HouseRates(models.Model):
     """An outlet's rules of tax, service and cash. Rates are thousandths of a percent: 8875 is 8.875 %.
 
-    `rounds_cash`: what is due is rounded to the currency's smallest coin when cash settles it.
+    `rounds_cash`: what is due is rounded to the currency's smallest coin when cash settles it. Where it
+    splits by item, no part of a check is paid while an item is on none.
     """
 
     outlet = models.OneToOneField(
@@ -30,6 +31,7 @@ class HouseRates(models.Model):
     service_rate = models.PositiveIntegerField(default=0)
     service_is_taxed = models.BooleanField(default=False)
     service_is_optional = models.BooleanField(default=False)
+    splits_by_item = models.BooleanField(default=False, db_default=False)
     rounds_cash = models.BooleanField(
         default=False,
         db_default=False,

@@ -40,7 +40,21 @@ from pos_sync.operations.seating import (
     undo_seating,
 )
 from pos_sync.operations.snapshots import RESEND_EVERY, record_payments, take_snapshot
-from pos_sync.operations.splitting import add_part, put_lines, split_by_seat, split_evenly, unsplit
+from pos_sync.operations.splitting import (
+    Piece,
+    add_part,
+    fix_amount,
+    merge_parts,
+    put_lines,
+    put_pieces,
+    remove_part,
+    share_among_all,
+    share_line,
+    split_by_item,
+    split_by_seat,
+    split_evenly,
+    unsplit,
+)
 from pos_sync.operations.swapping import hand_over_party, swap_parties
 from pos_sync.operations.updating import update_party
 from pos_sync.operations.watching import watch_outlet, watch_unmatched
@@ -50,6 +64,7 @@ __all__ = [
     "RESEND_EVERY",
     "CartOpening",
     "Departure",
+    "Piece",
     "acknowledge_allergies",
     "acknowledge_voids",
     "add_line",
@@ -68,6 +83,7 @@ __all__ = [
     "fire_everything",
     "fire_lines",
     "fire_next_course",
+    "fix_amount",
     "give_discount",
     "hand_over_party",
     "hold_lines",
@@ -80,6 +96,7 @@ __all__ = [
     "mark_served",
     "match_cart",
     "merge_carts",
+    "merge_parts",
     "move_course",
     "move_party",
     "move_tickets",
@@ -87,11 +104,13 @@ __all__ = [
     "open_missing_cart",
     "present_check",
     "put_lines",
+    "put_pieces",
     "read_file",
     "recall_lines",
     "record_payments",
     "remove_discount",
     "remove_line",
+    "remove_part",
     "rename_table",
     "reopen_cart",
     "reopen_day",
@@ -100,6 +119,9 @@ __all__ = [
     "seat_walk_in_party",
     "set_price",
     "settle_cart",
+    "share_among_all",
+    "share_line",
+    "split_by_item",
     "split_by_seat",
     "split_evenly",
     "split_party",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from config import errors
 from pos_sync import queries
-from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, Variant
+from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, Share, Variant
 from pos_sync.operations import choices, journal, stock
 
 MAX_QUANTITY = 99
@@ -54,9 +54,9 @@ def add_line(
         note=note.strip(),
         course=item.served_course if course is None else course,
         seat=seat,
-        part=queries.part_of_seat(cart, seat),
         added_at=now,
     )
+    _give_to_seat(line)
     journal.append_event(
         cart=cart, kind="add", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
@@ -79,6 +79,8 @@ def change_quantity(
     stock.recount(line=line, quantity=quantity, actor=actor, now=now)
     line.quantity = quantity
     line.save(update_fields=["quantity", "counted"])
+    # What is not sent is its seat's, whole.
+    Share.objects.filter(line=line).update(units=quantity)
     journal.append_event(
         cart=cart, kind="quantity", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
@@ -121,6 +123,12 @@ def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, n
         cart=cart, kind="remove", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
     return line
+
+
+def _give_to_seat(line: Line) -> None:
+    """Where the check is split by seat, the seat's part bears the line."""
+    if part := queries.part_of_seat(line.cart, line.seat):
+        Share.objects.create(cart=line.cart, line=line, part=part, units=line.quantity)
 
 
 def _orderable(*, cart: Cart, item: Item, now: datetime) -> Item:

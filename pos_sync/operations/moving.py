@@ -11,7 +11,7 @@ from availability.models import Table
 from config import errors
 from config.opentable import doorbell, problems
 from pos_sync import queries
-from pos_sync.models import Cart, CartState, KitchenState, Line
+from pos_sync.models import Cart, CartState, KitchenState, Line, Share
 from pos_sync.operations import (
     discounting,
     journal,
@@ -167,11 +167,12 @@ def _carry(lines: Sequence[Line], *, cart: Cart, target: Cart, actor: str, now: 
     """Write the lines to the other check; what is not served yet tells the kitchen where it belonged."""
     is_sent = any(line.kitchen_state != KitchenState.NEW for line in lines)
     note = _note_of_origin(cart, target)
+    Share.objects.filter(line__in=lines).delete()
     for line in lines:
-        line.cart, line.part, line.seat = target, None, None
+        line.cart, line.seat = target, None
         if line.kitchen_state != KitchenState.SERVED and not line.note.startswith(note):
             line.note = f"{note}{line.note}"[:_LONGEST_NOTE]
-    Line.objects.bulk_update(lines, ["cart", "part", "seat", "note"])
+    Line.objects.bulk_update(lines, ["cart", "seat", "note"])
     discounting.move_discounts(lines=lines, cart=target)
     kitchen.move_tickets(lines=lines, cart=target, actor=actor, now=now)
     for one in (cart, target) if is_sent else ():

@@ -44,8 +44,8 @@ def settle_parts(
     `was_paid_minor` is what was paid on the cart before.
 
     A part that is paid whole is settled and stays so whatever is ordered afterwards, because its guest may
-    have left. It is open again when less was paid for it, or less for no part at all: that may have borne
-    some of it.
+    have left. It is open again when less was paid for it; and when less was paid for no part at all, if that
+    bore some of it: what a guest paid whole is not asked for again because another's payment was taken back.
     """
     parts = queries.parts_of(cart)
     if not parts:
@@ -54,13 +54,25 @@ def settle_parts(
     was_for_none = was_paid_minor - sum(part.paid_minor for part in parts)
     for part in parts:
         paid_minor = paid.get(part.pk, 0)
-        if paid_minor < part.paid_minor or for_none < was_for_none:
-            part.is_settled = False
+        if paid_minor < part.paid_minor or (part.is_helped and for_none < was_for_none):
+            part.settled_minor, part.is_helped = None, False
         part.paid_minor, part.rounding_minor = paid_minor, rounded.get(part.pk, 0)
-    Part.objects.bulk_update(parts, ["paid_minor", "rounding_minor", "is_settled"])
+    Part.objects.bulk_update(parts, ["paid_minor", "rounding_minor", "settled_minor", "is_helped"])
+    _settle(cart=cart, for_none_minor=for_none)
+
+
+def _settle(*, cart: Cart, for_none_minor: int) -> None:
+    """Keep what those that are paid whole now came to, and whether money for no part bore some of it."""
     picture = queries.picture_split(cart=cart, lines=queries.sent_lines(cart))
-    whole = [found.part.pk for found in picture.parts if found.was_paid_for and found.due_minor <= 0]
-    Part.objects.filter(pk__in=whole).update(is_settled=True)
+    whole = [found for found in picture.parts if found.was_paid_for and found.due_minor <= 0]
+    fresh = [found for found in whole if not found.part.is_settled]
+    owing = (
+        queries.owing_alone(cart=cart, for_none_minor=for_none_minor) if fresh and for_none_minor else set()
+    )
+    for found in fresh:
+        found.part.settled_minor = max(found.amount_minor, found.part.paid_minor)
+        found.part.is_helped = found.part.pk in owing
+    Part.objects.bulk_update([found.part for found in fresh], ["settled_minor", "is_helped"])
 
 
 def _are_unpaid(cart: Cart, lines: Sequence[Line]) -> bool:

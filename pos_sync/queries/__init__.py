@@ -71,14 +71,18 @@ from pos_sync.queries.names import (
     names_matched,
     picture_names,
 )
+from pos_sync.queries.shares import PiecePicture, pieces_of, shares_of
 from pos_sync.queries.splits import (
+    CUTS,
     PartPicture,
     SplitPicture,
     borne_by_parts,
+    owing_alone,
     part_at,
     part_of_seat,
     parts_of,
     picture_split,
+    split_number,
 )
 from pos_sync.queries.sums import nets_of, priced, rates_today, sum_up
 from pos_sync.queries.unmatched import (
@@ -93,6 +97,7 @@ __all__ = [
     "APART",
     "CART_ACT",
     "CHAPTER",
+    "CUTS",
     "FIXES",
     "LEAST_TICKETS",
     "LIVE",
@@ -110,6 +115,7 @@ __all__ = [
     "OpenTicket",
     "PartPicture",
     "PassTable",
+    "PiecePicture",
     "Renaming",
     "SplitPicture",
     "StationBoard",
@@ -154,6 +160,7 @@ __all__ = [
     "next_time",
     "open_carts_at",
     "open_ticket",
+    "owing_alone",
     "own_cart",
     "part_at",
     "part_of_seat",
@@ -163,6 +170,7 @@ __all__ = [
     "picture_moving",
     "picture_names",
     "picture_split",
+    "pieces_of",
     "price_now",
     "priced",
     "rates_of",
@@ -170,7 +178,9 @@ __all__ = [
     "receive_refusal",
     "seated_at",
     "sent_lines",
+    "shares_of",
     "shown_file",
+    "split_number",
     "standing_match",
     "station_times",
     "stations_of",

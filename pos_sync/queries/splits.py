@@ -1,27 +1,43 @@
 """What a split check's parts come to: for its page, its slips and its payments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import Max
+
+from config import errors
 from pos_sync import totals
-from pos_sync.models import Cart, Line, Part
-from pos_sync.queries import carts, discounts, sums
+from pos_sync.models import Cart, CartEvent, Line, Part
+from pos_sync.queries import carts, discounts, shares, sums
+
+# The acts after which a page that was drawn before is about another split.
+CUTS = ("split", "unsplit", "merge_parts", "remove_part", "fix_amount")
 
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """One part: its own lines, what its items and it come to, and what is left of it to pay."""
+    """One part: its own pieces and those it shares with all, what they and it come to, and what it owes.
+
+    `added_minor` are its shares of what is taken off the check, service, tax and other charges.
+    """
 
     part: Part
-    lines: tuple[Line, ...]
+    pieces: tuple[shares.PiecePicture, ...]
+    common: tuple[shares.PiecePicture, ...]
     items_minor: int
+    share_minor: int
     amount_minor: int
     due_minor: int
+    added_minor: tuple[int, ...]
 
     @property
-    def added_minor(self) -> int:
-        """What comes to its items: its share of service and tax, less what is taken off the whole check."""
-        return self.amount_minor - self.items_minor
+    def additions(self) -> list[tuple[str, int]]:
+        """What makes its amount out of its items, by name; what other parts bear of it is below zero."""
+        named = zip(("Discount", "Service charge", "Tax", "Other"), self.added_minor, strict=True)
+        rounding = self.part.rounding_minor
+        moved = self.amount_minor - self.share_minor - rounding
+        carried = ("Borne by other parts" if moved < 0 else "Borne for other parts", moved)
+        return [(name, amount) for name, amount in (*named, ("Rounding", rounding), carried) if amount]
 
     @property
     def was_paid_for(self) -> bool:
@@ -31,10 +47,17 @@ class PartPicture:
 
 @dataclass(frozen=True, slots=True)
 class SplitPicture:
-    """A check's parts in their order, none where it is not split, and the lines that they share evenly."""
+    """A check's parts in their order, none where it is not split, and what nobody in particular bears.
+
+    `loose` are the pieces that all share evenly or, where the outlet splits by item, that no part bears yet;
+    `rest_minor` is what no part bears of the total. `number` is the last cut's.
+    """
 
     parts: tuple[PartPicture, ...]
-    shared: tuple[Line, ...]
+    loose: tuple[shares.PiecePicture, ...]
+    rest_minor: int
+    is_by_item: bool
+    number: int
 
     @property
     def was_paid_for(self) -> bool:
@@ -47,9 +70,22 @@ class SplitPicture:
         return all(part.part.is_settled for part in self.parts if part.was_paid_for)
 
     @property
+    def may_pay_parts(self) -> bool:
+        """Whether a part may be paid: an outlet that splits by item wants the rest to be nothing first."""
+        return not self.is_by_item or self.rest_minor <= 0
+
+    @property
     def amount_minor(self) -> int:
         """What the parts come to together."""
         return sum(part.amount_minor for part in self.parts)
+
+    def piece(self, key: str) -> shares.PiecePicture:
+        """The piece of that key; Conflict `piece_is_gone` where there is none any more."""
+        every = [*self.loose, *(piece for part in self.parts for piece in part.pieces)]
+        found = next((piece for piece in every if piece.key == key), None)
+        if found is None:
+            raise errors.Conflict("piece_is_gone", "Somebody moved this meanwhile: look again.")
+        return found
 
     def of(self, part: Part) -> PartPicture | None:
         """The picture of one of the parts; None of one that is not of this split."""
@@ -69,24 +105,29 @@ def part_at(cart: Cart, key: int) -> Part | None:
 def part_of_seat(cart: Cart, seat: int | None) -> Part | None:
     """Whose a new line for this seat is, where the check was split by seat.
 
-    No settled part's: those that have not settled share it, until it is put elsewhere.
+    No settled part's: it is nobody's own, until it is put elsewhere.
     """
     if seat is None:
         return None
-    return Part.objects.filter(cart=cart, undone_at=None, seat=seat, is_settled=False).first()
+    return Part.objects.filter(cart=cart, undone_at=None, seat=seat, settled_minor=None).first()
+
+
+def split_number(cart: Cart) -> int:
+    """The number of the last event that cut the check or changed its parts; 0 before the first."""
+    last = CartEvent.objects.filter(cart=cart, kind__in=CUTS).aggregate(last=Max("number"))["last"]
+    return last or 0
 
 
 def picture_split(*, cart: Cart, lines: Sequence[Line]) -> SplitPicture:
-    """The parts of a check with the sums of its sent lines, in three statements."""
+    """The parts of a check with the sums of its sent lines, in a constant number of statements."""
+    is_by_item, number = carts.rates_of(cart.outlet).splits_by_item, split_number(cart)
     parts = parts_of(cart)
-    own = {part.pk: tuple(line for line in lines if line.part_id == part.pk) for part in parts}
-    shared = tuple(line for line in lines if line.part_id is None)
-    divided = _divide(cart=cart, lines=lines, parts=parts)
-    pictures = [
-        PartPicture(part, own[part.pk], figures.items_minor, figures.amount_minor, figures.due_minor)
-        for part, figures in zip(parts, divided, strict=True)
-    ]
-    return SplitPicture(tuple(pictures), shared)
+    if not parts:
+        return SplitPicture((), (), 0, is_by_item, number)
+    board = _read(cart, lines, parts)
+    divided = _divide(board)
+    pictures = [_picture(board, place, found) for place, found in enumerate(divided.parts)]
+    return SplitPicture(tuple(pictures), board.loose, divided.rest.amount_minor, is_by_item, number)
 
 
 def borne_by_parts(cart: Cart) -> dict[Part, int]:
@@ -94,9 +135,8 @@ def borne_by_parts(cart: Cart) -> dict[Part, int]:
     parts = parts_of(cart)
     if not any(part.paid_minor for part in parts):
         return {}
-    lines = carts.sent_lines(cart)
-    kept = _divide(cart=cart, lines=lines, parts=parts)
-    borne = _divide(cart=cart, lines=lines, parts=parts, keep_settled=False)
+    board = _read(cart, carts.sent_lines(cart), parts)
+    kept, borne = _divide(board).parts, _divide(board, keep_settled=False).parts
     return {
         part: (borne if part.is_settled else kept)[place].amount_minor
         for place, part in enumerate(parts)
@@ -104,20 +144,82 @@ def borne_by_parts(cart: Cart) -> dict[Part, int]:
     }
 
 
-def _divide(
-    *, cart: Cart, lines: Sequence[Line], parts: Sequence[Part], keep_settled: bool = True
-) -> list[totals.PartSum]:
+def owing_alone(*, cart: Cart, for_none_minor: int) -> set[int]:
+    """The keys of the parts that would owe something had nothing been paid for no part at all."""
+    parts = parts_of(cart)
+    board = _read(cart, carts.sent_lines(cart), parts)
+    whole = replace(board.whole, due_minor=board.whole.due_minor + for_none_minor)
+    divided = _divide(replace(board, whole=whole))
+    return {part.pk for part, found in zip(parts, divided.parts, strict=True) if found.due_minor > 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """What is divided: the check's totals, its parts, what each bears of its own, and what none does."""
+
+    whole: totals.Totals
+    net_minor: int
+    parts: tuple[Part, ...]
+    own: tuple[tuple[shares.PiecePicture, ...], ...]
+    loose: tuple[shares.PiecePicture, ...]
+    is_by_item: bool
+
+
+def _read(cart: Cart, lines: Sequence[Line], parts: Sequence[Part]) -> _Board:
     given = discounts.by_line(discounts.standing_discounts(cart))
-    return totals.divide(
-        sums.sum_up(cart=cart, lines=lines),
-        [
-            totals.Part(
-                tuple(sums.priced(line, given) for line in lines if line.part_id == part.pk),
-                part.paid_minor,
-                part.is_settled and keep_settled,
-                part.rounding_minor,
-            )
-            for part in parts
-        ],
-        [sums.priced(line, given) for line in lines if line.part_id is None],
+    ruled = {line.pk: sums.priced(line, given) for line in lines if line.voided_at is None}
+    standing = [line for line in lines if line.pk in ruled]
+    held = shares.shares_of(cart, standing)
+    return _Board(
+        whole=sums.sum_up(cart=cart, lines=lines),
+        net_minor=sum(line.net_minor() for line in ruled.values()),
+        parts=tuple(parts),
+        own=tuple(tuple(shares.pieces_of(part.pk, standing, ruled, held)) for part in parts),
+        loose=tuple(shares.pieces_of(None, standing, ruled, held)),
+        is_by_item=carts.rates_of(cart.outlet).splits_by_item,
     )
+
+
+def _divide(board: _Board, *, keep_settled: bool = True) -> totals.Division:
+    judged = [
+        totals.Part(
+            portions=tuple(piece.portion for piece in pieces),
+            paid_minor=part.paid_minor,
+            settled_minor=part.settled_minor if keep_settled else None,
+            fixed_minor=part.fixed_minor,
+            covers=part.covers,
+            rounding_minor=part.rounding_minor,
+        )
+        for part, pieces in zip(board.parts, board.own, strict=True)
+    ]
+    portions = [piece.portion for piece in board.loose]
+    if board.is_by_item:
+        return totals.divide(board.whole, judged, loose=portions)
+    return totals.divide(board.whole, judged, shared=portions)
+
+
+def _picture(board: _Board, place: int, found: totals.PartSum) -> PartPicture:
+    """A part with its pieces, and those that it shares with all, at prices that sum to its items."""
+    part, own = board.parts[place], board.own[place]
+    guests = sum(other.covers for other in board.parts)
+    common = [] if board.is_by_item else [_share_of(piece, part.covers, guests) for piece in board.loose]
+    every = [*own, *common]
+    amounts = totals.spell_out(found.items_minor, [piece.portion for piece in every])
+    priced = [replace(piece, amount_minor=amount) for piece, amount in zip(every, amounts, strict=True)]
+    rounded = sum(other.rounding_minor for other in board.parts)
+    return PartPicture(
+        part=part,
+        pieces=tuple(priced[: len(own)]),
+        common=tuple(priced[len(own) :]),
+        items_minor=found.items_minor,
+        share_minor=found.share_minor,
+        amount_minor=found.amount_minor,
+        due_minor=found.due_minor,
+        added_minor=tuple(totals.additions(board.whole, board.net_minor, found, rounded)),
+    )
+
+
+def _share_of(piece: shares.PiecePicture, covers: int, guests: int) -> shares.PiecePicture:
+    """What one part bears of a piece that all share."""
+    mine = replace(piece.portion, units=piece.units * covers, of_units=piece.portion.of_units * guests)
+    return shares.picture_piece(piece.line, None, mine)

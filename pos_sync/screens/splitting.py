@@ -1,4 +1,4 @@
-"""The page of a split check: a column a part, and what cuts it, moves its lines, and makes it whole again."""
+"""The page of a split check: a column a part, and what cuts it, moves its items, and makes it whole again."""
 
 import uuid
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config import doors, parts, roles, site
 from pos_sync import forms, operations, queries
-from pos_sync.models import CartState
+from pos_sync.models import Cart, CartState, Part
 from pos_sync.screens import checks, orders
 
 FOLDER = "pos_sync/split"
@@ -24,27 +24,29 @@ MOST_BUTTONS = 8
 @site.page(roles.Act.SEE_CART)
 def show(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The parts of a check, or how it may be cut."""
-    context = _context(request, cart_id)
-    context["parts"] = parts.render(request, folder=FOLDER, names=PARTS, context=context)
-    return render(request, "pos_sync/split.html", context)
+    shown = context(request, cart_id)
+    shown["parts"] = parts.render(request, folder=FOLDER, names=PARTS, context=shown)
+    return render(request, "pos_sync/split.html", shown)
 
 
 @require_safe
 @site.page(roles.Act.SEE_CART)
 def show_parts(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """What of the page changed since it was drawn."""
-    return _changes(request, cart_id)
+    return changes(request, cart_id)
 
 
 @require_safe
 @site.page(roles.Act.SEE_CART)
 def printed(request: site.StaffRequest, cart_id: uuid.UUID, position: int) -> HttpResponse:
     """One part as it is brought to its guest."""
-    context = _context(request, cart_id)
-    found = next((part for part in context["split"].parts if part.part.position == position), None)
-    if found is None:
+    shown = context(request, cart_id)
+    places = [part.part.position for part in shown["split"].parts]
+    if position not in places:
         raise Http404
-    return render(request, "pos_sync/print_part.html", {**context, "found": found, "now": timezone.now()})
+    place = places.index(position)
+    told = {"found": shown["split"].parts[place], "place": place + 1, "now": timezone.now()}
+    return render(request, "pos_sync/print_part.html", {**shown, **told})
 
 
 @require_POST
@@ -52,10 +54,15 @@ def printed(request: site.StaffRequest, cart_id: uuid.UUID, position: int) -> Ht
 @doors.tells_in_place
 def split_evenly(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Cut the check into so many even parts."""
-    cart = checks.cart_at(request.outlet, cart_id)
-    form = orders.valid(forms.CountForm(request.POST))
-    operations.split_evenly(cart=cart, count=form.cleaned_data["count"], **orders.tap(request, form))
-    return _changes(request, cart_id)
+    return _counted(request, cart_id, operations.split_evenly)
+
+
+@require_POST
+@site.page(roles.Act.ORDER)
+@doors.tells_in_place
+def split_by_item(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Cut the check into so many parts that bear nothing yet."""
+    return _counted(request, cart_id, operations.split_by_item)
 
 
 @require_POST
@@ -77,17 +84,18 @@ def add_part(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @site.page(roles.Act.ORDER)
 @doors.tells_in_place
-def put_lines(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
-    """Put the lines that were chosen into the part that was tapped, or among those that all share."""
+def put(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """Put what was chosen into the part that was tapped, share it among all, or let it be nobody's own."""
     cart = checks.cart_at(request.outlet, cart_id)
     form = orders.valid(forms.PutForm(request.POST))
-    key = form.cleaned_data["part"]
-    part = None if key is None else queries.part_at(cart, key)
-    if key is not None and part is None:
-        raise Http404
-    lines = orders.lines(cart, form)
-    operations.put_lines(cart=cart, lines=lines, part=part, **orders.tap(request, form))
-    return _changes(request, cart_id)
+    asked = form.cleaned_data
+    chosen = {"cart": cart, "pieces": _pieces(cart, asked), **orders.tap(request, form)}
+    if asked["all"]:
+        operations.share_among_all(**chosen)
+    else:
+        part = None if asked["part"] is None else part_at(cart, asked["part"])
+        operations.put_pieces(part=part, **chosen)
+    return changes(request, cart_id)
 
 
 @require_POST
@@ -98,18 +106,22 @@ def unsplit(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     return _tapped(request, cart_id, operations.unsplit)
 
 
-def _tapped(request: site.StaffRequest, cart_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
-    """Do what a tap says all about."""
-    cart = checks.cart_at(request.outlet, cart_id)
-    deed(cart=cart, **orders.tap(request, orders.valid(forms.TapForm(request.POST))))
-    return _changes(request, cart_id)
+def part_at(cart: Cart, key: int) -> Part:
+    """A part of this check; another's is a 404."""
+    found = queries.part_at(cart, key)
+    if found is None:
+        raise Http404
+    return found
 
 
-def _changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
-    return parts.answer(request, folder=FOLDER, names=PARTS, context=_context(request, cart_id))
+def changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
+    """The parts of the page that differ from what it has; an open sheet is closed by its deed."""
+    answer = parts.answer(request, folder=FOLDER, names=PARTS, context=context(request, cart_id))
+    return doors.close_its_sheet(request, answer)
 
 
-def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
+def context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
+    """What the page and its sheets show of a check."""
     cart = checks.cart_at(request.outlet, cart_id)
     picture = queries.picture_check(cart)
     split = queries.picture_split(cart=cart, lines=picture.sent)
@@ -125,3 +137,33 @@ def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
         "may_take": roles.may(request.membership.role, roles.Act.TAKE_PAYMENT),
         "is_open": is_open,
     }
+
+
+def cut(request: site.StaffRequest, form: forms.CutForm) -> dict[str, Any]:
+    """Who cut the check, when, by which tap, and which cut the page showed."""
+    return {"seen": form.cleaned_data["seen"], **orders.tap(request, form)}
+
+
+def _tapped(request: site.StaffRequest, cart_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
+    """Do what a tap says all about."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    deed(cart=cart, **cut(request, orders.valid(forms.CutForm(request.POST))))
+    return changes(request, cart_id)
+
+
+def _counted(request: site.StaffRequest, cart_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
+    """Cut the check into as many parts as was tapped."""
+    cart = checks.cart_at(request.outlet, cart_id)
+    form = orders.valid(forms.CountForm(request.POST))
+    deed(cart=cart, count=form.cleaned_data["count"], **cut(request, form))
+    return changes(request, cart_id)
+
+
+def _pieces(cart: Cart, asked: dict[str, Any]) -> list[operations.Piece]:
+    """The pieces of the check's lines that were chosen."""
+    lines = {line.pk: line for line in cart.lines.all()}
+    return [
+        operations.Piece(lines[key], bearer, asked["units"])
+        for key, bearer in asked["pieces"]
+        if key in lines
+    ]

@@ -17,11 +17,17 @@ def to_coin(amount: int, coin: int) -> int:
     return round_half_up(Fraction(amount, coin)) * coin
 
 
-def apportion(amount: int, weights: Sequence[int]) -> list[int]:
+def apportion(amount: int, weights: Sequence[int] | Sequence[Fraction]) -> list[int]:
     """Integer shares of an amount that sum to it, by largest remainder; evenly where nothing has weight."""
     by = weights if any(weights) else [1] * len(weights)
-    shares = [amount * weight // sum(by) for weight in by]
-    nearest = sorted(range(len(by)), key=lambda place: -(amount * by[place] % sum(by)))
-    for place in nearest[: amount - sum(shares)]:
-        shares[place] += 1
-    return shares
+    whole = sum(by)
+    return fill(amount, [Fraction(amount * weight, whole) for weight in by])
+
+
+def fill(amount: int, exact: Sequence[Fraction]) -> list[int]:
+    """The exact figures rounded down, and up for the largest remainders until they sum to the amount."""
+    found = [figure.numerator // figure.denominator for figure in exact]
+    nearest = sorted(range(len(exact)), key=lambda place: found[place] - exact[place])
+    for place in nearest[: max(0, amount - sum(found))]:
+        found[place] += 1
+    return found

@@ -102,6 +102,51 @@ def test_the_keyboard_alone_cuts_by_seat_moves_and_undoes(origin: str, cart: Car
     expect(page.get_by_text("The check is whole: S$100.00.")).to_be_visible()
 
 
+def test_items_are_dragged_shared_and_counted_and_an_amount_is_put_in(
+    origin: str, cart: Cart, page: Page
+) -> None:
+    beers = LineFactory.create(
+        cart=cart, quantity=3, label="Beer", item__price_minor=1_000, kitchen_state="FIRED"
+    )
+    operations.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    log_in(page, origin, "server")
+    _open(page, origin, cart)
+    page.get_by_role("button", name="Evenly in 3").click()
+    first, second, third = (page.get_by_role("region", name=f"Part {number}") for number in (7, 8, 9))
+
+    # One item goes where it is let go; of three beers it is asked how many.
+    page.get_by_text("1 Ribeye").drag_to(first.get_by_role("heading"))
+    expect(first).to_contain_text("Comes toS$71.34")
+    page.get_by_text("3 Beer").drag_to(second.get_by_role("heading"))
+    page.get_by_role("dialog").get_by_role("button", name="2", exact=True).click()
+    expect(second).to_contain_text("2 Beer")
+    expect(page.get_by_role("region", name="Shared by all")).to_contain_text("1 Beer")
+
+    # The same by taps: a bottle between two of the three.
+    page.get_by_role("button", name="Bottle of wine between parts").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Part 8").fill("1")
+    sheet.get_by_label("Part 9").fill("1")
+    sheet.get_by_label("Shared by all").fill("0")
+    sheet.get_by_role("button", name="Share it so").click()
+    expect(third).to_contain_text("1/2 Bottle of wineS$13.50")
+
+    # Who puts in an amount comes to it, and the others to the rest: two ways of paying, and then a third.
+    page.get_by_role("button", name="Change part 9").click()
+    sheet.get_by_label("This guest puts in").fill("50")
+    sheet.get_by_role("button", name="Put in this amount").click()
+    expect(third).to_contain_text("Comes toS$50.00")
+    expect(page.locator(".remainder")).to_contain_text("On no part: S$0.00")
+    for number, tender in (("7", "Take cash"), ("8", "Card was taken"), ("9", "Take it")):
+        page.get_by_role("link", name=f"of part {number}").click()
+        page.get_by_role("button", name=tender).click()
+        if number != "9":
+            page.get_by_role("link", name="Back to the parts").click()
+    expect(page.get_by_text("Paid and closed")).to_be_visible()
+    cart.refresh_from_db()
+    assert (cart.paid_minor, beers.shares.count()) == (13_000, 2)
+
+
 def test_a_move_that_cannot_be_is_told(origin: str, cart: Cart, page: Page) -> None:
     log_in(page, origin, "server")
     _open(page, origin, cart)

@@ -64,15 +64,17 @@ def test_each_role_sees_the_parts_and_only_some_cut(role: Role, page: int, deed:
         staff.post(address(cart, path), fields).status_code
         for path, fields in (
             ("evenly/", {"count": 2}),
-            ("put/", {"lines": line.pk, "part": ""}),
+            ("put/", {"pieces": f"{line.pk}.0", "part": ""}),
+            (f"lines/{line.pk}/share/", {"seen": "0:1", "units-0": "1"}),
             ("by-seat/", {}),
             ("add/", {}),
+            ("3/amount/", {"amount": "1"}),
             ("undo/", {}),
         )
     ]
 
-    assert (seen, done) == ([page] * 2, [deed] * 5)
-    assert CartEvent.objects.filter(cart=cart).count() == (5 if deed == 200 else 0)
+    assert (seen, done) == ([page] * 2, [deed] * 7)
+    assert CartEvent.objects.filter(cart=cart).count() == (7 if deed == 200 else 0)
 
 
 def test_the_page_shows_a_column_a_part_with_what_it_comes_to() -> None:
@@ -105,7 +107,7 @@ def test_a_count_that_cannot_be_gets_words_and_changes_nothing(count: str) -> No
     [
         ("by-seat/", {}, 409, "Fewer than two seats have items"),
         ("put/", {"part": ""}, 409, "Choose the items first"),
-        ("put/", {"lines": "x", "part": ""}, 422, "These are named by numbers."),
+        ("put/", {"pieces": "x", "part": ""}, 422, "These are named by numbers."),
         ("put/", {"part": "x"}, 422, "Enter a whole number."),
         ("put/", {"part": "999999"}, 404, ""),
     ],
@@ -126,16 +128,14 @@ def test_lines_move_into_a_part_and_back_and_a_double_tap_counts_once() -> None:
     cart = check_of(2_000, 1_000)
     _first, second = split(cart, 2)
     line, staff = cart.lines.order_by("id")[0], at_work(cart)
-    tap = {"lines": line.pk, "part": second.pk, "event_key": str(uuid.uuid4())}
+    tap = {"pieces": f"{line.pk}.0", "part": second.pk, "event_key": str(uuid.uuid4())}
 
     moved = [text(staff.post(address(cart, "put/"), tap)) for _ in range(2)]
-    line.refresh_from_db()
-    assert (line.part, CartEvent.objects.filter(kind="put").count()) == (second, 1)
+    assert (line.shares.get().part, CartEvent.objects.filter(kind="put").count()) == (second, 1)
     assert moved[0] == moved[1]
-    staff.post(address(cart, "put/"), {"lines": line.pk, "part": ""})
+    staff.post(address(cart, "put/"), {"pieces": f"{line.pk}.{second.pk}", "part": ""})
 
-    line.refresh_from_db()
-    assert line.part is None
+    assert not line.shares.exists()
 
 
 def test_another_outlets_check_and_another_checks_part_are_not_found() -> None:
@@ -188,9 +188,73 @@ def test_a_slip_has_the_parts_own_items_its_share_and_its_number() -> None:
 
     slip = text(at_work(cart).get(address(cart, "2/print/")))
 
-    told = ("Check 8, table T7", "part 2 of 2 of check 7", "S$30.00, shared by 2")
-    sums = ("<dd>S$25.00</dd>", "<dd>S$4.97</dd>", "<dd>S$29.97</dd>")
-    assert [words in slip for words in (*told, *sums)] == [True] * 6
+    told = ("Check 8, table T7", "part 2 of 2 of check 7", "1/2</td>", "of 1 for S$30.00, shared by all")
+    sums = ("<dd>S$25.00</dd>", "<dd>S$2.50</dd>", "<dd>S$2.47</dd>", "<dd>S$29.97</dd>")
+    assert [words in slip for words in (*told, *sums)] == [True] * 8
+
+
+def test_the_sheets_ask_how_many_who_bears_a_line_and_what_becomes_of_a_part() -> None:
+    cart = check_of(1_000)
+    beers = LineFactory.create(cart=cart, quantity=3, item__price_minor=700, kitchen_state="FIRED")
+    operations.take_snapshot(cart=cart, reason="fire", now=timezone.now())
+    first, second, third = split(cart, 3)
+    staff = at_work(cart)
+
+    asked = text(staff.get(f"{address(cart)}moving/", {"pieces": f"{beers.pk}.0", "part": str(first.pk)}))
+    assert (f"to part {first.check_number}?" in asked, 'value="2">2<' in asked, "All 3" in asked) == (
+        True,
+    ) * 3
+    some = {"pieces": f"{beers.pk}.0", "part": first.pk, "units": 2}
+    assert staff.post(address(cart, "put/"), some).status_code == 200
+    sheet = text(staff.get(address(cart, f"lines/{beers.pk}/")))
+    seen = sheet.split('name="seen" value="')[1].split('"')[0]
+    shares = {"seen": seen, f"units-{second.pk}": "1", f"units-{third.pk}": "2", "units-0": ""}
+    shared = text(staff.post(address(cart, f"lines/{beers.pk}/share/"), shares))
+    late = staff.post(address(cart, f"lines/{beers.pk}/share/"), shares)
+    amount = text(staff.post(address(cart, "3/amount/"), {"amount": "20.5"}))
+    part = text(staff.get(address(cart, "3/")))
+
+    assert (f"2 {beers.label}" in shared, f"1 {beers.label}" in shared) == (True, True)
+    assert (late.status_code, "Somebody moved this meanwhile" in text(late)) == (409, True)
+    assert ("<dd>S$20.50</dd>" in amount, 'value="20.50"' in part, "Take the amount off" in part) == (
+        True,
+    ) * 3
+    assert staff.post(address(cart, "3/amount/"), {"amount": ""}).status_code == 200
+    merged = text(staff.post(address(cart, "3/merge/"), {"into": second.pk}))
+    assert ("for 2 guests" in merged, f"3 {beers.label}" in merged) == (True, True)
+    assert (staff.post(address(cart, "add/")).status_code, len(standing(cart))) == (200, 3)
+    assert (staff.post(address(cart, "3/remove/")).status_code, len(standing(cart))) == (200, 2)
+
+
+def standing(cart: Cart) -> list[Part]:
+    return list(Part.objects.filter(cart=cart, undone_at=None))
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status", "words"),
+    [
+        ("lines/{line}/share/", {"seen": "0:1", "units-0": "x"}, 422, "Write whole numbers."),
+        ("lines/{line}/share/", {"seen": "0:1", "units-0": "0"}, 422, "and at least one"),
+        ("1/amount/", {"amount": "20.01"}, 409, "Only S$20.00 of the check is left"),
+        ("1/amount/", {"amount": "a lot"}, 422, "Write the amount like"),
+        ("1/merge/", {"into": "{second}"}, 409, "undo the split instead"),
+        ("evenly/", {"count": "3", "seen": "0"}, 409, "Somebody else split this check meanwhile"),
+        ("9/remove/", {}, 404, ""),
+    ],
+)
+def test_a_share_an_amount_or_a_merge_that_cannot_be_gets_words(
+    path: str, fields: dict[str, str], status: int, words: str
+) -> None:
+    cart = check_of(2_000)
+    second = split(cart, 2)[1]
+    named = {"line": cart.lines.get().pk, "second": second.pk}
+
+    answer = at_work(cart).post(
+        address(cart, path.format(**named)), {name: value.format(**named) for name, value in fields.items()}
+    )
+
+    assert (answer.status_code, words in text(answer)) == (status, True)
+    assert CartEvent.objects.filter(cart=cart).count() == 1
 
 
 def test_the_cart_and_tonights_checks_tell_of_the_parts() -> None:

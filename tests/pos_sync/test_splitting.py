@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from config import errors
 from config.opentable.models import OutboxMessage
 from pos_sync import operations, queries
-from pos_sync.models import Cart, CartEvent, Line, Part
+from pos_sync.models import Cart, CartEvent, Line, Part, Share
 from reservations.models import Change
 from tests import crowds
 from tests.factories.pos import CartFactory, HouseRatesFactory, ItemFactory, LineFactory
@@ -35,8 +35,8 @@ def amounts(cart: Cart) -> dict[int, int]:
     """What each part comes to, by its number; they sum to the check."""
     fresh = Cart.objects.get(pk=cart.pk)
     picture = queries.picture_split(cart=fresh, lines=queries.sent_lines(fresh))
-    assert picture.amount_minor == fresh.total_minor
-    assert sum(part.due_minor for part in picture.parts) == fresh.due_minor
+    assert picture.amount_minor + picture.rest_minor == fresh.total_minor
+    assert picture.rest_minor or sum(part.due_minor for part in picture.parts) == fresh.due_minor
     return {part.part.check_number: part.amount_minor for part in picture.parts}
 
 
@@ -247,7 +247,7 @@ def test_lines_go_into_no_part_of_another_split_or_check() -> None:
     refused("part_is_gone", operations.put_lines, cart=cart, lines=lines, part=elsewhere)
     refused("nothing_to_put", operations.put_lines, cart=cart, lines=queries.sent_lines(other), part=second)
 
-    assert not Line.objects.exclude(part=None).exists()
+    assert not Share.objects.exists()
 
 
 def test_each_act_is_an_event_once_a_tap_and_the_story_tells_of_the_split() -> None:
@@ -281,16 +281,22 @@ def test_an_undoing_that_is_sent_again_leaves_the_next_split() -> None:
     assert list(amounts(cart)) == [1, 2, 3]
 
 
-def test_the_database_refuses_a_line_in_another_checks_part() -> None:
+def test_the_database_refuses_a_share_in_another_checks_part_or_of_its_line() -> None:
     cart, other = check_of(2_000), check_of(1_000)
     part = operations.split_evenly(cart=cart, count=2, **BY)[0]
+    mine, theirs = queries.sent_lines(cart)[0], queries.sent_lines(other)[0]
 
-    with pytest.raises(IntegrityError, match="line_is_in_a_part_of_its_cart"), transaction.atomic():
-        _move_unchecked(other, part)
+    with pytest.raises(IntegrityError, match="share_is_in_a_part_of_its_cart"), transaction.atomic():
+        _share_unchecked(other, theirs, part)
+    with pytest.raises(IntegrityError, match="share_is_of_a_line_of_its_cart"), transaction.atomic():
+        _share_unchecked(cart, theirs, part)
+    with pytest.raises(IntegrityError, match="share_is_one_a_line_and_part"), transaction.atomic():
+        _share_unchecked(cart, mine, None, None)
 
 
-def _move_unchecked(cart: Cart, part: Part) -> None:
-    Line.objects.filter(cart=cart).update(part=part)
+def _share_unchecked(cart: Cart, line: Line, *parts: Part | None) -> None:
+    for part in parts:
+        Share.objects.create(cart=cart, line=line, part=part, units=1)
     connection.check_constraints()
 
 

@@ -42,6 +42,8 @@ class Party:
     table_request: str = ""
     deposit_note: str = ""
     gifts: "tuple[Gift, ...]" = ()
+    # How the check is split: an item, and how many units of it each part bears.
+    split: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
     Party(0, "18:00", 6, "haddad", "C1",
           order=("Pale ale", "Oysters, half dozen", "Ribeye, 300 g", "Fries", "Lemon tart"),
           gifts=(Gift(35, "COMP", 1, "Long wait", "Oysters, half dozen"),
-                 Gift(50, "RATE", 50_000, "Our mistake", "Fries"))),
+                 Gift(50, "RATE", 50_000, "Our mistake", "Fries")),
+          split=(("Pale ale", (1, 0, 0)), ("Ribeye, 300 g", (1, 2, 1)), ("Lemon tart", (0, 0, 1)))),
     Party(0, "18:15", 2, "novak", "A3", may_pay=True,
           order=("House white, glass", "Soup of the day", "Mushroom risotto")),
     Party(0, "18:30", 5, "singh", "B3", "PHONE",
