@@ -34,6 +34,10 @@ UPDATE pos_sync_line line SET ticket_id = ticket.id,
   FROM pos_sync_ticket ticket
  WHERE line.kitchen_state IN ('FIRED', 'READY', 'SERVED') AND ticket.cart_id = line.cart_id
    AND ticket.station_id = line.station_id AND ticket.fired_at = coalesce(line.sent_at, line.added_at);
+
+-- Now and not at the end: Django indexes the table after this, and may not while a check of its rows waits.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
