@@ -32,13 +32,14 @@
 
   function count(list) {
     const bottom = list.getBoundingClientRect().bottom;
-    const below = Array.from(list.querySelectorAll(".ticket")).filter((ticket) => {
-      const box = ticket.getBoundingClientRect();
-      return box.top + Math.min(box.height, 120) > bottom + 1;
-    }).length;
+    // One of which the end is out of sight counts too: what it contains may stand there.
+    const below = Array.from(list.querySelectorAll(".ticket")).filter((ticket) => ticket.getBoundingClientRect().bottom > bottom + 8).length;
+    // A void is not to be overlooked because its ticket is further down.
+    const hasVoid = Array.from(list.querySelectorAll("[data-void]")).some((place) => place.getBoundingClientRect().bottom > bottom + 1);
     const more = moreOf(list);
-    more.hidden = !below;
-    more.textContent = `${below} more below`;
+    more.hidden = !below && !hasVoid;
+    more.classList.toggle("has-void", hasVoid);
+    more.textContent = [below && `${below} more below`, hasVoid && "VOID"].filter(Boolean).join(", ");
   }
   const countAll = () => lists().forEach(count);
 

@@ -253,7 +253,7 @@ def test_the_times_are_learned_from_enough_tickets_and_hint_on_the_check(
     check = text(people.browser(outlet, Role.SERVER).get(f"/at/{outlet.slug}/checks/{line.cart_id}/"))
 
     # Ten took 8 to 17 minutes, the last 10.
-    assert "11 tickets, 12 min in the middle" in times
+    assert "11 tickets, usually 12 min" in times
     assert '<td class="number">17 min</td>' in times
     assert ("usually 12 min" in board, "in 10 min" in board) == (True, True)
     assert "course 3 usually cooks 12 min" in check
