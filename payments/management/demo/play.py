@@ -13,7 +13,7 @@ from config.opentable.models import Link, OutboxMessage
 from config.outlets.models import Mode, Outlet
 from config.roles import Role
 from payments import operations as payments
-from payments.management.demo import dishes, history, splitting
+from payments.management.demo import dishes, history, kitchen, splitting
 from payments.management.demo.scenes import Scene, scenes
 from pos_sync import operations as pos
 from pos_sync.models import Cart, Item, KitchenState, Line, Modifier
@@ -195,6 +195,7 @@ def _order(scene: Scene, cart: Cart) -> None:
             _cook(scene, cart, lines, minutes + COOKED_WITHIN)
         elif lines:
             pos.hold_lines(cart=cart, lines=lines, actor="server", now=ordered_at)
+    kitchen.fire_rounds(scene=scene, cart=cart)
 
 
 def _cook(scene: Scene, cart: Cart, lines: list[Line], ready: float) -> None:
