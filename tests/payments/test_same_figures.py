@@ -57,6 +57,7 @@ def _any_check(chance: random.Random, currency: str) -> Cart:
             item__price_minor=chance.randint(1, 9_999),
             quantity=chance.randint(1, 4),
             modifiers_minor=chance.choice((0, 333)),
+            tax_rate=chance.choice((None, 0, 5_000, 20_000)),
             kitchen_state="FIRED",
             sent_at=DINED,
         )

@@ -122,3 +122,12 @@ def test_the_printed_check_names_what_was_given_and_not_why_and_a_paid_one_is_a_
         False,
     )
     assert ("Paid: copy" in printed, "Paid: copy" in again) == (False, True)
+
+
+def test_each_rate_is_named_where_there_are_several(cart: Cart) -> None:
+    LineFactory.create(cart=cart, item__price_minor=500, kitchen_state="FIRED", tax_rate=20_000)
+
+    printed = text(server(cart).get(address(cart, "print/")))
+
+    assert "<dt>Tax, 20 % of S$5.00</dt><dd>S$1.00</dd>" in printed
+    assert "<dt>Tax, 0 % of S$20.00</dt><dd>S$0.00</dd>" in printed
