@@ -15,6 +15,7 @@ from availability.models import BookingRules, Table
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.outlets.models import Membership, Outlet
 from payments.management.commands import seed_demo
+from payments.models import DayClose
 from pos_sync.models import PlanTable
 from reservations.models import Reservation, Visit, WaitlistEntry
 
@@ -56,9 +57,10 @@ def test_the_evening_is_the_contracts_and_comes_once(bookings_file: Path) -> Non
         "tables": {"annex": 1, "harbour": 20, "oldtown": 10, "station": 12},
         "links": {888: "DRAFT", 889: "DRAFT", 890: "PAUSING", 891: "DRAFT"},
         "differing": ["T9 ", "t5"],
-        "states": {"BOOKED": 20, "SEATED": 9, "DONE": 14},
-        "visits": 14,
-        "streams": 42,
+        "states": {"BOOKED": 20, "SEATED": 9, "DONE": 19},
+        "visits": 19,
+        "streams": 47,
+        "closed": [("manager", -50)],
         "waitlist": [("Park", "LEFT"), ("Weber", "WAITING"), ("Okada", "WAITING"), ("Costa", "WAITING")],
         "people": ["host", "kitchen", "manager", "owner", "server", "support"],
     }
@@ -85,6 +87,7 @@ def _facts() -> dict[str, object]:
         },
         "visits": Visit.objects.count(),
         "streams": Stream.objects.count(),
+        "closed": [(close.closed_by, close.over_minor) for close in DayClose.objects.all()],
         "waitlist": list(WaitlistEntry.objects.order_by("joined_at").values_list("name", "state")),
         "people": sorted(set(Membership.objects.values_list("user__username", flat=True))),
     }

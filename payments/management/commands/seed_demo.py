@@ -16,7 +16,16 @@ from django.utils import timezone
 from availability import operations as inventory
 from config.opentable import links
 from config.outlets.models import Outlet
-from payments.management.demo import furnish, loose, play, sandbox_bookings, sections, staff, waiting
+from payments.management.demo import (
+    furnish,
+    loose,
+    play,
+    sandbox_bookings,
+    sections,
+    staff,
+    waiting,
+    yesterday,
+)
 from payments.management.demo.houses import HOUSES, House
 from pos_sync import operations as pos
 
@@ -63,6 +72,7 @@ class Command(BaseCommand):
             seen_at = dt.datetime.combine(today, at, tzinfo=outlet.zone).astimezone(dt.UTC)
             sections.share(outlet=outlet, date=today)
             parties = play.play(outlet=outlet, seen_at=seen_at, now=now)
+            yesterday.settle(outlet=outlet, now=now)
             waiting.wait(outlet=outlet, seen_at=seen_at, now=now)
             loose.leave_loose(outlet=outlet, seen_at=seen_at, now=now)
             if is_new:
