@@ -53,6 +53,11 @@ class DayClose(models.Model):
         """The cash that was counted over what was expected; below zero where it is short."""
         return self.counted_minor - self.expected_minor
 
+    @property
+    def apart_minor(self) -> int:
+        """By how much the cash is over or short."""
+        return abs(self.over_minor)
+
 
 class Remark(models.Model):
     """Why a check stays different from what OpenTable has, as of one of its snapshots."""

@@ -112,7 +112,7 @@ def test_cash_that_is_short_asks_why(paid: Cart) -> None:
     assert "The cash is S$10.00 short: say why." in text(answers[1])
     page = text(manager.get(at(paid)))
     assert "<b>This day is closed</b>" in page
-    assert "<b>short -S$10.00</b>, tip was paid out" in page
+    assert "<b>short S$10.00</b>, tip was paid out" in page
     assert DayClose.objects.get().closed_by == "manager"
 
 

@@ -37,9 +37,9 @@ class Visit:
 # At tables where nobody sits tonight: an open check there would be in their way.
 VISITS = (
     Visit("12:10", 2, "S1", QUICK, (("CARD", None, 500),)),
-    Visit("12:40", 2, "S2", (*SUPPER, "Fries"), (("CASH", None, 300),)),
+    Visit("12:40", 3, "A7", (*SUPPER, "Fries"), (("CASH", None, 300),)),
     Visit("18:30", 4, "B4", (*FEAST, *SUPPER), (("CARD", None, 2_000),), voided="Cheese plate"),
-    Visit("19:15", 2, "S3", SUPPER, (("CASH", 4_000, 0), ("CARD", None, 800)), refunded_minor=1_000),
+    Visit("19:15", 2, "A7", SUPPER, (("CASH", 4_000, 0), ("CARD", None, 800)), refunded_minor=1_000),
     Visit("20:05", 5, "B4", FEAST, (("GIFT_CARD", 5_000, 0), ("CARD", None, 1_500)), off_rate=10_000),
 )
 
