@@ -64,7 +64,6 @@ def _sales(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cel
         ("service", sheet.service),
         *(("tax included" if is_included else "tax", figure) for figure, is_included in sheet.taxes),
         ("rounding", sheet.rounding),
-        ("refunded", sheet.waived),
         ("total", sheet.total),
         ("deposit", sheet.deposits),
         *(("void", figure) for figure in sheet.voids),
@@ -73,6 +72,8 @@ def _sales(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cel
         (kind, figure.label, figure.count, "", "", "", amount(figure.amount_minor))
         for kind, figure in figures
     ]
+    waived = sheet.waived
+    rows.append(("refunded", waived.label, waived.count, "", "", "", amount(-waived.amount_minor)))
     rows += [
         ("tender", row.label, row.count, amount(row.amount_minor), "", amount(row.refunded_minor),
          amount(row.net_minor))

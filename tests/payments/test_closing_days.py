@@ -129,6 +129,7 @@ def test_no_act_of_staff_changes_a_closed_day_until_it_is_reopened(paid: Cart) -
     [
         "UPDATE pos_sync_line SET quantity = 2",
         "UPDATE pos_sync_line SET voided_at = now()",
+        "UPDATE pos_sync_line SET tax_rate = 5000",
         "UPDATE pos_sync_cart SET service_is_on = false",
         "UPDATE pos_sync_cart SET state = 'OPEN', sold_by = NULL",
         "UPDATE pos_sync_cart SET date = '2026-06-13'",

@@ -121,3 +121,15 @@ def test_a_discount_of_a_closed_day_is_kept_by_the_database_too(cart: Cart) -> N
     taken_back: dict[str, Any] = {"removed_at": at(90), "removed_by": "x", "removed_reason": "y"}
     with pytest.raises(IntegrityError, match="is closed"), transaction.atomic():
         Discount.objects.filter(pk=given.pk).update(**taken_back)
+
+
+def test_each_rate_of_tax_has_a_figure_of_its_own(cart: Cart) -> None:
+    Line.objects.filter(category="Drinks").update(tax_rate=20_000)
+    pos.take_snapshot(cart=cart, reason="fire", now=DINED)
+
+    sheet = sheet_of(cart.outlet)
+
+    cart.refresh_from_db()
+    taxes = [(tax.key, tax.label, tax.amount_minor) for tax, _ in sheet.taxes]
+    assert taxes == [("tax:9000:added", "Tax 9 %", 605), ("tax:20000:added", "Tax 20 %", 240)]
+    assert sheet.total.amount_minor == cart.total_minor == 7_200 + 720 + 605 + 240
