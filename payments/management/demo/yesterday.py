@@ -9,15 +9,17 @@ from config.outlets.models import Outlet
 from config.roles import Role
 from payments import operations as payments
 from payments import queries, takings
-from payments.management.demo import sections
-from payments.management.demo.evening import FEAST, QUICK, SUPPER
+from payments.management.demo import dishes, sections
+from payments.management.demo.evening import QUICK, SUPPER
 from pos_sync import operations as pos
-from pos_sync.models import Cart, CartState, Item, Line
+from pos_sync.models import Cart, CartState, Line
 
 AT = "harbour"
 CLOSED_AT = dt.time(23, 30)
 SHORT_MINOR = 50
 _MINUTE = dt.timedelta(minutes=1)
+# Nothing that is counted down tonight.
+LARGE = ("Sparkling water", "Oysters, half dozen", "Ribeye, 300 g", "Catch of the day", "Chocolate pot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class Visit:
 VISITS = (
     Visit("12:10", 2, "S1", QUICK, (("CARD", None, 500),)),
     Visit("12:40", 3, "A7", (*SUPPER, "Fries"), (("CASH", None, 300),)),
-    Visit("18:30", 4, "B4", (*FEAST, *SUPPER), (("CARD", None, 2_000),), voided="Cheese plate"),
+    Visit("18:30", 4, "B4", (*LARGE, *SUPPER), (("CARD", None, 2_000),), voided="Chocolate pot"),
     Visit("19:15", 2, "A7", SUPPER, (("CASH", 4_000, 0), ("CARD", None, 800)), refunded_minor=1_000),
-    Visit("20:05", 5, "B4", FEAST, (("GIFT_CARD", 5_000, 0), ("CARD", None, 1_500)), off_rate=10_000),
+    Visit("20:05", 5, "B4", LARGE, (("GIFT_CARD", 5_000, 0), ("CARD", None, 1_500)), off_rate=10_000),
 )
 
 
@@ -78,10 +80,12 @@ def _visit(outlet: Outlet, visit: Visit, at: dt.datetime) -> None:
 
 def _dine(outlet: Outlet, cart: Cart, visit: Visit, at: dt.datetime) -> None:
     for label in visit.order:
-        item = Item.objects.get(category__outlet=outlet, name=label)
+        item, variant = dishes.find(outlet, label)
         required = item.modifier_sets.filter(min_choices__gte=1)
         chosen = [choices.modifiers.order_by("position")[0] for choices in required]
-        pos.add_line(cart=cart, item=item, modifiers=chosen, actor="server", now=at + 5 * _MINUTE)
+        pos.add_line(
+            cart=cart, item=item, variant=variant, modifiers=chosen, actor="server", now=at + 5 * _MINUTE
+        )
     lines = list(Line.objects.filter(cart=cart).order_by("id"))
     pos.fire_lines(cart=cart, lines=lines, actor="server", now=at + 8 * _MINUTE)
     pos.mark_ready(cart=cart, lines=lines, actor="kitchen", now=at + 20 * _MINUTE)
