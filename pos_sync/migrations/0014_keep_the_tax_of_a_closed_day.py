@@ -27,7 +27,7 @@ _AS_BEFORE = _KEPT.replace("\n                OLD.tax_rate, OLD", "\n           
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pos_sync', '0012_price_by_period_and_count_down'),
+        ('pos_sync', '0013_let_parts_bear_shares'),
     ]
 
     operations = [
