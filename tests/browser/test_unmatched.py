@@ -74,7 +74,7 @@ def test_the_sheet_of_the_party_says_this_is_them(origin: str, cart: Cart, page:
     log_in(page, origin, "server")
     page.goto(f"{origin}/at/harbour/floor/?show=seated")
     page.locator(".rail .party", has_text="Lee").click()
-    page.get_by_role("button", name="This is them: check 1, table a1").click()
+    page.get_by_role("button", name="This is them: Check 1, table A1").click()
     expect(page.locator("#sheet")).to_be_hidden()
     page.locator(".rail .party", has_text="Lee").click()
     page.get_by_role("button", name="Not their check").click()

@@ -123,7 +123,7 @@ def test_the_sheet_of_a_seated_party_offers_its_check_by_one_tap(outlet: Any, ca
     host.post(address("match/"), {"cart": str(cart.pk), "number": number_of(outlet)})
     after = text(host.get(f"/at/harbour/parties/{number_of(outlet)}/"))
 
-    assert f"This is them: check {cart.check_number}, table t5" in sheet
+    assert f"This is them: Check {cart.check_number}, table T5" in sheet
     assert ("This is them" in after, "Not their check" in after) == (False, True)
 
 
