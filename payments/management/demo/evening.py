@@ -41,6 +41,7 @@ class Party:
     tags: tuple[str, ...] = ()
     table_request: str = ""
     deposit_note: str = ""
+    deposit_minor: int = 0
     gifts: "tuple[Gift, ...]" = ()
     # How the check is split: an item, and how many units of it each part bears.
     split: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -95,7 +96,7 @@ HARBOUR_PARTIES: tuple[Party, ...] = (
           split=(("Pale ale", (1, 0, 0)), ("Ribeye, 300 g", (1, 2, 1)), ("Lemon tart", (0, 0, 1)))),
     Party(0, "18:15", 2, "novak", "A3", may_pay=True,
           order=("House white, glass", "Soup of the day", "Mushroom risotto")),
-    Party(0, "18:30", 5, "singh", "B3", "PHONE",
+    Party(0, "18:30", 5, "singh", "B3", "PHONE", deposit_note="S$50, bank transfer", deposit_minor=5_000,
           order=("Still water", "Burrata and tomato", "Harbour burger")),
     Party(0, "18:45", 2, "moreau", "A7", is_late=True),
     Party(0, "19:00", 4, "lee", "A8", notes="Nut allergy.", may_pay=True, occasion="ANNIVERSARY",

@@ -9,6 +9,7 @@ from config.opentable import secrets
 from config.opentable.models import Connection, Link
 from config.outlets.models import Outlet
 from config.roles import Role
+from payments import operations
 from payments.management.demo import dishes
 from payments.management.demo.houses import House
 from pos_sync.models import Allowance, HouseRates, PlanTable
@@ -65,6 +66,7 @@ def furnish(*, house: House, now: datetime) -> Outlet:
     _set_rates(outlet, house)
     dishes.set_menu(outlet, house)
     _keep_plan(outlet, house, now)
+    operations.word_receipts(outlet=outlet, words=house.receipt_words, actor="owner", now=now)
     return outlet
 
 
@@ -87,6 +89,7 @@ def _set_tables(outlet: Outlet, house: House) -> None:
             y=y,
             width=width,
             height=height,
+            finish_after_minutes=house.finish_minutes.get(name),
         )
     for names_joined in house.combinations:
         joined = Combination.objects.create(

@@ -5,6 +5,8 @@ Table rows: name, smallest, largest party, area, x, y, width, height, shape. Tim
 
 from dataclasses import dataclass, field
 
+from payments.wording import Words
+
 TableRow = tuple[str, int, int, str, int, int, int, int, str]
 
 
@@ -47,6 +49,9 @@ class House:
     service_is_optional: bool = False
     rounds_cash: bool = False
     finishes_after_payment: bool = True
+    # Minutes after payment of those tables that are not free as soon, or as late, as the others.
+    finish_minutes: dict[str, int] = field(default_factory=dict)
+    receipt_words: Words = field(default_factory=Words)
     is_paused: bool = False
     plan_names: dict[str, str] = field(default_factory=dict)
     # name, rate, categories, items
@@ -94,6 +99,12 @@ HARBOUR = House(
     service_rate=10_000,
     service_is_taxed=True,
     rounds_cash=True,
+    finish_minutes={"B1": 20, "B2": 20, "C1": 20, "C2": 20},
+    receipt_words=Words(
+        greeting="Dear {guest},\nthank you for dining with us on {date}.",
+        footer="We hope to see you again soon.",
+        legal="GST registration 20-1234567-K",
+    ),
 )
 
 STATION = House(

@@ -13,7 +13,7 @@ from config.opentable.models import Link, OutboxMessage
 from config.outlets.models import Mode, Outlet
 from config.roles import Role
 from payments import operations as payments
-from payments.management.demo import dishes, history, kitchen, splitting
+from payments.management.demo import deposits, dishes, history, kitchen, splitting
 from payments.management.demo.scenes import Scene, scenes
 from pos_sync import operations as pos
 from pos_sync.models import Cart, Item, KitchenState, Line, Modifier
@@ -150,6 +150,7 @@ def _dine(scene: Scene, reservation: Reservation) -> None:
     if opening.cart is None:
         return
     _order(scene, opening.cart)
+    deposits.record(scene, opening.cart, minutes=ORDERED_AFTER)
     _give_away(scene, opening.cart)
     splitting.split(scene, opening.cart)
     stay = reservation.turn_minutes - 2
