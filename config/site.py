@@ -147,7 +147,10 @@ def _patient(request: StaffRequest, work: Callable[[], HttpResponse]) -> HttpRes
         log.warning("page.busy", path=request.path, fault=str(fault))
         # What a script asked for goes where its answer would have gone; a page is a page.
         template = "covers/refusal.html" if request.headers.get("HX-Request") else "covers/busy.html"
-        return render(request, template, {"words": BUSY}, status=409)
+        busy = render(request, template, {"words": BUSY}, status=409)
+        # What waits in a browser is sent again by itself; a refusal would be shown to a person.
+        busy.headers["Retry-After"] = "1"
+        return busy
 
 
 def _let_listen(request: HttpRequest, shown: HttpResponse) -> HttpResponse:

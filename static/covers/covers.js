@@ -22,9 +22,39 @@
     });
   });
 
-  // Whoever logs out of a shared tablet leaves nothing typed behind.
+  // Taps that wait for the server (queue.js) are told of on every page; the check itself sends them.
+  const unsent = document.getElementById("unsent");
+  const waiting = () => Object.keys(localStorage).filter((key) => key.startsWith(`tap:${document.body.dataset.who}:`)).sort();
+  function tellUnsent(isLeaving) {
+    const taps = waiting();
+    const isThere = document.getElementById("queue");
+    unsent.hidden = !taps.length || (isThere && !isLeaving);
+    if (unsent.hidden) return;
+    const first = JSON.parse(localStorage.getItem(taps[0]));
+    unsent.querySelector("[data-unsent]").textContent = `${taps.length} tap${taps.length > 1 ? "s" : ""} not sent yet`;
+    const link = unsent.querySelector("a");
+    link.href = first.page;
+    link.textContent = `Open check ${first.check}`;
+    unsent.querySelectorAll("[data-leaving]").forEach((place) => { place.hidden = !isLeaving; });
+  }
+  if (unsent) tellUnsent(false);
+
+  // Whoever logs out of a shared tablet leaves nothing typed behind, and no tap without knowing.
+  const logout = document.querySelector('form[action$="/accounts/logout/"]');
   document.addEventListener("submit", (event) => {
-    if (event.target.action.endsWith("/accounts/logout/")) sessionStorage.clear();
+    if (!event.target.action.endsWith("/accounts/logout/")) return;
+    if (unsent && waiting().length && !event.target.dataset.isMeant) {
+      event.preventDefault();
+      tellUnsent(true);
+      unsent.querySelector("button").focus();
+      return;
+    }
+    waiting().forEach((key) => localStorage.removeItem(key));
+    sessionStorage.clear();
+  });
+  unsent?.querySelector("button").addEventListener("click", () => {
+    logout.dataset.isMeant = "yes";
+    logout.requestSubmit();
   });
   // A login that is over is said on top, in the open sheet if there is one; what is typed stays where it is.
   const loggedOut = document.getElementById("logged-out");
@@ -33,6 +63,10 @@
     (document.querySelector("dialog[open]") || document.querySelector("main")).prepend(loggedOut);
     loggedOut.hidden = false;
   });
+  // A sheet that closes does not take it along.
+  document.addEventListener("close", (event) => {
+    if (loggedOut && event.target.contains(loggedOut)) document.querySelector("main").prepend(loggedOut);
+  }, true);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (loggedOut && event.detail.successful) loggedOut.hidden = true;
   });

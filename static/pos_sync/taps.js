@@ -17,6 +17,9 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
+  window.covers = window.covers || {};
+  window.covers.newKey = newKey;
+
   function signature(detail) {
     const asked = Array.from(detail.formData.entries()).filter(([name]) => name !== "have" && name !== "event_key");
     return detail.path + " " + JSON.stringify(asked);
@@ -40,6 +43,10 @@
     const tap = place && keys.get(place.dataset.tap);
     if (tap && event.detail.xhr.status) tap.answered = true;
   });
+  // What waits in the browser (queue.js) is taken care of: the next such tap is another one.
+  document.addEventListener("tap-queued", (event) => {
+    keys.forEach((tap) => { if (tap.key === event.detail) tap.answered = true; });
+  });
   // An answer is shown although the tapped place was drawn anew meanwhile; a poll that left before a tap is older
   // than the tap's own answer, and is not.
   const sentAt = new WeakMap();
@@ -58,9 +65,9 @@
       htmx.swap(target, xhr.responseText, { swapStyle: "innerHTML" }, { eventInfo: event.detail });
     }
   });
-  document.addEventListener("htmx:sendError", () => {
+  document.addEventListener("htmx:sendError", (event) => {
     const place = document.getElementById("told");
-    if (!place) return;
+    if (!place || !event.target.closest("[data-tap]") || event.target.closest("[data-queue]")) return;
     place.innerHTML = '<div class="banner" role="alert"><b>The server was not reached. Tap again: it will count once.</b></div>';
   });
 
