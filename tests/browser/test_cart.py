@@ -108,7 +108,7 @@ def test_a_server_refunds_a_part_with_a_managers_pin(
     _pay_by_card(cart)
     log_in(page, origin, "server")
     _open(page, origin, cart, "pay/")
-    page.get_by_role("button", name="Refund").click()
+    page.get_by_role("button", name="Refund", exact=True).click()
     sheet = page.locator("#sheet")
     expect(sheet.get_by_label("Give back")).to_have_value("33.00")
     sheet.get_by_label("Give back").fill("10")
@@ -124,7 +124,7 @@ def test_a_server_refunds_a_part_with_a_managers_pin(
     expect(page.get_by_text("Paid and closed")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     assert _faults(page) == []
-    page.get_by_role("button", name="Refund").click()
+    page.get_by_role("button", name="Refund", exact=True).click()
     expect(sheet.get_by_label("Give back")).to_have_value("23.00")
 
 
