@@ -106,6 +106,11 @@ def test_a_daily_period_runs_just_as_long_as_it_lasts(begins: int, lasts: int, m
         ("", ["milk"], ()),
         ("milk", [], ()),
         ("lactose", ["milk"], ()),
+        ("Strawberries", ["strawberry"], ("strawberry",)),
+        ("anchovy", ["anchovies", "peaches"], ("anchovies",)),
+        ("a peach, tomato", ["peaches", "tomatoes"], ("peaches", "tomatoes")),
+        ("nut allergy", ["tree nuts", "pies"], ("tree nuts",)),
+        ("a milk allergy", ["may contain nut allergens", "E 5"], ()),
     ],
 )
 def test_the_declared_words_alone_are_met(words: str, declared: list[str], met: tuple[str, ...]) -> None:
