@@ -43,8 +43,8 @@ class Line(models.Model):
     counted = models.PositiveSmallIntegerField(default=0, db_default=0)
     modifiers = models.JSONField(default=list)
     modifiers_minor = models.PositiveIntegerField(default=0)
-    # The kitchen's, of 200 at most, and before it where a line that was moved comes from.
-    note = models.CharField(max_length=400, blank=True)
+    # The kitchen's, of 200 at most, and before it where a line that was moved comes from, never cut.
+    note = models.TextField(blank=True)
     course = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="lines")

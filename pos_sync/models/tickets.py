@@ -22,7 +22,8 @@ class Ticket(models.Model):
     bumped_at = models.DateTimeField(null=True)
     bumped_by = models.CharField(max_length=150, blank=True)
     is_standing = models.BooleanField(default=True)
-    allergies = models.CharField(max_length=500, blank=True)
+    # Of two guests where it was moved to another check, each of 500 at most.
+    allergies = models.TextField(blank=True)
 
     class Meta:
         constraints = [

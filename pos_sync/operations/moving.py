@@ -26,8 +26,8 @@ from pos_sync.operations.kitchen import firing
 from reservations import operations as book
 from reservations import queries as book_queries
 
-_LONGEST_NOTE = 400
 _LONGEST_ALLERGIES = 150
+_ORDERED_AT = "Ordered at "
 
 
 @transaction.atomic
@@ -166,12 +166,12 @@ def _standing(cart: Cart, keys: Collection[int] | None = None) -> list[Line]:
 def _carry(lines: Sequence[Line], *, cart: Cart, target: Cart, actor: str, now: datetime) -> None:
     """Write the lines to the other check; what is not served yet tells the kitchen where it belonged."""
     is_sent = any(line.kitchen_state != KitchenState.NEW for line in lines)
-    note = _note_of_origin(cart, target)
+    allergy, place = _origin(cart, target)
     Share.objects.filter(line__in=lines).delete()
     for line in lines:
         line.cart, line.seat = target, None
-        if line.kitchen_state != KitchenState.SERVED and not line.note.startswith(note):
-            line.note = f"{note}{line.note}"[:_LONGEST_NOTE]
+        if line.kitchen_state != KitchenState.SERVED:
+            line.note = _noted(line.note, allergy=allergy, place=place)
     Line.objects.bulk_update(lines, ["cart", "seat", "note"])
     discounting.move_discounts(lines=lines, cart=target)
     kitchen.move_tickets(lines=lines, cart=target, actor=actor, now=now)
@@ -180,16 +180,23 @@ def _carry(lines: Sequence[Line], *, cart: Cart, target: Cart, actor: str, now: 
     doorbell.ring_after_commit(topic="kitchen", rid=cart.outlet.rid)
 
 
-def _note_of_origin(cart: Cart, target: Cart) -> str:
-    """Where the dish was ordered, and what whoever ordered it must not eat: their guest stays behind."""
-    place = "+".join(cart.tables.order_by("name").values_list("name", flat=True))
-    found = [f"Ordered at {place}. "] if place else []
+def _origin(cart: Cart, target: Cart) -> tuple[str, str]:
+    """What whoever ordered it must not eat, since their guest stays behind, and where it was ordered."""
+    names = "+".join(cart.tables.order_by("name").values_list("name", flat=True))
+    place = f"{_ORDERED_AT}{names}. " if names else ""
     allergies = _allergies(cart)
-    if allergies and allergies != _allergies(target):
-        # Never half of them: a dish's note is shorter than a guest's allergies may be.
-        fits = len(allergies) <= _LONGEST_ALLERGIES
-        found.append(f"ALLERGY: {allergies}. " if fits else f"ALLERGY: read check {cart.check_number}. ")
-    return "".join(reversed(found))
+    if not allergies or allergies == _allergies(target):
+        return "", place
+    # Never half of them: a dish's note is shorter than a guest's allergies may be.
+    fits = len(allergies) <= _LONGEST_ALLERGIES
+    return f"ALLERGY: {allergies}. " if fits else f"ALLERGY: read check {cart.check_number}. ", place
+
+
+def _noted(note: str, *, allergy: str, place: str) -> str:
+    """The note of a line that moves: each allergy once, and where it was ordered, not where it passed."""
+    if _ORDERED_AT not in note:
+        note = f"{place}{note}"
+    return note if allergy in note else f"{allergy}{note}"
 
 
 def _allergies(cart: Cart) -> str:

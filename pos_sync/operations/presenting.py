@@ -8,8 +8,8 @@ from django.db import transaction
 from config import errors
 from config.opentable import doorbell
 from pos_sync import queries
-from pos_sync.models import Cart, Ticket
-from pos_sync.operations import checks, journal, settling, snapshots
+from pos_sync.models import Cart
+from pos_sync.operations import checks, journal, kitchen, settling, snapshots
 
 
 @transaction.atomic
@@ -19,14 +19,15 @@ def acknowledge_allergies(
     """Note the words that staff have read of the guest's allergies; nothing is fired before.
 
     What another tablet added meanwhile was not read by that. The same words twice change nothing. The tickets
-    that stand carry them too.
+    that stand carry them too, beside what those that came from another check carry.
     """
     journal.take_locks(cart=cart)
     is_known = event_key is not None and journal.find_event(cart=cart, event_key=event_key) is not None
     if not is_known and cart.allergies_acknowledged != read.strip():
+        former = cart.allergies_acknowledged
         cart.allergies_acknowledged_at, cart.allergies_acknowledged = now, read.strip()
         cart.save(update_fields=["allergies_acknowledged_at", "allergies_acknowledged"])
-        Ticket.objects.filter(cart=cart, is_standing=True).update(allergies=cart.allergies_acknowledged)
+        kitchen.write_allergies(cart=cart, former=former)
         doorbell.ring_after_commit(topic="kitchen", rid=cart.outlet.rid)
         told = {"allergies": cart.allergies_acknowledged}
         journal.append_event(

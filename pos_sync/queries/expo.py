@@ -29,6 +29,16 @@ class PassTable:
         return [line for picture in self.tickets for line in picture.ready]
 
     @property
+    def allergies(self) -> list[str]:
+        """What its tickets say of allergies, each once: a moved one has another guest's."""
+        return list(dict.fromkeys(said for one in self.tickets if (said := one.ticket.allergies)))
+
+    @property
+    def changed_allergies(self) -> list[str]:
+        """What the guest must not eat as it stands now, where some ticket does not say so yet."""
+        return list(dict.fromkeys(now for one in self.tickets if (now := one.changed_allergies)))
+
+    @property
     def oldest(self) -> kitchen.TicketPicture:
         """The ticket that was fired first, of those still cooked if there are any."""
         return next((picture for picture in self.tickets if picture.cooking), self.tickets[0])

@@ -69,8 +69,9 @@ class TicketPicture:
     def changed_allergies(self) -> str:
         """What the guest must not eat as it stands now, where nobody at the table has read that yet."""
         guest = self.ticket.cart.reservation.guest
-        now = guest.allergies.strip() if guest else ""
-        return now if now != self.ticket.allergies else ""
+        now, written = guest.allergies.strip() if guest else "", self.ticket.allergies
+        # What came from another check stands before what was read at this one.
+        return "" if written == now or written.endswith(f"; {now}") else now
 
     @property
     def took(self) -> int | None:

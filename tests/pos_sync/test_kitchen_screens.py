@@ -14,6 +14,7 @@ from config.outlets.models import Outlet
 from config.roles import Role
 from pos_sync import operations
 from pos_sync.models import CartEvent, Item, Line, Station, Ticket
+from reservations.models import Guest
 from tests.factories import people, tickets
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
@@ -189,6 +190,9 @@ def test_by_table_it_says_which_station_is_missing_and_sends_out_what_is_ready(
     tart = LineFactory.create(cart=burger.cart, item=burger.item, label="Tart", station=pastry)
     tickets.fire(tart, at=timezone.now())
     cook.post(on_ticket(burger, "bump"))
+    Ticket.objects.filter(lines=burger).update(allergies="shellfish")
+    Ticket.objects.filter(lines=tart).update(allergies="nuts")
+    Guest.objects.update(allergies="nuts, milk")
     waits = text(cook.get(address(outlet), {"view": "expo"}))
     cook.post(on_ticket(tart, "bump"))
     ready = text(cook.get(address(outlet), {"view": "expo"}))
@@ -198,6 +202,9 @@ def test_by_table_it_says_which_station_is_missing_and_sends_out_what_is_ready(
     )
 
     assert ("waits for <b>PASTRY</b>" in waits, "Send out what is ready: 1" in waits) == (True, True)
+    assert [waits.count(said) for said in ("ALLERGY: shellfish", "ALLERGY: nuts", "server: nuts, milk")] == [
+        1
+    ] * 3
     assert ("ALL AT THE PASS" in ready, "Send out all to" in ready) == (True, True)
     assert set(Line.objects.values_list("kitchen_state", flat=True)) == {"SERVED"}
     assert "Nothing is cooked" in text(cook.get(address(outlet), {"view": "expo"}))

@@ -127,6 +127,20 @@ def test_the_kitchen_still_hears_what_the_guest_must_not_eat(outlet: Outlet) -> 
     assert notes == {"Soup": "ALLERGY: nuts. Ordered at A1. hot", "Bread": ""}
 
 
+def test_a_dish_that_moves_on_says_where_it_was_ordered_and_keeps_its_note_whole(outlet: Outlet) -> None:
+    carts = [
+        seat(outlet, name, guest=GuestFactory.create(outlet=outlet, allergies=allergies))
+        for name, allergies in (("A1", "n" * 150), ("A2", "e" * 150), ("A3", ""))
+    ]
+    line = dish(carts[0], "Soup", "HELD", note="hot" * 66)
+
+    for here, there in ((0, 1), (1, 2), (2, 1), (1, 2)):
+        move(carts[here], carts[there], Line.objects.get(pk=line.pk))
+
+    line.refresh_from_db()
+    assert line.note == f"ALLERGY: {'e' * 150}. ALLERGY: {'n' * 150}. Ordered at A1. {'hot' * 66}"
+
+
 def test_nothing_moves_that_was_paid_for_nor_to_where_it_cannot_be_paid(outlet: Outlet) -> None:
     here, there, elsewhere = seat(outlet, "A1"), seat(outlet, "A2"), seat(harbour(), "A1")
     line = dish(here, "Burger")

@@ -8,7 +8,7 @@ import pytest
 from config import errors
 from pos_sync import operations, queries
 from pos_sync.models import Cart, CartEvent, Line, Station, Ticket
-from reservations.models import Change
+from reservations.models import Change, Guest
 from tests.factories.pos import CartFactory, CategoryFactory, ItemFactory, LineFactory, StationFactory
 from tests.factories.reservations import EVENING
 from tests.factories.tickets import fire
@@ -233,3 +233,21 @@ def test_allergies_are_on_the_ticket_as_they_were_read_and_as_they_are_read_sinc
     (read,) = queries.tickets_of(cart.outlet, EVENING)
     assert (fired, unread.changed_allergies) == ("nuts", "nuts, milk")
     assert (read.ticket.allergies, read.changed_allergies) == ("nuts, milk", "")
+
+
+def test_what_came_from_another_check_keeps_its_guests_allergy_whatever_is_read_there(
+    cart: Cart, grill: Station
+) -> None:
+    came, own = fire(dish(cart, grill)), fire(dish(cart, grill, "Fries"))
+    Ticket.objects.filter(pk=came.pk).update(allergies="shellfish")
+
+    for read in ("nuts", "nuts, milk"):
+        Guest.objects.update(allergies=read)
+        operations.acknowledge_allergies(cart=cart, read=read, **BY)
+
+    found = {one.ticket: one for one in queries.tickets_of(cart.outlet, EVENING)}
+    assert found.keys() == {came, own}
+    assert [(one.ticket.allergies, one.changed_allergies) for one in (found[came], found[own])] == [
+        ("shellfish; nuts, milk", ""),
+        ("nuts, milk", ""),
+    ]

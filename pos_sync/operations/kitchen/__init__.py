@@ -9,7 +9,7 @@ from pos_sync.operations.kitchen.firing import (
     move_course,
 )
 from pos_sync.operations.kitchen.stations import switch_station
-from pos_sync.operations.kitchen.ticketing import move_tickets
+from pos_sync.operations.kitchen.ticketing import move_tickets, write_allergies
 from pos_sync.operations.kitchen.voiding import acknowledge_voids, void_line
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "recall_lines",
     "switch_station",
     "void_line",
+    "write_allergies",
 ]

@@ -78,6 +78,19 @@ def move_tickets(*, lines: Sequence[Line], cart: Cart, actor: str, now: datetime
     settle_tickets(lines=[*moved.values(), *stayed], actor=actor, now=now)
 
 
+def write_allergies(*, cart: Cart, former: str) -> None:
+    """Put what was just read on the tickets that stand, in place of what had been read before (`former`).
+
+    A ticket that came from another check keeps its guest's words: that guest still eats it.
+    """
+    own = cart.allergies_acknowledged
+    tickets = list(Ticket.objects.filter(cart=cart, is_standing=True).order_by("pk"))
+    for ticket in tickets:
+        others = "" if ticket.allergies in (former, own) else ticket.allergies.removesuffix(f"; {former}")
+        ticket.allergies = "; ".join(filter(None, (others, own)))
+    Ticket.objects.bulk_update(tickets, ["allergies"])
+
+
 def _copy(ticket: Ticket, cart: Cart) -> Ticket:
     return Ticket(
         cart=cart,
