@@ -6,11 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from config import errors
-from payments import settlement
+from payments import queries
 from payments.models import Payment, PaymentMove, PaymentState, Tender
 from payments.operations import checks
 from pos_sync import operations as pos
-from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState
 
 
@@ -48,7 +47,7 @@ def move_payment(
         actor=actor,
         at=now,
     )
-    payment.rounding_minor = _rounding_there(payment, to_cart)
+    payment.rounding_minor = queries.rounding_there(payment, to_cart)
     payment.part, payment.cart = None, to_cart
     payment.save(update_fields=["part", "cart", "rounding_minor"])
     _tell(move, now)
@@ -86,21 +85,12 @@ def _refuse_place(payment: Payment, cart: Cart, to_cart: Cart) -> None:
                 f"Check {check.check_number} is {check.state.lower()}: reopen it first, then move it.",
             )
     checks.refuse_unsent_lines(to_cart)
-    if payment.amount_minor > to_cart.due_minor and not _rounding_there(payment, to_cart):
+    if not queries.fits(payment, to_cart):
         raise errors.Conflict(
             "over_tendered",
             f"That is more than is due on check {to_cart.check_number}.",
             {"due": max(to_cart.due_minor, 0)},
         )
-
-
-def _rounding_there(payment: Payment, to_cart: Cart) -> int:
-    """What cash is rounded by where it settles the other check; a part of what is due rounds nothing."""
-    coin_minor = pos_queries.rates_of(to_cart.outlet).coin_minor
-    verdict = settlement.judge_tender(
-        settlement.Tender(payment.tender), payment.amount_minor, to_cart.due_minor, 0, coin_minor
-    )
-    return verdict.rounding_minor if verdict.amount_minor == payment.amount_minor else 0
 
 
 def _tell(move: PaymentMove, now: datetime) -> None:

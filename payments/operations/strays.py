@@ -13,6 +13,7 @@ from payments import queries, wire
 from payments.models import Stray, StrayCode
 
 UNMATCHED = "payments_unmatched"
+TAKEN = "payments_misplaced"
 # What is refused for want of a check that may be paid; all else the app tells the guest itself.
 _KEPT = {StrayCode.CHECK_NOT_FOUND, StrayCode.PAYMENTS_NOT_ENABLED}
 
@@ -79,22 +80,44 @@ def watch_strays(*, now: datetime) -> int:
 
 @transaction.atomic
 def watch_outlet(*, outlet: Outlet, now: datetime) -> int:
-    """Raise, restate or close the outlet's problem; whether something waits longer than a few minutes."""
-    count = queries.load_strays(outlet=outlet, now=now).count_waiting(now)
+    """Raise, restate or close the two problems; whether something waits longer than a few minutes."""
+    refused, tenders = queries.load_strays(outlet=outlet, now=now).count_waiting(now)
+    _tell_refused(outlet, refused, now)
+    _tell_tenders(outlet, tenders, now)
+    return int(bool(refused or tenders))
+
+
+def _tell_refused(outlet: Outlet, count: int, now: datetime) -> None:
     if not count:
         problems.close_problem(rid=outlet.rid, code=UNMATCHED, now=now)
-        return 0
+        return
     problems.restate_problem(
         rid=outlet.rid,
         code=UNMATCHED,
         subject="",
         cause=f"{count} payment{' has' if count == 1 else 's have'} found no check for some minutes.",
-        effect="The guest may think that it is paid.",
+        effect="The guest may think that it is paid; nothing was taken.",
         next_step="Look which party it is of, and have it paid on its own check.",
         fixer="STAFF",
         now=now,
     )
-    return 1
+
+
+def _tell_tenders(outlet: Outlet, count: int, now: datetime) -> None:
+    """Of money that was taken: asking a guest to pay would take it twice."""
+    if not count:
+        problems.close_problem(rid=outlet.rid, code=TAKEN, now=now)
+        return
+    problems.restate_problem(
+        rid=outlet.rid,
+        code=TAKEN,
+        subject="",
+        cause=f"{count} payment{' was' if count == 1 else 's were'} taken on a check of nobody here.",
+        effect="Whoever paid it has a check that says it is still due.",
+        next_step="Move it to the right check. Do not take it again.",
+        fixer="STAFF",
+        now=now,
+    )
 
 
 def _keep(

@@ -41,7 +41,15 @@ from payments.queries.receipts import (
 from payments.queries.returns import GivenBack, Returnable, given_back_of, returnables_of
 from payments.queries.samples import sample_document
 from payments.queries.sheets import SheetPage, sheet_page
-from payments.queries.strays import StrayPicture, Strays, find_stray, load_strays, places_for
+from payments.queries.strays import (
+    StrayPicture,
+    Strays,
+    find_stray,
+    fits,
+    load_strays,
+    places_for,
+    rounding_there,
+)
 
 __all__ = [
     "CHAPTER",
@@ -72,6 +80,7 @@ __all__ = [
     "expired_authorizations",
     "find_stray",
     "finish_minutes",
+    "fits",
     "frozen_checks",
     "given_back_of",
     "has_receipt",
@@ -86,6 +95,7 @@ __all__ = [
     "receipt_document",
     "receipts_of",
     "returnables_of",
+    "rounding_there",
     "sample_document",
     "service_date_now",
     "service_day",

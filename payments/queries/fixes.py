@@ -6,6 +6,7 @@ from config.opentable.fixes import Fix
 FIXES = {
     "check_due_again": Fix("Take the payment", "pay", roles.Act.TAKE_PAYMENT),
     "paid_another_way": Fix("See the payments", "pay", roles.Act.TAKE_PAYMENT, ends_by_hand=True),
+    "payments_misplaced": Fix("Move it", "unmatched", roles.Act.SEE_CART, has_subject=False),
     "payments_unmatched": Fix("See the payments", "unmatched", roles.Act.SEE_CART, has_subject=False),
     "receipt_not_sent": Fix("Send again", "receipt", roles.Act.TAKE_PAYMENT, ends_by_hand=True),
     "captured_after_release": Fix(

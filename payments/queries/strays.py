@@ -2,8 +2,8 @@
 
 Of OpenTable's: today's that were refused for want of a check or of leave to pay, or withdrawn before they
 came. One leaves once the same id was applied, once its party's check is paid by whatever means, or by a note.
-Of staff's: a tender that counts, on a check that was voided or is open for a party that did not come by the
-book. It leaves once it is moved, voided or given back, or the check is another party's.
+Of staff's: a tender that counts, on a check that is open for a party that did not come by the book. It leaves
+once it is moved, voided or given back, or the check is another party's.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from availability import queries as inventory
 from availability.models import Table
 from config.outlets.models import Outlet
+from payments import settlement
 from payments.models import Authorization, Payment, PaymentState, Stray
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState
@@ -46,11 +47,11 @@ class Strays:
     refused: tuple[StrayPicture, ...]
     tenders: tuple[Payment, ...]
 
-    def count_waiting(self, now: dt.datetime) -> int:
-        """How many have waited longer than a few minutes."""
+    def count_waiting(self, now: dt.datetime) -> tuple[int, int]:
+        """How many of either kind have waited longer than a few minutes: refused ones, and tenders."""
         late = now - PATIENCE
         refused = sum(1 for found in self.refused if found.stray.asked_at <= late)
-        return refused + sum(1 for payment in self.tenders if payment.taken_at <= late)
+        return refused, sum(1 for payment in self.tenders if payment.taken_at <= late)
 
 
 def load_strays(*, outlet: Outlet, now: dt.datetime) -> Strays:
@@ -109,10 +110,9 @@ def _refused(outlet: Outlet, date: dt.date) -> QuerySet[Stray]:
 def _lost_tenders(outlet: Outlet) -> QuerySet[Payment]:
     counts = Q(state__in=(PaymentState.AUTHORIZED, PaymentState.CAPTURED))
     left = Q(refunded_minor__lt=F("amount_minor") + F("tip_minor"))
-    lost = Q(cart__state__in=pos_queries.LIVE) & ~Q(cart__reservation__state__in=_HERE)
-    found = Payment.objects.filter(
-        counts & left & (lost | Q(cart__state=CartState.VOIDED)), cart__outlet=outlet
-    )
+    live = Cart.objects.filter(outlet=outlet, state__in=pos_queries.LIVE)
+    lost = live.exclude(reservation__state__in=_HERE)
+    found = Payment.objects.filter(counts & left, cart__in=lost)
     return (
         found.select_related("cart__reservation__guest", "authorization")
         .prefetch_related(Prefetch("cart__tables", Table.objects.order_by("name")))
@@ -128,8 +128,22 @@ def find_stray(outlet: Outlet, number: int) -> Stray | None:
 def places_for(payment: Payment) -> list[Cart]:
     """The open checks to which a payment may be moved, those on which just as much is due first."""
     cart = payment.cart
-    found = _open(cart.outlet).filter(due_minor__gte=payment.amount_minor).exclude(pk=cart.pk)
+    due = _open(cart.outlet).filter(currency=cart.currency, due_minor__gt=0).exclude(pk=cart.pk)
     return sorted(
-        found,
+        (check for check in due if fits(payment, check)),
         key=lambda check: (check.due_minor != payment.amount_minor, check.due_minor, check.check_number),
     )
+
+
+def fits(payment: Payment, check: Cart) -> bool:
+    """Whether a payment is within what is due on another check, or is cash that settles it in coins."""
+    return payment.amount_minor <= check.due_minor or rounding_there(payment, check) != 0
+
+
+def rounding_there(payment: Payment, check: Cart) -> int:
+    """What cash is rounded by where it settles another check; a part of what is due rounds nothing."""
+    coin_minor = pos_queries.rates_of(payment.cart.outlet).coin_minor
+    verdict = settlement.judge_tender(
+        settlement.Tender(payment.tender), payment.amount_minor, check.due_minor, 0, coin_minor
+    )
+    return verdict.rounding_minor if verdict.amount_minor == payment.amount_minor else 0

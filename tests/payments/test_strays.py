@@ -28,7 +28,7 @@ from tests.factories.payments import (
     last_message,
     order,
 )
-from tests.factories.pos import CartFactory
+from tests.factories.pos import CartFactory, HouseRatesFactory
 from tests.factories.reservations import ReservationFactory
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,38 @@ def test_what_waits_is_told_after_a_few_minutes() -> None:
     operations.resolve_stray(stray=stray, note="paid in cash", actor="ana", now=at(7))
 
     assert (early, late, told()) == ([], ["1 payment has found no check for some minutes."], [])
+
+
+def test_money_that_was_taken_on_a_check_of_nobody_here_is_told_as_taken() -> None:
+    cart = check_of(total_minor=10_000)
+    payment = take(cart)
+    Reservation.objects.filter(pk=cart.reservation_id).update(state="NOSHOW", house_state="NO_SHOW")
+
+    operations.watch_strays(now=at(6))
+
+    told = Problem.objects.get()
+    assert (told.code, told.cause) == (
+        "payments_misplaced",
+        "1 payment was taken on a check of nobody here.",
+    )
+    assert told.next_step == "Move it to the right check. Do not take it again."
+
+    operations.void_payment(payment=payment, reason="given back", actor="ana", now=at(7))
+    operations.watch_strays(now=at(8))
+    assert not Problem.objects.filter(closed_at=None).exists()
+
+
+def test_the_checks_offered_for_a_payment_are_those_the_move_accepts() -> None:
+    cart = check_of(total_minor=10_000)
+    HouseRatesFactory.create(outlet=cart.outlet, tax_rate=0, service_rate=0, rounds_cash=True)
+    right, foreign, small = (second_check(cart, total) for total in (8_498, 9_000, 8_400))
+    Cart.objects.filter(pk=foreign.pk).update(currency="USD")
+    cash = take(cart, 8_500)
+
+    assert queries.places_for(cash) == [right]
+
+    move(cash, right)
+    assert facts_of(right, small) == [("CLOSED", 8_500, 0), ("OPEN", 0, 8_400)]
 
 
 def test_a_check_for_just_as_much_is_named_where_the_party_is_unknown() -> None:
