@@ -153,6 +153,7 @@ def _check(
             )
             for payment in payments
         ),
+        is_merged=cart.merged_into_id is not None,
     )
 
 

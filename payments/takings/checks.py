@@ -72,7 +72,11 @@ class Tendered:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check as the sheet counts it; `party` tells two checks of one party, whose covers count once."""
+    """One check as the sheet counts it; `party` tells two checks of one party, whose covers count once.
+
+    `is_merged`: it was voided because another check has its items. Days that were frozen before this was
+    told have none.
+    """
 
     key: str
     number: int
@@ -93,6 +97,7 @@ class Check:
     tip_minor: int
     due_minor: int
     payments: tuple[Tendered, ...]
+    is_merged: bool = False
 
     @property
     def is_open(self) -> bool:

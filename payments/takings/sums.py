@@ -47,7 +47,7 @@ def sum_up(checks: Iterable[Check]) -> Sheet:
         tips=_tips(counted),
         expected_cash_minor=sum(row.net_minor for row in tenders if row.key == _CASH),
         tip_minor=sum(check.tip_minor for check in counted),
-        covers=sum(_covers(counted).values()),
+        covers=sum(_covers(told).values()),
     )
 
 
@@ -56,10 +56,11 @@ def _keys(checks: Iterable[Check]) -> frozenset[str]:
 
 
 def _covers(checks: Iterable[Check]) -> dict[int, int]:
-    """The covers of each party: the most that any of its checks has."""
+    """The covers of each party: the most that any of its checks has; also of one whose check was merged."""
     found: dict[int, int] = {}
     for check in checks:
-        found[check.party] = max(found.get(check.party, 0), check.covers)
+        if check.counts or check.is_merged:
+            found[check.party] = max(found.get(check.party, 0), check.covers)
     return found
 
 

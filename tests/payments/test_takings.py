@@ -113,14 +113,28 @@ def test_two_checks_of_one_party_have_its_covers_once() -> None:
     assert (sheet.covers, sheet.net_per_check_minor, sheet.net_per_cover_minor) == (7, 1_000, 429)
 
 
+def test_guests_whose_check_was_merged_are_covers_and_those_of_a_voided_one_are_not() -> None:
+    gone = {"state": "VOIDED", "sales": (), "total_minor": 0}
+
+    sheet = takings.sum_up(
+        [
+            _check("1", party=7, covers=4),
+            _check("2", party=8, covers=3, is_merged=True, **gone),
+            _check("3", party=9, covers=2, **gone),
+        ]
+    )
+
+    assert (sheet.covers, sheet.total.count, sheet.net_per_cover_minor) == (7, 1, 143)
+
+
 def _check(key: str, **facts: Any) -> Check:
     empty: dict[str, Any] = dict.fromkeys(
         ("service_minor", "rounding_minor", "waived_minor", "prepaid_minor", "paid_minor", "tip_minor"), 0
     )
+    usual: dict[str, Any] = {"state": "CLOSED", "sales": (Sale("Mains", 1_000),), "total_minor": 1_090}
     return Check(
-        key=key, number=1, state="CLOSED", shift="Dinner", server="Ana", sales=(Sale("Mains", 1_000),),
-        voids=(), taxes=(Tax(9_000, 90, False),), total_minor=1_090, due_minor=0, payments=(),
-        **{**empty, **facts},
+        key=key, number=1, shift="Dinner", server="Ana", voids=(), taxes=(Tax(9_000, 90, False),),
+        due_minor=0, payments=(), **{**empty, **usual, **facts},
     )  # fmt: skip
 
 
