@@ -1,4 +1,4 @@
-"""The payments doors of the partner callbacks."""
+"""The doors of payments: the partner callbacks, paying, receipts, what is unmatched, the end of a shift."""
 
 from django.urls import path
 

@@ -10,7 +10,7 @@ from pos_sync.models import Cart
 class DayClose(models.Model):
     """One closing of an outlet's day: who, when, the cash, and what the checks came to, frozen.
 
-    `totals` are the checks as `takings` sums them, `digest` is SHA-256 over them (hexadecimal). The cash is
+    `totals` are the checks as `takings` writes them, `digest` is SHA-256 over them (hexadecimal). The cash is
     without what lay in the drawer for change. A trigger lets nothing of it be altered but the reopening.
     """
 

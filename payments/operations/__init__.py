@@ -4,7 +4,7 @@ from payments.operations.authorizing import authorize, cancel_authorization
 from payments.operations.capturing import capture_acknowledged
 from payments.operations.checks import close_check, note_closing
 from payments.operations.comparing import remark, resend_check
-from payments.operations.days import close_day, digest, reopen_day
+from payments.operations.days import close_day, reopen_day
 from payments.operations.deposits import record_deposit, remove_deposit
 from payments.operations.letters import judge_words, word_receipts
 from payments.operations.moving import move_payment
@@ -23,7 +23,6 @@ __all__ = [
     "capture_acknowledged",
     "close_check",
     "close_day",
-    "digest",
     "expire_authorizations",
     "judge_words",
     "keep_refused",

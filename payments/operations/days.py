@@ -1,14 +1,11 @@
 """Closing a day: its checks are settled, its cash is counted, and what it came to is frozen."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from config import errors
-from config.opentable import documents
 from config.outlets import formats, money
 from config.outlets.models import Outlet
 from payments import queries, takings
@@ -36,7 +33,7 @@ def close_day(
     _refuse_open(sheet.open_checks)
     counted = _counted(sheet, counted_minor, cash_reason, outlet)
     pos.close_day(day=day, now=now)
-    totals = _frozen(book.checks, sheet)
+    totals = {"checks": takings.write(book.checks)}
     return DayClose.objects.create(
         outlet=outlet,
         date=date,
@@ -47,7 +44,7 @@ def close_day(
         counted_minor=counted,
         cash_reason=cash_reason.strip(),
         totals=totals,
-        digest=digest(totals),
+        digest=queries.digest_of(totals),
     )
 
 
@@ -67,11 +64,6 @@ def reopen_day(*, close: DayClose, reason: str, actor: str, now: datetime) -> Da
     close.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
     pos.reopen_day(day=day)
     return close
-
-
-def digest(totals: dict[str, Any]) -> str:
-    """SHA-256 over frozen totals with their keys sorted, hexadecimal."""
-    return hashlib.sha256(documents.canonical(totals)).hexdigest()
 
 
 def _refuse_open(checks: Sequence[takings.Check]) -> None:
@@ -98,14 +90,3 @@ def _counted(sheet: takings.Sheet, counted_minor: int | None, reason: str, outle
             {"reason": ["required"]},
         )
     return counted_minor
-
-
-def _frozen(checks: Sequence[takings.Check], sheet: takings.Sheet) -> dict[str, Any]:
-    """What stays of the day: its checks, and the sums that are asked for most."""
-    return {
-        "checks": takings.write(checks),
-        "net_sales": sheet.sales.net_minor,
-        "total": sheet.total.amount_minor,
-        "tip": sheet.tip_minor,
-        "covers": sheet.covers,
-    }

@@ -1,6 +1,6 @@
 """What is asked about money: payments and authorizations of checks, receipts, spend."""
 
-from payments.queries.afterwards import AfterClose, after_close, frozen_checks
+from payments.queries.afterwards import AfterClose, after_close, digest_of, frozen_checks
 from payments.queries.chapter import CHAPTER
 from payments.queries.checks import (
     authorization_of,
@@ -38,7 +38,7 @@ from payments.queries.receipts import (
     receipts_of,
     words_of,
 )
-from payments.queries.returns import GivenBack, Returnable, given_back_of, returnables_of
+from payments.queries.returns import GivenBack, Returnable, given_back_of, refundable_of, returnables_of
 from payments.queries.samples import sample_document
 from payments.queries.sheets import SheetPage, sheet_page
 from payments.queries.strays import (
@@ -76,6 +76,7 @@ __all__ = [
     "compare_day",
     "day_book",
     "deposits_of",
+    "digest_of",
     "due_at",
     "expired_authorizations",
     "find_stray",
@@ -94,6 +95,7 @@ __all__ = [
     "problems_of",
     "receipt_document",
     "receipts_of",
+    "refundable_of",
     "returnables_of",
     "rounding_there",
     "sample_document",

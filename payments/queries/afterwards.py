@@ -1,8 +1,11 @@
 """What OpenTable reported of a day's checks after the day was closed."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from config.opentable import documents
 from config.outlets import money
 from payments import takings
 from payments.models import DayClose
@@ -22,6 +25,16 @@ class AfterClose:
 def frozen_checks(close: DayClose) -> list[takings.Check]:
     """The checks of a closed day as they were counted."""
     return takings.read(close.totals["checks"])
+
+
+def digest_of(totals: Mapping[str, Any]) -> str:
+    """SHA-256 over frozen totals with their keys sorted, hexadecimal."""
+    return hashlib.sha256(documents.canonical(totals)).hexdigest()
+
+
+def is_as_frozen(close: DayClose) -> bool:
+    """Whether what is kept of a closed day is to the byte what was frozen."""
+    return digest_of(close.totals) == close.digest
 
 
 def after_close(close: DayClose, now_standing: Sequence[takings.Check]) -> list[AfterClose]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from payments import returns
-from payments.models import Refund, Return
+from payments.models import Payment, PaymentState, Refund, Return
+from payments.queries import checks
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, Line
 
@@ -35,6 +36,11 @@ class GivenBack:
 
     refund: Refund
     items: str
+
+
+def refundable_of(cart: Cart) -> list[Payment]:
+    """The payments of a check of which money may still be given back."""
+    return [one for one in checks.payments_of(cart) if one.state == PaymentState.CAPTURED and one.left_minor]
 
 
 def returnables_of(cart: Cart) -> list[Returnable]:

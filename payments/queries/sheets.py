@@ -13,7 +13,8 @@ from payments.queries import afterwards, comparing, days
 class SheetPage:
     """A day, or one shift of it. Of a closed day `checks` and `sheet` are as they were counted.
 
-    `rows` are the checks beside OpenTable's, those of the figure in `only` where one was asked for.
+    `is_altered`: what is kept of a closed day is not what was frozen. `rows` are the checks beside
+    OpenTable's, those of the figure in `only` where one was asked for.
     """
 
     day: days.ServiceDay
@@ -23,6 +24,7 @@ class SheetPage:
     is_ahead: bool
     shifts: tuple[str, ...]
     close: DayClose | None
+    is_altered: bool
     closes: tuple[DayClose, ...]
     checks: tuple[takings.Check, ...]
     sheet: takings.Sheet
@@ -63,6 +65,7 @@ def sheet_page(*, outlet: Outlet, date: dt.date, shift: str, only: str, now: dt.
         is_ahead=date > today,
         shifts=_shifts(day, counted),
         close=close,
+        is_altered=close is not None and not afterwards.is_as_frozen(close),
         closes=tuple(closes),
         checks=found,
         sheet=sheet,

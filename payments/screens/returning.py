@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config import doors, roles, site
 from payments import forms, operations, queries
-from payments.models import PaymentState
 from payments.screens import giving_back, paying
 
 
@@ -19,11 +18,10 @@ from payments.screens import giving_back, paying
 def returning(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks which items, how many of each, and on which payments."""
     cart = paying.cart_at(request.outlet, cart_id)
-    payments = queries.payments_of(cart)
     context = {
         "cart": cart,
         "items": queries.returnables_of(cart),
-        "payments": [one for one in payments if one.state == PaymentState.CAPTURED and one.left_minor],
+        "payments": queries.refundable_of(cart),
         "reasons": giving_back.REFUND_REASONS,
         "needs_pin": giving_back.needs_pin(request, roles.Act.REFUND),
     }

@@ -126,10 +126,14 @@ def remark(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpResp
 
 
 def _date(day: str) -> dt.date:
+    """The day of an address; the calendar's own ends have no day before or after, and are none."""
     try:
-        return dt.date.fromisoformat(day)
+        found = dt.date.fromisoformat(day)
     except ValueError as unreadable:
         raise Http404 from unreadable
+    if not dt.MINYEAR < found.year < dt.MAXYEAR:
+        raise Http404
+    return found
 
 
 def _close_of(request: site.StaffRequest, day: str) -> DayClose:

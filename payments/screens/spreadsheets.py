@@ -57,7 +57,7 @@ def _sales(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cel
     sheet = page.sheet
     rows: list[Cells] = [
         ("category", row.label, len(row.checks), amount(row.sale.listed_minor), amount(row.sale.comped_minor),
-         amount(row.sale.discounted_minor), amount(row.sale.net_minor))
+         amount(row.sale.discounted_minor), amount(row.sale.net_minor), "")
         for row in sheet.categories
     ]  # fmt: skip
     figures = [
@@ -66,20 +66,21 @@ def _sales(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cel
         ("rounding", sheet.rounding),
         ("total", sheet.total),
         ("deposit", sheet.deposits),
+        ("due", sheet.due),
         *(("void", figure) for figure in sheet.voids),
     ]
     rows += [
-        (kind, figure.label, figure.count, "", "", "", amount(figure.amount_minor))
+        (kind, figure.label, figure.count, "", "", "", amount(figure.amount_minor), "")
         for kind, figure in figures
     ]
     waived = sheet.waived
-    rows.append(("refunded", waived.label, waived.count, "", "", "", amount(-waived.amount_minor)))
+    rows.append(("refunded", waived.label, waived.count, "", "", "", amount(-waived.amount_minor), ""))
     rows += [
         ("tender", row.label, row.count, amount(row.amount_minor), "", amount(row.refunded_minor),
-         amount(row.net_minor))
+         amount(row.net_minor), amount(row.tip_minor))
         for row in sheet.tenders
     ]  # fmt: skip
-    return ["kind", "name", "count", "listed", "comped", "discounted_or_refunded", "net"], rows
+    return ["kind", "name", "count", "listed", "comped", "discounted_or_refunded", "net", "tip"], rows
 
 
 def _checks(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cells]]:

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from config.roles import Role
@@ -83,10 +84,18 @@ def test_the_sheet_tells_sales_tenders_and_tips_and_each_figure_leads_to_its_che
 
 
 def test_support_compares_checks_and_sees_no_takings(paid: Cart) -> None:
-    page = text(people.browser(paid.outlet, Role.SUPPORT).get(at(paid)))
+    support = people.browser(paid.outlet, Role.SUPPORT)
+    page = text(support.get(at(paid)))
+    close(paid)
+    closed = text(support.get(at(paid)))
 
     assert "0 of 1 check equal." in page
     assert ("Net sales" in page, "Close the day" in page, "Send again" in page) == (False, False, True)
+    assert ("This day is closed" in closed, "Cash counted" in closed, "expected" in closed) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_a_day_with_open_checks_says_so_and_is_refused_in_words() -> None:
@@ -116,6 +125,22 @@ def test_cash_that_is_short_asks_why(paid: Cart) -> None:
     assert DayClose.objects.get().closed_by == "manager"
 
 
+def test_a_closed_day_that_was_altered_says_so(paid: Cart) -> None:
+    manager = people.browser(paid.outlet, Role.MANAGER)
+    kept = close(paid)
+    before = text(manager.get(at(paid)))
+    kept.totals["checks"][0]["total_minor"] = 9_000
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE payments_dayclose DISABLE TRIGGER day_closes_are_frozen")
+    kept.save(update_fields=["totals"])
+
+    after = text(manager.get(at(paid)))
+
+    words = "What is kept of this day is not what was frozen at its close."
+    assert (words in before, words in after) == (False, True)
+
+
 def test_a_difference_is_sent_again_or_noted_where_it_stands(paid: Cart) -> None:
     support = people.browser(paid.outlet, Role.SUPPORT)
 
@@ -133,7 +158,8 @@ def test_a_day_that_is_none_and_another_outlets_are_not_found(paid: Cart, path: 
     manager = people.browser(paid.outlet, Role.MANAGER)
     other = check_of()
 
-    assert manager.get(at(paid, path, day="2026-13-40")).status_code == 404
+    for day in ("2026-13-40", "0001-01-01", "9999-12-31"):
+        assert manager.get(at(paid, path, day=day)).status_code == 404
     assert manager.get(at(other, path)).status_code == 404
 
 
@@ -160,6 +186,10 @@ def test_the_files_have_decimals_and_where_and_when_they_are_of(paid: Cart) -> N
     facts = ("date", "time_zone", "currency", "cut_off")
     assert [sales[0][name] for name in facts] == ["2026-06-12", "Asia/Singapore", "SGD", "00:00"]
     assert [row["net"] for row in sales if row["kind"] in ("category", "total")] == ["100.00", "100.00"]
+    assert [(row["net"], row["tip"]) for row in sales if row["kind"] in ("due", "tender")] == [
+        ("0.00", ""),
+        ("110.00", "10.00"),
+    ]
     assert [(row["total"], row["tip"], row["remark"]) for row in checks] == [("100.00", "10.00", "'-2+3")]
     assert [(row["name"], row["tip"]) for row in tips] == [("'=HYPERLINK(1)", "10.00"), ("Cash", "10.00")]
 
