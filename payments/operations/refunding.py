@@ -8,9 +8,10 @@ from django.db import transaction
 from config import errors
 from config.outlets import money
 from payments import settlement
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, Tender
 from payments.operations import checks
 from pos_sync import operations as pos
+from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, CartState
 
 
@@ -30,7 +31,7 @@ def refund(
     On an open check what was given back is due again. A closed check stays closed and nobody is asked for it:
     its total is less by as much, and so is its party's visit. `refund_key` is the tap's own key: the same
     again is answered with the first. Conflict `not_captured`, `already_voided`, `already_refunded`,
-    `over_refunded`, `key_in_use`; Invalid `invalid_amount`, `reason_required`.
+    `over_refunded`, `key_in_use`; Invalid `invalid_amount`, `reason_required`, `not_in_coins`.
     """
     cart = payment.cart
     pos.take_locks(cart=cart)
@@ -38,6 +39,7 @@ def refund(
         return _repeated(first, payment)
     payment.refresh_from_db(fields=["state", "refunded_minor"])
     refuse_without_reason(reason)
+    _refuse_odd_cash(payment, amount_minor)
     made = give_back(
         payment=payment,
         amount_minor=amount_minor,
@@ -53,6 +55,20 @@ def refuse_without_reason(reason: str) -> None:
     """Invalid `reason_required`: money is not given back for nothing."""
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the money is given back.", {"reason": ["required"]})
+
+
+def _refuse_odd_cash(payment: Payment, amount_minor: int) -> None:
+    """Cash is given back in coins, where it is taken in them; all that is left goes back as it was taken."""
+    if payment.tender != Tender.CASH or amount_minor >= payment.left_minor:
+        return
+    coin_minor = pos_queries.rates_of(payment.cart.outlet).coin_minor
+    odd = amount_minor % coin_minor
+    if odd and amount_minor > 0:
+        less = amount_minor - odd
+        nearest = [amount for amount in (less, min(less + coin_minor, payment.left_minor)) if amount]
+        amounts = " or ".join(money.format_minor(amount, payment.cart.currency) for amount in nearest)
+        words = f"There are no coins for that amount: give back {amounts}."
+        raise errors.Invalid("not_in_coins", words, {"amount": ["no_such_coins"]})
 
 
 def give_back(*, payment: Payment, amount_minor: int, refund: Refund) -> Refund:

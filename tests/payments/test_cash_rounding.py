@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from config import errors
 from config.outlets import money
 from config.outlets.models import Outlet
 from config.roles import Role
@@ -111,6 +112,23 @@ def test_rounded_cash_that_is_given_back_whole_is_due_to_the_unit_or_waived(
     )
 
     assert figures(cart)[1:4] == after
+
+
+def test_cash_is_given_back_in_coins_and_a_card_to_the_unit() -> None:
+    cart = rounding_check(8_497, closes_paid_checks=False)
+    card, cash = take(cart, 4_000, tender="CARD"), take(cart, 4_495)
+
+    def give_back(payment: Payment, amount_minor: int) -> int:
+        operations.refund(
+            payment=payment, amount_minor=amount_minor, reason="c", actor="ana", approved_by="m", now=at(1)
+        )
+        return payment.refunded_minor
+
+    with pytest.raises(errors.Invalid, match=r"give back S\$12\.35 or S\$12\.40") as refused:
+        give_back(cash, 1_237)
+
+    assert refused.value.code == "not_in_coins"
+    assert (give_back(cash, 1_235), give_back(cash, 3_260), give_back(card, 1_237)) == (1_235, 4_495, 1_237)
 
 
 def test_each_part_of_a_split_check_is_rounded_by_itself() -> None:
