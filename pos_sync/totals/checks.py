@@ -109,7 +109,7 @@ def total(
 ) -> Totals:
     """The totals of a check; `discounts` are those of the whole, after the lines' own.
 
-    `waived_minor` is what nobody is asked for any more, never more than the check comes to. The deposit
+    `waived_minor` is what nobody is asked for any more, at most the check with its rounding. The deposit
     `prepaid_minor` counts as far as there is something to pay with it: what is left of it goes back.
     `rounding_minor` is what cash was rounded by, to the smallest coin, when it settled what was due.
     """
@@ -122,7 +122,7 @@ def total(
     tax = sum(part.tax_minor for part in taxes)
     added, included = (0, tax) if house.prices_include_tax else (tax, 0)
     full = sub_total - off + service + added
-    waived = min(waived_minor, full)
+    waived = max(0, min(waived_minor, full + rounding_minor))
     whole = full - waived + rounding_minor
     prepaid = max(0, min(prepaid_minor, whole - paid_minor))
     return Totals(

@@ -100,18 +100,25 @@ def test_a_part_in_cash_rounds_nothing_and_the_card_pays_the_rest_to_the_unit() 
     assert figures(cart) == ("CLOSED", 8_497, 8_497, 0, 0)
 
 
-@pytest.mark.parametrize(("is_closed", "after"), [(True, (0, 0, 0)), (False, (8_497, 0, 8_497))])
+@pytest.mark.parametrize(
+    ("total", "paid", "is_closed", "after"),
+    [
+        (8_497, 8_495, True, ("CLOSED", 0, 0, 0)),
+        (8_498, 8_500, True, ("CLOSED", 0, 0, 0)),
+        (8_497, 8_495, False, ("OPEN", 8_497, 0, 8_497)),
+    ],
+)
 def test_rounded_cash_that_is_given_back_whole_is_due_to_the_unit_or_waived(
-    is_closed: bool, after: tuple[int, int, int]
+    total: int, paid: int, is_closed: bool, after: tuple[str, int, int, int]
 ) -> None:
-    cart = rounding_check(8_497, closes_paid_checks=is_closed)
-    payment = take(cart, 8_495)
+    cart = rounding_check(total, closes_paid_checks=is_closed)
+    payment = take(cart, paid)
 
     operations.refund(
-        payment=payment, amount_minor=8_495, reason="cold", actor="ana", approved_by="maria", now=at(1)
+        payment=payment, amount_minor=paid, reason="cold", actor="ana", approved_by="maria", now=at(1)
     )
 
-    assert figures(cart)[1:4] == after
+    assert figures(cart)[:4] == after
 
 
 def test_cash_is_given_back_in_coins_and_a_card_to_the_unit() -> None:
