@@ -47,13 +47,13 @@ class ApprovedForm(book_forms.Cardless, forms.Form):
     pin = forms.CharField(required=False, max_length=20)
 
 
-class NoteForm(forms.Form):
+class NoteForm(book_forms.Cardless, forms.Form):
     """What became of it, in words."""
 
     reason = forms.CharField(required=False, max_length=300)
 
 
-class MovePaymentForm(forms.Form):
+class MovePaymentForm(book_forms.Cardless, forms.Form):
     """The check that a tender is moved to, and why."""
 
     event_key = forms.UUIDField(required=False)
@@ -93,7 +93,7 @@ class SheetForm(forms.Form):
     only = forms.CharField(required=False, max_length=320)
 
 
-class CloseDayForm(forms.Form):
+class CloseDayForm(book_forms.Cardless, forms.Form):
     """The cash that was counted, and why it is over or short."""
 
     reason = forms.CharField(required=False, max_length=200)
@@ -103,7 +103,7 @@ class CloseDayForm(forms.Form):
         self.fields["counted"] = AmountField(currency=currency, required=False)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(book_forms.Cardless, forms.Form):
     """Why a day is reopened, or why a check stays different."""
 
     reason = forms.CharField(required=False, max_length=200)
