@@ -58,18 +58,27 @@ def send_receipts(*, now: datetime) -> int:
 
 @transaction.atomic
 def _claim(*, now: datetime) -> Receipt | None:
-    """The next due receipt, ours until its lease ends; a check that is open again waits to be closed."""
-    receipt = (
+    """The next due receipt, ours until its lease ends; a check that is open again waits to be closed.
+
+    The closing's goes to whose check it is by now: it may have been matched anew since it was closed.
+    """
+    due = (
         Receipt.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("cart__reservation__guest")
         .filter(state=ReceiptState.WAITING, next_at__lte=now, cart__state=CartState.CLOSED)
         .order_by("next_at", "pk")
-        .first()
     )
-    if receipt is not None:
-        receipt.attempts += 1
-        receipt.next_at = now + LEASE
-        receipt.save(update_fields=["attempts", "next_at"])
-    return receipt
+    while (receipt := due.first()) is not None:
+        if not receipt.asked_by:
+            receipt.address = queries.address_of(receipt.cart)
+        is_addressed = bool(receipt.address)
+        receipt.state = ReceiptState.WAITING if is_addressed else ReceiptState.NO_ADDRESS
+        receipt.attempts += is_addressed
+        receipt.next_at = now + LEASE if is_addressed else None
+        receipt.save(update_fields=["address", "state", "attempts", "next_at"])
+        if is_addressed:
+            return receipt
+    return None
 
 
 def _send(*, receipt: Receipt, now: datetime) -> bool:

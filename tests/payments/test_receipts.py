@@ -17,6 +17,7 @@ from pos_sync import operations as pos
 from pos_sync.models import Cart, Line
 from tests.factories.payments import DINED, PAID_AT, asked_of, at, check_of, connection_of
 from tests.factories.pos import HouseRatesFactory
+from tests.factories.reservations import ReservationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,21 @@ def test_a_check_that_is_open_again_sends_no_receipt_until_it_is_closed() -> Non
     )
     assert operations.send_receipts(now=at(1)) == 1
     assert "Paid by Cash  S$100.00" in mail.outbox[0].body
+
+
+def test_a_receipt_that_waits_goes_to_whose_check_it_is_by_now() -> None:
+    first, second = _closed(), _closed()
+    stranger = ReservationFactory.create(
+        outlet=first.outlet, guest__transactional_email="bob@example.com", guest__email=""
+    )
+    nobody = ReservationFactory.create(outlet=second.outlet, guest=None)
+    for cart, party in ((first, nobody), (second, stranger)):
+        Cart.objects.filter(pk=cart.pk).update(reservation=party)
+
+    sent = [operations.send_receipts(now=at(0)), operations.send_receipts(now=at(10))]
+
+    assert (sent, [letter.to for letter in mail.outbox]) == ([1, 0], [["bob@example.com"]])
+    assert Receipt.objects.get(cart=first).state == "NO_ADDRESS"
 
 
 def test_a_mail_server_that_is_away_is_tried_again_later(settings: Any) -> None:
