@@ -47,15 +47,15 @@ def keep_withdrawn(
     confirmation_number: int,
     now: datetime,
 ) -> Stray:
-    """Remember that OpenTable withdrew a payment of which we had seen nothing."""
-    return _keep(
+    """Remember that OpenTable withdrew a payment of which we had seen nothing; one we refused stays told."""
+    told = {"confirmation_number": confirmation_number, "code": StrayCode.WITHDRAWN.value}
+    stray, _ = Stray.objects.get_or_create(
         connection=connection,
-        outlet=outlet,
         authorization_id=authorization_id,
-        now=now,
-        confirmation_number=confirmation_number,
-        code=StrayCode.WITHDRAWN.value,
+        defaults={**_seen(outlet=outlet, now=now), **told},
     )
+    doorbell.ring_after_commit(topic="problems", rid=outlet.rid)
+    return stray
 
 
 @transaction.atomic
@@ -120,20 +120,19 @@ def _tell_tenders(outlet: Outlet, count: int, now: datetime) -> None:
     )
 
 
+def _seen(*, outlet: Outlet, now: datetime) -> dict[str, object]:
+    known = inventory.setup(outlet)
+    return {"rid": outlet.rid, "date": known.service_date(known.local(now)), "asked_at": now}
+
+
 def _keep(
     *, connection: Connection, outlet: Outlet, authorization_id: str, now: datetime, **facts: object
 ) -> Stray:
-    known = inventory.setup(outlet)
-    seen = {
-        "rid": outlet.rid,
-        "date": known.service_date(known.local(now)),
-        "asked_at": now,
-        "resolved_at": None,
-        "resolved_by": "",
-        "note": "",
-    }
+    """Write the last refusal down; what staff noted of an earlier one of the same payment stands."""
     stray, _ = Stray.objects.update_or_create(
-        connection=connection, authorization_id=authorization_id, defaults={**seen, **facts}
+        connection=connection,
+        authorization_id=authorization_id,
+        defaults={**_seen(outlet=outlet, now=now), **facts},
     )
     doorbell.ring_after_commit(topic="problems", rid=outlet.rid)
     return stray

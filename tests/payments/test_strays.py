@@ -139,6 +139,22 @@ def test_a_payment_withdrawn_before_it_came_is_listed_and_resolved_with_a_note()
     assert (found.stray.resolved_by, found.stray.note) == ("ana", "paid in cash")
 
 
+def test_what_staff_noted_stands_though_the_payment_is_refused_again_and_withdrawn() -> None:
+    cart = check_of(total_minor=10_000)
+    stray = _keep(cart)
+    operations.resolve_stray(stray=stray, note="paid in cash", actor="ana", now=at(1))
+
+    _keep(cart)
+    operations.cancel_authorization(
+        connection=connection_of(cart), outlet=cart.outlet, authorization_id=stray.authorization_id,
+        confirmation_number=cart.reservation.confirmation_number, now=at(2),
+    )  # fmt: skip
+
+    found = Stray.objects.get()
+    assert (found.code, found.amount_minor) == (stray.code, stray.amount_minor)
+    assert (found.note, queries.load_strays(outlet=cart.outlet, now=at(3)).refused) == ("paid in cash", ())
+
+
 def test_what_waits_is_told_after_a_few_minutes() -> None:
     cart = check_of(total_minor=10_000)
     stray = _keep(cart)
