@@ -61,8 +61,7 @@ def record_payments(
 
     `rows` are the wire's payment rows; `paid_minor` is without tips, less refunds and voids, and so is what
     of it was paid for single parts of the check; `rounding_minor` is what cash that stands was rounded by. A
-    closed cart on which something is due again is open again,
-    but after a refund: then what is due is waived.
+    closed cart on which more is due than a deposit covers is open again, but after a refund: that is waived.
     """
     journal.lock_rows(cart=cart)
     was_paid_minor = cart.paid_minor
@@ -71,14 +70,17 @@ def record_payments(
     cart.paid_minor = paid_minor
     cart.total_minor += rounding_minor - cart.rounding_minor
     cart.rounding_minor = rounding_minor
+    is_waived = cart.state == CartState.CLOSED and reason == "refund"
+    if not is_waived:
+        cart.prepaid_minor = max(0, min(cart.deposit_minor, cart.total_minor - cart.paid_minor))
     cart.due_minor = cart.total_minor - cart.prepaid_minor - cart.paid_minor
-    if cart.state == CartState.CLOSED and reason == "refund":
+    if is_waived:
         _waive_due(cart)
     settle_state(cart)
     cart.save(
         update_fields=[
             *("payment_rows", "tip_minor", "paid_minor", "due_minor", "waived_minor", "total_minor"),
-            *("rounding_minor", "state", "closed_at", "sold_by"),
+            *("prepaid_minor", "rounding_minor", "state", "closed_at", "sold_by"),
         ]
     )
     settling.settle_parts(

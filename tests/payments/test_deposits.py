@@ -17,7 +17,16 @@ from pos_sync import operations as pos
 from pos_sync.models import Cart
 from reservations.models import Reservation, Visit
 from tests.factories import people
-from tests.factories.payments import DINED, PAID_AT, at, check_of, last_message, order
+from tests.factories.payments import (
+    DINED,
+    PAID_AT,
+    asked_of,
+    at,
+    check_of,
+    connection_of,
+    last_message,
+    order,
+)
 from tests.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +97,22 @@ def test_the_last_that_is_due_may_be_a_deposit() -> None:
     _record(cart)
 
     assert (_sums(cart)[0], Reservation.objects.get().release_at is not None) == ("CLOSED", True)
+
+
+def test_a_closed_check_stays_closed_where_the_deposit_covers_a_payment_that_is_withdrawn() -> None:
+    cart = check_of(total_minor=10_000)
+    link = connection_of(cart)
+    asked = asked_of(cart, amount=4_000)
+    operations.authorize(connection=link, outlet=cart.outlet, asked=asked, now=PAID_AT)
+    _record(Cart.objects.get(pk=cart.pk), 10_000)
+    closed = _sums(cart)
+
+    operations.cancel_authorization(
+        connection=link, outlet=cart.outlet, authorization_id=asked.authorization_id,
+        confirmation_number=asked.confirmation_number, now=at(1),
+    )  # fmt: skip
+
+    assert (closed, _sums(cart)) == (("CLOSED", 10_000, 6_000, 0), ("CLOSED", 10_000, 10_000, 0))
 
 
 def test_a_removed_deposit_is_due_again() -> None:
