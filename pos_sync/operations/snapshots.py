@@ -32,7 +32,7 @@ def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
     lines = queries.sent_lines(cart)
     sums = queries.sum_up(cart=cart, lines=lines)
     _write_down(cart=cart, sums=sums, reason=reason, now=now)
-    _follow_meal(cart=cart, lines=lines, now=now)
+    _follow_meal(cart=cart, lines=lines, reason=reason, now=now)
     _tell_opentable(cart=cart, lines=lines, sums=sums, now=now)
     return Snapshot.objects.create(
         cart=cart,
@@ -108,12 +108,15 @@ def _waive_due(cart: Cart) -> None:
     cart.due_minor -= waived
 
 
-def _follow_meal(*, cart: Cart, lines: Sequence[Line], now: datetime) -> None:
+def _follow_meal(*, cart: Cart, lines: Sequence[Line], reason: str, now: datetime) -> None:
     """Set the party's house state by its cart: what was fired, whether the check is down, or paid.
 
     A table that staff are clearing already stays BUSSING. A check that is open again stops the timer that
-    would release the table.
+    would release the table. What is only sent again says nothing new, and a voided check nothing of a meal:
+    the party may be eating on another.
     """
+    if reason == "resend" or cart.state == CartState.VOIDED:
+        return
     party = cart.reservation
     if cart.state == CartState.OPEN and party.release_at is not None:
         book.schedule_release(reservation=party, at=None)

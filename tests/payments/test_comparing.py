@@ -12,6 +12,7 @@ from payments import operations, queries
 from payments.models import Remark
 from pos_sync import operations as pos
 from pos_sync.models import Cart
+from reservations.models import Reservation
 from tests.factories.payments import DINED, PAID_AT, at, check_of, order
 from tests.factories.pos import CartFactory
 from tests.factories.reservations import ReservationFactory
@@ -102,11 +103,14 @@ def test_a_refused_check_is_sent_again_and_an_equal_one_goes_whole_also_on_a_clo
     )
     acknowledge(cart)
     before = cart.sequence_id
+    # They eat on another check by now: to send the old one again is no news of the floor.
+    Reservation.objects.filter(pk=cart.reservation_id).update(house_state="COURSE_1")
 
     words = operations.resend_check(cart=cart, actor="maria", now=at(10))
 
     cart.refresh_from_db()
     assert (parked, cart.sequence_id, cart.state) == (False, before + 1, "CLOSED")
+    assert Reservation.objects.get(pk=cart.reservation_id).house_state == "COURSE_1"
     assert words == f"Check {cart.check_number} of 2026-06-12 is being sent again."
     assert list(Steering.objects.values_list("actor", "act").distinct()) == [("maria", "resend_check")]
 

@@ -202,6 +202,7 @@ def test_a_merged_check_is_voided_and_its_items_are_the_others(outlet: Outlet) -
     donor.refresh_from_db()
     sent = last_sent(donor)
     assert (donor.state, donor.merged_into) == ("VOIDED", target)
+    assert Reservation.objects.get(pk=donor.reservation_id).house_state == "COURSE_2"
     assert (sent["state"], sent["totals"]["total"], len(sent["items"])) == ("VOIDED", 0, 1)
     assert (last_sent(target)["totals"]["sub_total"], target.lines.count()) == (3_000, 3)
     order = OutboxMessage.objects.order_by("-pk").values_list("stream__key", flat=True)[:2]
