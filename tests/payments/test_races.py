@@ -4,16 +4,16 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from config import errors
 from payments import operations, wire
-from payments.models import Authorization, Payment, Refund
-from pos_sync.models import Cart
+from payments.models import Authorization, Payment, Refund, Return
+from pos_sync.models import Cart, Line
 from tests.factories.payments import PAID_AT, asked_of, at, check_of, connection_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +161,37 @@ def test_a_refund_beside_a_void_gives_the_money_back_once(_round: int) -> None:
     refused = {"already_voided": "VOIDED", "already_refunded": "REFUNDED"}
     assert [state for code, state in refused.items() if code in answers] == [payment.state]
     assert (cart.state, cart.paid_minor, cart.due_minor) == ("OPEN", 0, 10_000)
+
+
+def test_the_database_counts_two_returns_of_one_item_that_are_written_at_once() -> None:
+    line = Line.objects.get(cart=check_of(total_minor=10_000))
+    is_written, may_commit = Event(), Event()
+
+    def give_back() -> str:
+        try:
+            with transaction.atomic():
+                Return.objects.create(act=uuid.uuid4(), line=line, quantity=1, amount_minor=1)
+                is_written.set()
+                may_commit.wait(10)
+        except IntegrityError:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(give_back)
+        assert is_written.wait(10)
+        second = pool.submit(give_back)
+        while not second.done() and not _somebody_waits():
+            pass
+        may_commit.set()
+        answers = [first.result(), second.result()]
+
+    assert (answers, Return.objects.count()) == (["done", "refused"], 1)
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as sql:
+        sql.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(sql.fetchone()[0])
