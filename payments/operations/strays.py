@@ -104,7 +104,7 @@ def _tell_refused(outlet: Outlet, count: int, now: datetime) -> None:
 
 
 def _tell_tenders(outlet: Outlet, count: int, now: datetime) -> None:
-    """Of money that was taken: asking a guest to pay would take it twice."""
+    """Of money that was taken, or authorized in the app: asking its guest to pay would take it twice."""
     if not count:
         problems.close_problem(rid=outlet.rid, code=TAKEN, now=now)
         return
@@ -112,9 +112,9 @@ def _tell_tenders(outlet: Outlet, count: int, now: datetime) -> None:
         rid=outlet.rid,
         code=TAKEN,
         subject="",
-        cause=f"{count} payment{' was' if count == 1 else 's were'} taken on a check of nobody here.",
-        effect="Whoever paid it has a check that says it is still due.",
-        next_step="Move it to the right check. Do not take it again.",
+        cause=f"{count} payment{' is' if count == 1 else 's are'} on a check of nobody here.",
+        effect="The check of whoever paid may say that it is still due.",
+        next_step="Move it to the right check (OpenTable's: release or refund it) before anyone pays again.",
         fixer="STAFF",
         now=now,
     )
