@@ -19,9 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def origin(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One stack a module."""
+    """One stack for all that look at it: its start takes longer than most tests."""
     with stack.running(tmp_path_factory.mktemp("browser")) as address:
         yield address
 
