@@ -21,6 +21,8 @@ QUALITY = 62
 # The streams stay open: no network that falls idle tells that a sheet is there.
 SETTLE_MILLISECONDS = 600
 PASSWORD = "covers-demo"
+# The first of the list, which is open.
+CHECK = "main tbody tr a"
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,29 @@ class Screen:
     name: str
     path: str
     wait: str = "main h1"
-    # What is tapped before the picture, where it is there.
-    tap: str = ""
+    # What is tapped before the picture, one after the other, where it is there.
+    taps: tuple[str, ...] = ()
 
 
 SCREENS = (
     Screen("floor", "floor/"),
     Screen("floor-list", "floor/?view=list"),
     Screen("waitlist", "floor/?show=waitlist"),
-    Screen("timeline", "timeline/", tap="button:has-text('Dinner')"),
+    Screen("timeline", "timeline/", taps=("button:has-text('Dinner')",)),
     Screen("book", "book/"),
     Screen("reservation-form", "book/new/"),
     Screen("guests", "guests/"),
-    Screen("guest", "guests/", tap="main tbody a"),
-    Screen("party", "floor/", tap=".rail .party"),
+    Screen("guest", "guests/", taps=("main tbody a",)),
+    Screen("party", "floor/", taps=(".rail .party",)),
+    Screen("checks", "checks/"),
+    Screen("cart", "checks/", taps=(CHECK,)),
+    Screen("split", "checks/", taps=(CHECK, "[data-key=x]")),
+    Screen("pay", "checks/", taps=(CHECK, "[data-key=p]")),
+    Screen("discount", "checks/", taps=(CHECK, "[data-key=d]")),
+    Screen("kitchen", "kitchen/"),
+    Screen("menu", "menu/"),
+    Screen("unmatched", "unmatched/"),
+    Screen("end-of-shift", "sheet/"),
 )
 
 
@@ -64,9 +75,10 @@ def _pictures(browser: Browser, origin: str, folder: Path) -> Iterator[Path]:
             for screen in SCREENS:
                 page.goto(f"{origin}/at/{slug}/{screen.path}")
                 page.locator(screen.wait).first.wait_for(state="attached")
-                if screen.tap and page.locator(screen.tap).count():
-                    page.locator(screen.tap).first.click()
-                    page.wait_for_timeout(SETTLE_MILLISECONDS)
+                for place in screen.taps:
+                    if page.locator(place).count():
+                        page.locator(place).first.click()
+                        page.wait_for_timeout(SETTLE_MILLISECONDS)
                 for size, (width, height) in SIZES.items():
                     page.set_viewport_size({"width": width, "height": height})
                     path = folder / f"{screen.name}-{house}-{theme}-{size}.jpg"
