@@ -32,6 +32,7 @@ MANAGED = {
     "closure", "floorplan", "pacingoverride", "specialday",
     "item", "modifierset", "houserates", "guest", "reservation", "cart", "payment", "refund", "link",
     "stream", "exchange", "problem", "comparison", "waitlistentry", "waitlistletter",
+    "variant", "menuperiod", "taxclass", "allowance", "discount", "dayclose",
 }  # fmt: skip
 
 
