@@ -123,6 +123,7 @@ def _comp_the_toast(page: Page) -> None:
     page.locator(".check").get_by_role("button", name=re.compile("^1 Crab toast")).click()
     sheet = page.locator("#sheet")
     sheet.get_by_role("button", name="Comp", exact=True).click()
+    expect(sheet.get_by_role("heading", name="Comp Crab toast")).to_be_visible()
     sheet.get_by_label("Why").fill("cold")
     sheet.get_by_label("A manager's PIN", exact=False).fill("2468")
     sheet.get_by_role("button", name="Comp", exact=True).click()
