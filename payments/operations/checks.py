@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -15,6 +16,15 @@ from pos_sync import operations as pos
 from pos_sync.models import Cart, CartState
 from reservations import operations as book
 from reservations.models import State
+
+Made = TypeVar("Made")
+
+
+def repeated(first: Made, *, is_same: bool) -> Made:
+    """What a tap's own key made before; Conflict `key_in_use` where that is not what is asked for now."""
+    if not is_same:
+        raise errors.Conflict("key_in_use", "This tap was for something else before: load the page again.")
+    return first
 
 
 def put_on_check(*, cart: Cart, actor: str, now: datetime, reason: str) -> None:

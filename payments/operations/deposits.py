@@ -29,11 +29,11 @@ def record_deposit(
 
     It may be more than the check comes to: then only so much counts, and more as more is ordered.
     `deposit_id` is the tap's own key: the same again is answered with the first. Invalid `invalid_amount`,
-    `reference_required`; Conflict `check_closed`, `check_already_paid`.
+    `reference_required`; Conflict `check_closed`, `check_already_paid`, `key_in_use`.
     """
     pos.take_locks(cart=cart)
-    if deposit_id and (first := Deposit.objects.filter(cart=cart, pk=deposit_id).first()):
-        return first
+    if deposit_id and (first := Deposit.objects.filter(pk=deposit_id).first()):
+        return checks.repeated(first, is_same=first.cart_id == cart.pk)
     _refuse(cart=cart, amount_minor=amount_minor, reference=reference)
     deposit = Deposit.objects.create(
         id=deposit_id or uuid.uuid4(),

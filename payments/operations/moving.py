@@ -27,12 +27,15 @@ def move_payment(
 
     It is for no part of that check. `move_key` is the tap's own key: the same again is answered with the
     first. Conflict `already_moved`, `applied_by_opentable`, `already_voided`, `already_refunded`,
-    `same_check`, `check_closed`, `other_outlet`, `unsent_lines`, `over_tendered`; Invalid `reason_required`.
+    `same_check`, `check_closed`, `other_outlet`, `unsent_lines`, `over_tendered`, `key_in_use`;
+    Invalid `reason_required`.
     """
     cart = payment.cart
     pos.take_both(cart=cart, other=to_cart)
     if move_key and (first := PaymentMove.objects.filter(pk=move_key).first()):
-        return first
+        return checks.repeated(
+            first, is_same=(first.payment_id, first.to_cart_id) == (payment.pk, to_cart.pk)
+        )
     payment.refresh_from_db(fields=["cart", "state", "refunded_minor"])
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why the payment is moved.", {"reason": ["required"]})

@@ -33,12 +33,13 @@ def send_again(
 
     `address` of "" is the guest's own; another needs a reason, because nobody else is owed the receipt.
     `receipt_key` is the tap's own key: the same again is answered with the first. Invalid `address_required`,
-    `invalid_address`, `reason_required`; Conflict `check_open`, `receipt_on_its_way`, `too_many_receipts`.
+    `invalid_address`, `reason_required`; Conflict `check_open`, `receipt_on_its_way`, `too_many_receipts`,
+    `key_in_use`.
     """
     # Of whatever day: a receipt changes nothing of what a closed day took.
     pos.lock_rows(cart=cart)
-    if receipt_key and (first := Receipt.objects.filter(cart=cart, key=receipt_key).first()):
-        return first
+    if receipt_key and (first := Receipt.objects.filter(key=receipt_key).first()):
+        return checks.repeated(first, is_same=first.cart_id == cart.pk)
     chosen = _chosen(cart=cart, typed=address.strip(), reason=reason)
     _refuse(cart=cart, address=chosen)
     receipt = Receipt.objects.create(

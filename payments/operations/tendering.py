@@ -36,12 +36,12 @@ def take_tender(
     """Apply a tender to a check, or to one part of it, and close the check when nothing is due any more.
 
     `amount_minor` is without the tip, `received_minor` the cash handed over, `payment_id` the tap's own key:
-    the same again is answered with the first's payment. Conflict `unsent_lines`, `over_tendered`, or as
-    `owing.due_of`; Invalid. What the app authorized makes room (`overlaps.released_for`).
+    the same again is answered with the first's payment. Conflict `key_in_use`, `unsent_lines`,
+    `over_tendered`, or as `owing.due_of`; Invalid. The app's makes room (`overlaps.released_for`).
     """
     pos.take_locks(cart=cart)
-    if payment_id and (first := Payment.objects.filter(cart=cart, pk=payment_id).first()):
-        return first
+    if payment_id and (first := Payment.objects.filter(pk=payment_id).first()):
+        return checks.repeated(first, is_same=first.cart_id == cart.pk)
     _refuse_card_details(card_last4=card_last4, reference=reference)
     checks.refuse_unsent_lines(cart)
     if part is None:

@@ -57,6 +57,7 @@ def _show(
         "reasons": SEND_REASONS,
         "refusal": refusal,
         "tap": uuid.uuid4(),
+        "tap_elsewhere": uuid.uuid4(),
     }
     status = 200 if refusal is None else doors.status_of(refusal)
     return render(request, "payments/receipt_page.html", context, status=status)

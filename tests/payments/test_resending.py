@@ -1,5 +1,6 @@
 """A receipt sent again: to whom, why, and what the mail server said; and the outlet's own words on it."""
 
+import re
 import smtplib
 import uuid
 from typing import Any
@@ -62,6 +63,9 @@ def test_a_receipt_is_sent_again_to_the_guests_own_address_as_a_letter_of_its_ow
     first, again = _again(cart, receipt_key=key), _again(cart, receipt_key=key)
     operations.send_receipts(now=at(6))
 
+    with pytest.raises(errors.Conflict) as refused:
+        _again(_closed(), receipt_key=key)
+    assert refused.value.code == "key_in_use"
     assert (first.pk, _sent()) == (again.pk, [["ada@example.com"]] * 2)
     assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
     assert cart.reservation.changes.get(act="receipt_sent_again").words == (
@@ -136,6 +140,8 @@ def test_a_refused_form_keeps_what_was_typed_and_the_page_prints_the_receipt() -
     shown = text(refused)
     assert (refused.status_code, 'value="bo@example.org"' in shown) == (422, True)
     assert "Say why it goes to this address" in shown
+    # Each of the two forms is a tap of its own.
+    assert len(set(re.findall(r'name="event_key" value="([^"]+)"', shown))) == 2
     assert "<dt>Paid by Card ending 4242<small>and a tip of S$5.00</small></dt>" in shown
     kitchen = people.browser(cart.outlet, Role.KITCHEN)
     assert kitchen.get(page).status_code == 403

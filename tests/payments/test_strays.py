@@ -265,6 +265,29 @@ def test_one_tap_moves_a_payment_once_and_nobody_alters_what_was_moved() -> None
         PaymentMove.objects.update(reason="other")
 
 
+def test_a_tap_that_stood_for_something_else_is_refused_in_words() -> None:
+    wrong = check_of(total_minor=10_000)
+    right, third, key = second_check(wrong), second_check(wrong), uuid.uuid4()
+    by: dict[str, Any] = {"actor": "ana", "now": PAID_AT}
+    cash: dict[str, Any] = {"tender": "CASH", "tip_minor": 0, "received_minor": None, "payment_id": key, **by}
+    ahead: dict[str, Any] = {"reference": "bank", "approved_by": "ana", "deposit_id": key, **by}
+    first = operations.take_tender(cart=wrong, amount_minor=4_000, **cash)
+    operations.record_deposit(cart=wrong, amount_minor=1_000, **ahead)
+    move(first, right, move_key=key)
+
+    codes = []
+    for deed in (
+        lambda: operations.take_tender(cart=third, amount_minor=4_000, **cash),
+        lambda: operations.record_deposit(cart=third, amount_minor=1_000, **ahead),
+        lambda: move(take(wrong, 1_000), third, move_key=key),
+    ):
+        with pytest.raises(errors.Conflict) as refused:
+            deed()
+        codes.append(refused.value.code)
+
+    assert codes == ["key_in_use"] * 3
+
+
 def test_opentables_payment_is_not_moved_and_says_what_to_do() -> None:
     wrong = check_of(total_minor=10_000)
     right = second_check(wrong)
