@@ -40,8 +40,8 @@ def give_discount(
     `value` is minor units of an AMOUNT, thousandths of a percent of a RATE, so many of the line of a COMP.
     `role` is the actor's; `approved_by` is whose PIN let them give more than that role may. What the check
     has already counts. Invalid `invalid_discount`, `reason_required`; Conflict `over_allowance`,
-    `nothing_left`, `line_is_not_sent`, `line_is_voided`, `check_closed`, and `part_is_paid` or
-    `paid_exceeds_total` where more was paid than would be left.
+    `nothing_left`, `line_is_not_sent`, `line_is_voided`, `line_is_moved`, `check_closed`, and `part_is_paid`
+    or `paid_exceeds_total` where more was paid than would be left.
     """
     journal.take_locks(cart=cart)
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
@@ -49,12 +49,14 @@ def give_discount(
     journal.refuse_closed(cart)
     _refuse_unreadable(kind=kind, value=value, reason=reason, line=line)
     if line is not None:
-        _refuse_line(line=line, units=value if kind == DiscountKind.COMP else 0)
+        _refuse_line(cart=cart, line=line, units=value if kind == DiscountKind.COMP else 0)
     by_person = queries.limit_of_person(cart.outlet, approved_by) if approved_by else None
     limit = by_person or queries.limit_of(cart.outlet, role)
     made = Discount(cart=cart, line=line, kind=kind, actor=actor, approved_by=approved_by or actor, at=now)
     setattr(made, _FIELDS[kind], value)
-    made.reason, made.most_minor = reason.strip(), _most(made=made, limit=limit)
+    made.reason = reason.strip()
+    if line is None:
+        _bound(made=made, limit=limit)
     with settling.keep_paid(cart=cart, lines=[line] if line else []):
         made.save(force_insert=True)
     amount_minor = _judge(made=made, limit=limit)
@@ -70,12 +72,15 @@ def remove_discount(
 ) -> Discount:
     """Take a discount back: what it took off is due again, and it stays listed with who, when and why.
 
-    Taking it back twice changes nothing. Invalid `reason_required`; Conflict `check_closed`, `part_is_paid`.
+    Taking it back twice changes nothing. Invalid `reason_required`; Conflict `check_closed`, `part_is_paid`,
+    `line_is_moved` where it went along to another check meanwhile.
     """
     cart = journal.take_locks(cart=discount.cart)
     discount.refresh_from_db()
     if discount.removed_at:
         return discount
+    if discount.line:
+        journal.refuse_moved(cart=cart, line=discount.line)
     journal.refuse_closed(cart)
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why it is taken back.", {"reason": ["required"]})
@@ -109,8 +114,9 @@ def _refuse_unreadable(*, kind: str, value: int, reason: str, line: Line | None)
         raise errors.Invalid("reason_required", "Say why it is given away.", {"reason": ["required"]})
 
 
-def _refuse_line(*, line: Line, units: int) -> None:
+def _refuse_line(*, cart: Cart, line: Line, units: int) -> None:
     line.refresh_from_db()
+    journal.refuse_moved(cart=cart, line=line)
     if line.kitchen_state == KitchenState.NEW:
         raise errors.Conflict("line_is_not_sent", f"{line.label} was not sent yet: send it first.")
     if line.voided_at:
@@ -122,12 +128,22 @@ def _refuse_line(*, line: Line, units: int) -> None:
         raise errors.Conflict("nothing_left", words)
 
 
-def _most(*, made: Discount, limit: totals.Limit) -> int | None:
-    """What a rate on the check may grow to when more is ordered: no more than its giver could give."""
-    if made.kind != DiscountKind.RATE or made.line is not None or limit.most_minor is None:
-        return None
+def _bound(*, made: Discount, limit: totals.Limit) -> None:
+    """Keep a discount on the check from growing past its giver's limit when more is ordered.
+
+    An amount is no more than is left now; a rate stops at what its giver may still give, if it is within that
+    now. One that is not stays without an end: it is judged by all that it takes, and a PIN is asked for.
+    """
     before = queries.sum_up(cart=made.cart, lines=queries.sent_lines(made.cart))
-    return max(0, limit.most_minor - before.discounts_minor)
+    left_minor = queries.left_of(cart=made.cart, line=None, sums=before)
+    if not left_minor:
+        raise _nothing_left()
+    if made.kind == DiscountKind.AMOUNT:
+        made.amount_minor = min(made.amount_minor, left_minor)
+    elif limit.most_minor is not None:
+        most_minor = max(0, limit.most_minor - before.discounts_minor)
+        (whole,) = totals.give(left_minor, [totals.Discount(rate=made.rate)])
+        made.most_minor = most_minor if whole.amount_minor <= most_minor else None
 
 
 def _judge(*, made: Discount, limit: totals.Limit) -> int:
@@ -147,8 +163,12 @@ def _judge(*, made: Discount, limit: totals.Limit) -> int:
         )
     amount_minor = sums.given_by(str(made.pk))
     if not amount_minor:
-        raise errors.Conflict("nothing_left", "There is nothing left to take it off.")
+        raise _nothing_left()
     return amount_minor
+
+
+def _nothing_left() -> errors.Conflict:
+    return errors.Conflict("nothing_left", "There is nothing left to take it off.")
 
 
 def _tell(*, made: Discount, amount_minor: int, event_key: uuid.UUID | None, now: datetime) -> None:

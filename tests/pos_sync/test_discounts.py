@@ -128,6 +128,29 @@ def test_a_rate_that_a_server_gave_grows_no_further_than_the_limit() -> None:
     assert (given.most_minor, Cart.objects.get().due_minor) == (2_000, 98_000)
 
 
+def test_a_rate_that_is_over_the_limit_asks_for_the_pin_and_gives_no_less_than_it_says() -> None:
+    cart = check_of(10_000)
+    AllowanceFactory.create(outlet=cart.outlet, most_rate=100_000, most_minor=2_000)
+
+    words = refused("over_allowance", cart, "RATE", 50_000, role=Role.SERVER, actor="ana").words
+    approved = _manager(cart)
+    give(cart, "RATE", 50_000, role=Role.SERVER, actor="ana", approved_by=approved)
+
+    assert words.startswith("S$50.00 would be given away on this check, over your limit of S$20.00")
+    assert Cart.objects.get().due_minor == 5_000
+
+
+def test_an_amount_gives_nothing_of_what_is_ordered_later() -> None:
+    cart = check_of(2_000)
+    AllowanceFactory.create(outlet=cart.outlet, most_rate=100_000, most_minor=2_000)
+
+    give(cart, "AMOUNT", 5_000, role=Role.SERVER, actor="ana")
+    LineFactory.create(cart=cart, item__price_minor=10_000, kitchen_state="FIRED")
+    operations.take_snapshot(cart=cart, reason="fire", now=EVENING)
+
+    assert Cart.objects.get().due_minor == 10_000
+
+
 def test_no_line_is_comped_more_often_than_it_was_ordered_nor_unsent_nor_voided() -> None:
     cart = check_of(1_000, quantity=2)
     give(cart, "COMP", 1, line=dish(cart))
@@ -185,6 +208,19 @@ def test_a_line_takes_its_own_along_to_another_check() -> None:
 
     dues = [queries.sum_up(cart=one, lines=queries.sent_lines(one)).due_minor for one in (cart, other)]
     assert dues == [900, 0]
+
+
+def test_a_line_that_went_to_another_check_meanwhile_is_not_discounted_by_an_old_page() -> None:
+    cart = check_of(1_000, 1_000)
+    other: Cart = CartFactory.create(reservation__outlet=cart.outlet)
+    old, given = dish(cart), give(cart, "AMOUNT", 100, line=dish(cart))
+    operations.transfer_lines(cart=cart, target=other, lines=[old], actor="ana", now=EVENING)
+
+    refused("line_is_moved", cart, "RATE", 10_000, line=old)
+    with pytest.raises(errors.Conflict, match="was moved"):
+        operations.remove_discount(discount=given, reason="by mistake", actor="ana", now=EVENING)
+
+    assert Discount.objects.get().removed_at is None
 
 
 @pytest.mark.parametrize(
