@@ -40,15 +40,24 @@ def lock_rows(*, cart: Cart) -> Cart:
     """The same on whatever day: for what follows from an act, for the kitchen, and for OpenTable's facts.
 
     They are true although the day is closed. The reservation comes first because a fire or a payment also
-    writes the party's house state.
+    writes the party's house state. A check that was matched to another party while we waited is locked with
+    that one: a match takes both parties' rows, so whose the check is stays as it is once we have its party's.
     """
-    Reservation.objects.select_for_update(no_key=True).get(pk=cart.reservation_id)
-    cart.refresh_from_db(
-        from_queryset=Cart.objects.select_for_update(no_key=True, of=("self",)).select_related(
-            "outlet__house_rates", "reservation__guest"
-        )
-    )
+    while not _lock_as_read(cart):
+        cart.reservation_id = Cart.objects.values_list("reservation_id", flat=True).get(pk=cart.pk)
     return cart
+
+
+def _lock_as_read(cart: Cart) -> bool:
+    """Lock the party the cart was read with, then the cart; False, the cart unlocked, if it is another's."""
+    Reservation.objects.select_for_update(no_key=True).get(pk=cart.reservation_id)
+    locked = Cart.objects.select_for_update(no_key=True, of=("self",))
+    related = locked.select_related("outlet__house_rates", "reservation__guest")
+    try:
+        cart.refresh_from_db(from_queryset=related.filter(reservation_id=cart.reservation_id))
+    except Cart.DoesNotExist:
+        return False
+    return True
 
 
 def take_both(*, cart: Cart, other: Cart) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from payments import operations
 from pos_sync import operations as pos
@@ -82,6 +82,23 @@ def test_a_match_beside_the_last_payment_leaves_one_visit_of_the_right_guest(car
     cart.refresh_from_db()
     assert (cart.state, cart.reservation_id) == ("CLOSED", party.pk)
     assert Visit.objects.get().reservation_id == party.pk
+
+
+def test_an_act_that_waited_for_a_match_holds_the_party_that_the_check_is_of_now(cart: Cart) -> None:
+    party, waited = party_at(cart.outlet, "X1"), Cart.objects.get(pk=cart.pk)
+    matching(cart, party)()
+
+    with crowd() as pool, transaction.atomic():
+        journal.lock_rows(cart=waited)
+        held = pool.submit(_is_locked, party).result()
+
+    assert (waited.reservation_id, held) == (party.pk, True)
+
+
+@transaction.atomic
+def _is_locked(party: Reservation) -> bool:
+    free = Reservation.objects.select_for_update(no_key=True, skip_locked=True)
+    return not free.filter(pk=party.pk).exists()
 
 
 @pytest.mark.parametrize("_round", range(3))
