@@ -10,8 +10,8 @@ from config import errors
 from config.opentable import facts, problems
 from config.outlets.models import Outlet
 from pos_sync import queries
-from pos_sync.models import Cart, CartState, CheckCount
-from pos_sync.operations import journal, snapshots
+from pos_sync.models import Cart, CartState, CheckCount, KitchenState
+from pos_sync.operations import journal, lines, snapshots
 from reservations import operations as book
 from reservations.models import Reservation
 
@@ -119,6 +119,11 @@ def is_empty(cart: Cart) -> bool:
 
 
 def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) -> None:
+    """What was never sent comes off the check with it, and its counts go back."""
+    # In one order of items: two checks that end at once wait for each other's counts, and not in a circle.
+    unsent = cart.lines.filter(kitchen_state=KitchenState.NEW, voided_at=None).select_related("item")
+    for line in unsent.order_by("item_id", "id"):
+        lines.take_off(cart=cart, line=line, actor=actor, now=now)
     cart.state, cart.closed_at = state, now
     cart.save(update_fields=["state", "closed_at", "sold_by"])
     journal.append_event(cart=cart, kind=kind, actor=actor, now=now)

@@ -116,13 +116,20 @@ def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, n
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
     _refuse_sent(line)
+    take_off(cart=cart, line=line, event_key=event_key, actor=actor, now=now)
+    return line
+
+
+def take_off(
+    *, cart: Cart, line: Line, event_key: uuid.UUID | None = None, actor: str, now: datetime
+) -> None:
+    """Take an unsent line off a locked cart: what it was counted goes back, and the journal tells it."""
     stock.give_back(line=line, actor=actor, now=now)
     line.voided_at = now
     line.save(update_fields=["voided_at", "counted"])
     journal.append_event(
         cart=cart, kind="remove", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
-    return line
 
 
 def _give_to_seat(line: Line) -> None:

@@ -190,6 +190,18 @@ def test_a_count_is_taken_from_and_given_back_while_the_kitchen_has_nothing(cart
     assert told == [2, 0, 1, 5, 4]
 
 
+def test_a_check_that_ends_gives_back_the_counts_of_what_it_never_sent(cart: Cart) -> None:
+    item = dish(cart, left=5)
+    line = add(cart, item, quantity=3)
+
+    operations.void_empty_cart(cart=cart, **BY)
+
+    item.refresh_from_db()
+    line.refresh_from_db()
+    assert (item.left, line.counted, line.voided_at) == (5, 0, EVENING)
+    assert list(cart.events.order_by("number").values_list("kind", flat=True)) == ["add", "remove", "void"]
+
+
 def test_a_line_of_an_uncounted_item_gives_nothing_back(cart: Cart) -> None:
     item = dish(cart)
     line = add(cart, item, quantity=2)
