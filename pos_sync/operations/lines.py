@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from config import errors
-from pos_sync import queries
+from pos_sync import queries, totals
 from pos_sync.models import Cart, Item, KitchenState, Line, Modifier, Share, Variant
 from pos_sync.operations import choices, journal, stock
 
@@ -79,8 +79,7 @@ def change_quantity(
     stock.recount(line=line, quantity=quantity, actor=actor, now=now)
     line.quantity = quantity
     line.save(update_fields=["quantity", "counted"])
-    # What is not sent is its seat's, whole.
-    Share.objects.filter(line=line).update(units=quantity)
+    _keep_shares(line)
     journal.append_event(
         cart=cart, kind="quantity", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
@@ -136,6 +135,15 @@ def _give_to_seat(line: Line) -> None:
     """Where the check is split by seat, the seat's part bears the line."""
     if part := queries.part_of_seat(line.cart, line.seat):
         Share.objects.create(cart=line.cart, line=line, part=part, units=line.quantity)
+
+
+def _keep_shares(line: Line) -> None:
+    """Let whom bears the line bear all of its new quantity; of several each as large a share as before."""
+    shares = list(Share.objects.filter(line=line))
+    held = totals.tidy({share.part_id: share.units for share in shares}, line.quantity)
+    for share in shares:
+        share.units = held[share.part_id]
+    Share.objects.bulk_update(shares, ["units"])
 
 
 def _orderable(*, cart: Cart, item: Item, now: datetime) -> Item:

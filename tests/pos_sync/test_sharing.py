@@ -50,6 +50,21 @@ def share(cart: Cart, line: Line, **units: int) -> None:
     operations.share_line(cart=cart, line=line, shares=shares, seen=seen, **BY)
 
 
+def test_another_quantity_leaves_each_as_large_a_share_of_an_unsent_line() -> None:
+    cart = check_of(1_000)
+    HouseRatesFactory.create(outlet=cart.outlet, splits_by_item=True, tax_rate=0, service_rate=0)
+    beers = LineFactory.create(cart=cart, quantity=3, item__price_minor=700)
+    first, second, _ = split(cart, 3)
+    operations.merge_parts(cart=cart, part=second, into=first, **BY)
+
+    told = []
+    for quantity in (6, 4):
+        operations.change_quantity(line=beers, quantity=quantity, **BY)
+        told.append(held(cart, beers))
+
+    assert told == [{1: 4, 3: 2}, {1: 2, 3: 1}]
+
+
 def test_two_of_three_beers_go_to_one_part_and_one_to_another() -> None:
     cart = check_of()
     beers = order(cart, 3, 700)
