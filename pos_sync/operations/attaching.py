@@ -1,4 +1,4 @@
-"""A check that changes hands: given to a party with its size, notes and leave to pay, and given back."""
+"""A check that changes hands: given with size, notes, server and leave to pay to a party, and given back."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,8 @@ from availability.models import Table
 from pos_sync.models import Cart, Match
 from pos_sync.operations import checks, journal, snapshots
 from reservations.models import Reservation
+
+_GIVEN_BACK = ("party_size", "notes", "may_pay", "server_name")
 
 
 def may_pay(reservation: Reservation) -> bool:
@@ -34,12 +36,14 @@ def attach(
         "party_size": cart.party_size,
         "notes": cart.notes,
         "may_pay": cart.may_pay,
+        "server_name": cart.server_name,
         "parties": dict(parties),
     }
     facts = {
         "party_size": reservation.party_size,
         "notes": checks.notes_of(reservation),
         "may_pay": may_pay(reservation),
+        "server_name": reservation.server_name or cart.server_name,
     }
     _hand_over(cart, reservation, tables, facts)
     numbers = {"former": walk_in.confirmation_number, "number": reservation.confirmation_number}
@@ -66,7 +70,8 @@ def give_back(
     now: datetime,
 ) -> None:
     """Make a locked cart the walk-in's again, to the letter as it was."""
-    facts = {name: match.former[name] for name in ("party_size", "notes", "may_pay")}
+    # A match that was made before servers went along has none to give back.
+    facts = {name: match.former[name] for name in _GIVEN_BACK if name in match.former}
     _hand_over(cart, match.walk_in, tables, facts)
     numbers = {
         "former": match.reservation.confirmation_number,

@@ -69,6 +69,7 @@ def facts_of(cart: Cart) -> dict[str, Any]:
         "size": cart.party_size,
         "notes": cart.notes,
         "may_pay": cart.may_pay,
+        "server": cart.server_name,
         "due": cart.due_minor,
         "walk_in": list(
             Reservation.objects.filter(source="WALK_IN").values_list("state", "house_state", "table_names")
@@ -85,7 +86,7 @@ def last_body(cart: Cart) -> dict[str, Any]:
 
 def test_a_check_at_a_near_table_is_matched_and_taken_back_to_the_letter(outlet: Any) -> None:
     cart = walk_in_check(outlet, "T5")
-    party = seated(outlet, ["t5"], party_size=4, guest_notes="Window", may_pay=True)
+    party = seated(outlet, ["t5"], party_size=4, guest_notes="Window", may_pay=True, server_name="Ana")
     before = facts_of(cart)
 
     match = operations.match_cart(cart=cart, reservation=party, reason="same table", **SERVER)
@@ -98,6 +99,7 @@ def test_a_check_at_a_near_table_is_matched_and_taken_back_to_the_letter(outlet:
         "size": 4,
         "notes": "Window",
         "may_pay": True,
+        "server": "Ana",
         "due": 1_000,
         "walk_in": [("DONE", "FINISHED", ["T5"])],
     }
