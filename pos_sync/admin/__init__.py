@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from config import roles
 from config.outlets.scope import OutletAdmin
 from pos_sync.admin import menus
 from pos_sync.models import Allowance, Cart, Discount, HouseRates
@@ -23,10 +25,16 @@ class HouseRatesAdmin(OutletAdmin):
 
 @admin.register(Allowance)
 class AllowanceAdmin(OutletAdmin):
-    """How much of a check each role gives away by itself."""
+    """How much of a check each role gives away by itself, of those that may give at all."""
 
     list_display = ["outlet", "role", "may_comp", "most_rate", "most_minor"]
     list_select_related = ["outlet"]
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **facts: Any) -> Any:
+        if db_field.name == "role":
+            giving = [role for role in roles.Role if roles.may(role, roles.Act.ORDER)]
+            facts["choices"] = [("", "---------"), *((role.value, role.value.title()) for role in giving)]
+        return super().formfield_for_choice_field(db_field, request, **facts)
 
 
 @admin.register(Discount)

@@ -95,6 +95,13 @@ def test_only_what_belongs_to_ones_outlets_is_offered(outlet: Outlet, manager: C
     assert set(form.fields["area"].queryset.values_list("outlet__slug", flat=True)) == {"harbour"}
 
 
+def test_an_allowance_is_for_a_role_that_takes_orders(outlet: Outlet, manager: Client) -> None:
+    page = manager.get("/admin/pos_sync/allowance/add/")
+
+    offered = [value for value, _ in page.context["adminform"].form.fields["role"].choices]
+    assert offered == ["", "SERVER", "MANAGER", "OWNER"]
+
+
 def test_a_row_does_not_mix_two_outlets(outlet: Outlet, superuser: Client) -> None:
     theirs = rooms.AreaFactory.create(outlet=OutletFactory.create())
     body = table_body(outlet, area=theirs.pk)
