@@ -25,8 +25,9 @@ SELF = "POS"
 def take_snapshot(*, cart: Cart, reason: str, now: datetime) -> Snapshot:
     """Sum the cart, number what came out, and send it where the outlet is tied to OpenTable.
 
-    `reason` is open, hold, fire, void, discount, move, print, payment, deposit, reopen or refund. An
-    open cart with nothing due that was paid for becomes PAID, a paid one with something due OPEN again.
+    `reason` is open, hold, fire, course, void, discount, move, print, payment, deposit, reopen, refund or
+    resend. An open cart with nothing due that was paid for becomes PAID, a paid one with something due OPEN
+    again.
     """
     journal.lock_rows(cart=cart)
     lines = queries.sent_lines(cart)
