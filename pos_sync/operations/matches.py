@@ -169,7 +169,7 @@ def _refuse_unmatch(match: Match, cart: Cart, tables: list[Table]) -> None:
         raise errors.Conflict("check_was_matched", f"Check {number} is another party's by now.")
     if cart.state == CartState.VOIDED:
         raise errors.Conflict("check_voided", f"Check {number} was voided or merged since: it stays so.")
-    if any(row["type"] == "OPENTABLE" and row["state"] != "VOIDED" for row in cart.payment_rows):
+    if any(row["type"] == "OPENTABLE" and row["state"] not in queries.NO_MONEY for row in cart.payment_rows):
         raise errors.Conflict(
             "paid_by_opentable",
             f"OpenTable's payment for this party is on check {number}: release or refund it first.",

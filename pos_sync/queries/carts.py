@@ -1,7 +1,7 @@
 """What is asked about carts: one of them, a party's, a table's."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -20,6 +20,9 @@ CART_ACT = "cart"
 APART = "apart"
 
 LIVE = (CartState.OPEN, CartState.PAID)
+
+# The states of a payment of which the house has nothing.
+NO_MONEY = ("VOIDED", "REFUNDED")
 
 # Why a seating opened no cart, by the wire's word.
 WHY_NOT_OPENED = {
@@ -112,6 +115,20 @@ def told_of_cart(reservation: Reservation) -> dict[str, Any] | None:
     """What the story of a reservation last said of its cart, in the wire's words; None before a seating."""
     last = Change.objects.filter(reservation=reservation, act=CART_ACT).order_by("-id").first()
     return last.details if last else None
+
+
+def told_of_carts(reservations: Iterable[Reservation]) -> dict[int, Mapping[str, object]]:
+    """The same of many at once, by reservation."""
+    keys = [reservation.pk for reservation in reservations]
+    said = Change.objects.filter(reservation__in=keys, act=CART_ACT)
+    last = said.order_by("reservation_id", "-id").distinct("reservation_id")
+    return {change.reservation_id: change.details for change in last}
+
+
+def tables_in_use(outlet: Outlet) -> set[str]:
+    """The names of the tables on which a check is open, in the way of another."""
+    open_there = Table.objects.filter(outlet=outlet, carts__state=CartState.OPEN)
+    return set(open_there.values_list("name", flat=True))
 
 
 def seated_at(table: Table) -> Reservation | None:

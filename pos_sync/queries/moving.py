@@ -15,8 +15,6 @@ from reservations import lifecycle
 from reservations import queries as book
 from reservations.models import Reservation, State
 
-_NO_MONEY = ("VOIDED", "REFUNDED")
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -96,7 +94,7 @@ def merge_refusal(donor: Cart) -> errors.Conflict | None:
     if (
         donor.paid_minor
         or donor.tip_minor
-        or any(row["state"] not in _NO_MONEY for row in donor.payment_rows)
+        or any(row["state"] not in carts.NO_MONEY for row in donor.payment_rows)
     ):
         words = f"Check {number} has payments: take them back first, or take the rest here."
         return errors.Conflict("check_has_payments", words)

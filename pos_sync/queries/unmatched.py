@@ -5,7 +5,7 @@ walk-in's, and a booked party without a check may be meant. A party is listed wh
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +18,7 @@ from pos_sync import pairing
 from pos_sync.models import Cart, CartEvent, CartState, Match
 from pos_sync.queries import carts
 from reservations import queries as book
-from reservations.models import Change, Reservation, Source, State
+from reservations.models import Reservation, Source, State
 
 # How long staff have for it before their banner says so.
 PATIENCE = dt.timedelta(minutes=5)
@@ -113,12 +113,14 @@ def load_unmatched(*, outlet: Outlet, now: dt.datetime) -> Unmatched:
     see = partial(book.party_at, known, now=now)
     checks = list(_checks(outlet, date))
     parties = [see(reservation=found) for found in _parties(outlet, date)]
-    told = _told(party.reservation for party in parties if party.reservation.state == State.SEATED)
+    seated = [party.reservation for party in parties if party.reservation.state == State.SEATED]
+    told = carts.told_of_carts(seated)
     window = carts.rates_of(outlet).attach_minutes_before
     sides = _Sides(
         {str(cart.pk): cart for cart in checks},
         {str(party.reservation.pk): party for party in parties},
         told,
+        carts.tables_in_use(outlet),
         window,
     )
     return Unmatched(
@@ -140,6 +142,7 @@ class _Sides:
     checks: Mapping[str, Cart]
     parties: Mapping[str, book.Party]
     told: Mapping[int, Mapping[str, object]]
+    in_use: Collection[str]
     window: int
 
     def of_check(self, cart: Cart) -> UnmatchedCheck:
@@ -158,9 +161,8 @@ class _Sides:
         ranked = pairing.rank(self._party_side(party), others, self.window)
         surest = pairing.surest(ranked)
         said = tuple(Suggestion(self.checks[pair.side.key], party, pair.verdict) for pair in ranked)
-        told = self.told.get(party.reservation.pk, {})
         # Nothing opens where another check is open, nor at no table.
-        may_open = told.get("reason") != "TABLE_IN_USE" and bool(party.reservation.table_names)
+        may_open = bool(party.reservation.table_names) and not self._finds_another(party)
         return UnmatchedParty(party, self._why(party), may_open, said, said[0] if surest else None)
 
     def _party_side(self, party: book.Party) -> pairing.Side:
@@ -177,11 +179,19 @@ class _Sides:
             names=_names(reservation),
         )
 
+    def _finds_another(self, party: book.Party) -> bool:
+        """Whether another check is open at its tables by now, however that was when it sat down."""
+        return not set(party.reservation.table_names).isdisjoint(self.in_use)
+
     def _why(self, party: book.Party) -> str:
+        if self._finds_another(party):
+            return carts.WHY_NOT_OPENED["TABLE_IN_USE"]
         told = self.told.get(party.reservation.pk)
         if told is None:
             return "no check was opened when they sat down"
         reason = told.get("reason")
+        if reason == "TABLE_IN_USE":
+            return "another party's check was open there when they sat down"
         if isinstance(reason, str) and told.get("check_id") is None:
             return carts.WHY_NOT_OPENED.get(reason, "no check was opened")
         return "the check they had was voided"
@@ -230,14 +240,6 @@ def _parties(outlet: Outlet, date: dt.date) -> QuerySet[Reservation]:
     booked = Q(date=date, state__in=(State.BOOKED, State.DONE)) & ~Q(source=Source.WALK_IN)
     found = outlet.reservations.filter(Q(state=State.SEATED) | booked, ~Exists(own))
     return found.select_related("guest", "placement").order_by("starts_at", "pk")
-
-
-def _told(reservations: Iterable[Reservation]) -> dict[int, Mapping[str, object]]:
-    """What the stories last said of their checks, by reservation."""
-    keys = [reservation.pk for reservation in reservations]
-    said = Change.objects.filter(reservation__in=keys, act=carts.CART_ACT)
-    last = said.order_by("reservation_id", "-id").distinct("reservation_id")
-    return {change.reservation_id: change.details for change in last}
 
 
 def _matches(outlet: Outlet, date: dt.date) -> Sequence[Match]:

@@ -209,6 +209,17 @@ def test_a_match_stays_where_the_check_was_changed_since(outlet: Any, facts: Any
     assert refused.value.code == code
 
 
+def test_a_match_is_taken_back_once_opentables_payment_was_given_back(outlet: Any) -> None:
+    cart = walk_in_check(outlet, "T5")
+    match = operations.match_cart(cart=cart, reservation=seated(outlet, ["t5"]), **SERVER)
+    rows = [{"type": "OPENTABLE", "state": state, "payment_id": state} for state in ("VOIDED", "REFUNDED")]
+    Cart.objects.filter(pk=cart.pk).update(payment_rows=rows)
+
+    operations.unmatch_cart(match=match, reason="no", **SERVER)
+
+    assert match.undone_by == "server"
+
+
 def test_a_match_stays_where_another_check_is_at_its_table_by_now(outlet: Any) -> None:
     cart = walk_in_check(outlet, "A1")
     party = seated(outlet, ["X9"])
@@ -281,6 +292,19 @@ def test_a_party_without_a_check_gets_one_and_it_is_taken_back(outlet: Any) -> N
 
     operations.void_empty_cart(cart=cart, **SERVER)
     assert len(queries.load_unmatched(outlet=outlet, now=LATER).parties) == 1
+
+
+def test_a_party_gets_a_check_where_the_one_that_was_in_the_way_is_gone(outlet: Any) -> None:
+    before = seated(outlet, ["A1"])
+    seated(outlet, ["A1"])
+    (waits,) = queries.load_unmatched(outlet=outlet, now=LATER).parties
+    operations.void_empty_cart(cart=Cart.objects.get(reservation=before), actor="host", now=EVENING)
+
+    free = queries.load_unmatched(outlet=outlet, now=LATER).of(waits.party.reservation)
+
+    assert (waits.may_open, waits.why) == (False, "another party's check is still open there")
+    assert free is not None
+    assert (free.may_open, free.why) == (True, "another party's check was open there when they sat down")
 
 
 def test_the_inbox_takes_as_many_statements_for_sixty_as_for_one() -> None:
