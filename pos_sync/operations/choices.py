@@ -12,8 +12,9 @@ def choose_variant(*, item: Item, variant: Variant | None) -> Variant | None:
     sold_as = list(Variant.objects.filter(item=item, is_listed=True).order_by("position", "id"))
     chosen = next((one for one in sold_as if variant is not None and one.pk == variant.pk), None)
     if chosen is None and (sold_as or variant is not None):
-        words = " or ".join(one.name for one in sold_as) or "it has no variants any more"
-        raise errors.Invalid("variant_required", f"{item.name}: choose {words}.", {"variants": len(sold_as)})
+        names = " or ".join(one.name for one in sold_as)
+        words = f"choose {names}" if names else "it has no variants any more"
+        raise errors.Invalid("variant_required", f"{item.name}: {words}.", {"variants": len(sold_as)})
     return chosen
 
 

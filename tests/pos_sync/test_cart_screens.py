@@ -160,6 +160,10 @@ def test_an_item_with_a_required_choice_is_asked_for_it() -> None:
 
     sheet = text(staff.get(address(cart, f"items/{steak.pk}/")))
     refused = staff.post(address(cart, "add/"), {"item": steak.pk})
+    chosen = {"item": steak.pk, f"choice-{cooked.pk}": rare.pk}
+    gone = [
+        staff.post(address(cart, "add/"), {**chosen, name: "999999"}) for name in ("modifiers", "variant")
+    ]
     added = staff.post(
         address(cart, "add/"), {"item": steak.pk, f"choice-{cooked.pk}": rare.pk, "note": "no salt"}
     )
@@ -167,6 +171,9 @@ def test_an_item_with_a_required_choice_is_asked_for_it() -> None:
     assert "choose 1" in sheet
     assert "+S$1.50" in sheet
     assert (refused.status_code, "Cooked: choose 1 to 1, each once." in text(refused)) == (422, True)
+    assert [answer.status_code for answer in gone] == [422, 422]
+    assert "A choice does not go with Ribeye." in text(gone[0])
+    assert "Ribeye: it has no variants any more." in text(gone[1])
     line = Line.objects.get(cart=cart)
     assert (added.status_code, line.modifiers_minor, line.note) == (200, 150, "no salt")
 
