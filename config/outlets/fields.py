@@ -7,22 +7,27 @@ from django import forms
 
 from config.outlets import money
 
-# Four billion: more than a check comes to, and within what the database and the wire hold.
+# A billion but one: more than a check comes to, and within what sums are kept in.
 _LONGEST_WHOLE = 9
 
 
 class AmountField(forms.CharField):
     """An amount as it is written in its currency, read into minor units; None where it is left empty."""
 
-    def __init__(self, *, currency: str, **options: Any) -> None:
+    def __init__(self, *, currency: str, most_minor: int | None = None, **options: Any) -> None:
         super().__init__(max_length=20, **options)
         self.currency = currency
+        self.most_minor = most_minor
 
     def clean(self, value: str | None) -> int | None:
-        """`12`, `12.5`, `12,50`: no more decimals than the currency has."""
+        """`12`, `12.5`, `12,50`: no more decimals than the currency has, and no more than the most."""
         decimals = money.exponent(self.currency)
         example = f"Write the amount like {money.format_minor(1250, self.currency)}."
-        return _read(super().clean(value), whole=_LONGEST_WHOLE, decimals=decimals, example=example)
+        minor = _read(super().clean(value), whole=_LONGEST_WHOLE, decimals=decimals, example=example)
+        if minor is not None and self.most_minor is not None and minor > self.most_minor:
+            most = money.format_minor(self.most_minor, self.currency)
+            raise forms.ValidationError(f"That is too much: {most} at most.")
+        return minor
 
 
 class RateField(forms.CharField):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from config.outlets.fields import AmountField
+from pos_sync import listing
 
 
 class SoldOutForm(forms.Form):
@@ -30,7 +31,11 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["price"] = AmountField(currency=currency, error_messages={"required": "Write the price."})
+        self.fields["price"] = AmountField(
+            currency=currency,
+            most_minor=listing.MOST_MINOR,
+            error_messages={"required": "Write the price."},
+        )
 
 
 class MenuFileForm(forms.Form):

@@ -4,8 +4,8 @@ import re
 
 # Cells that begin so are run by spreadsheets (OWASP, "CSV injection").
 _RUN = re.compile(r"'*[=+\-@\t\r]")
-# More than a dish costs, and within what the database and the wire hold.
-MOST_MINOR = 100_000_000
+# The most that a price is anywhere: what 32 bits of the database hold.
+MOST_MINOR = 2_147_483_647
 
 
 def harmless(words: str) -> str:
@@ -27,8 +27,8 @@ def write_amount(minor: int, decimals: int) -> str:
 
 def read_amount(words: str, decimals: int) -> int | None:
     """The minor units of an amount, with a point or a comma; None where it is none of this currency."""
-    found = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]+))?", words)
+    found = re.fullmatch(r"([0-9]{1,18})(?:[.,]([0-9]+))?", words)
     if found is None or len(found[2] or "") > decimals:
         return None
-    minor = int(found[1]) * 10**decimals + int((found[2] or "").ljust(decimals, "0") or 0)
-    return minor if minor <= MOST_MINOR else None
+    scale: int = 10**decimals
+    return int(found[1]) * scale + int((found[2] or "").ljust(decimals, "0") or 0)

@@ -160,6 +160,10 @@ class _Item:
             example = cells.write_amount(1250, self.menu.decimals)
             words = f"“{row.of(column)}” is no amount: write it like {example}, without a sign."
             self._tell(row, column, words)
+        if minor is not None and minor > cells.MOST_MINOR:
+            most = cells.write_amount(cells.MOST_MINOR, self.menu.decimals)
+            self._tell(row, column, f"“{row.of(column)}” is too much: a price is {most} at most.")
+            return None
         return minor
 
     def _station(self, words: str) -> str:

@@ -69,7 +69,7 @@ def menus(draw: Any) -> Menu:
     periods = tuple(draw(st.lists(words, max_size=2, unique=True)))
     kinds = st.builds(Kind, st.integers(0, 9), st.sampled_from(stations))
     categories = draw(st.dictionaries(words, kinds, min_size=1, max_size=2))
-    amounts = st.integers(0, 100_000_000)
+    amounts = st.integers(0, listing.MOST_MINOR)
     items = []
     for category in categories:
         for name in draw(st.lists(words, max_size=3, unique=True)):
@@ -133,6 +133,8 @@ def test_what_a_file_would_do_is_told_item_by_item() -> None:
         ("Mains,Pie,,12.505,,,,,,", "price", f"“12.505” {NO_AMOUNT}"),
         ("Mains,Pie,,S$12,,,,,,", "price", f"“S$12” {NO_AMOUNT}"),
         ("Mains,Pie,,-1,,,,,,", "price", f"“-1” {NO_AMOUNT}"),
+        ("Mains,Pie,,21474836.48,,,,,,", "price",
+         "“21474836.48” is too much: a price is 21474836.47 at most."),
         ("Mains,Pie,,,,,,,,", "price", "Every row says its price."),
         (",Pie,,1,,,,,,", "category", "Every row says its category."),
         ("Mains,,,1,,,,,,", "item", "Every row says its item."),

@@ -117,9 +117,11 @@ def test_a_price_that_changed_meanwhile_is_refused_in_words(outlet: Outlet) -> N
 
     wrong = staff.post(address(outlet, f"{item.pk}/price/"), {"was": "900", "price": "12"})
     unread = staff.post(address(outlet, f"{item.pk}/price/"), {"was": "1000", "price": "12 dollars"})
+    dear = staff.post(address(outlet, f"{item.pk}/price/"), {"was": "1000", "price": "21474836.48"})
     right = staff.post(address(outlet, f"{item.pk}/price/"), {"was": "1000", "price": "12,50"})
 
-    assert (wrong.status_code, unread.status_code) == (409, 422)
+    assert (wrong.status_code, unread.status_code, dear.status_code) == (409, 422, 422)
+    assert "That is too much: S$21,474,836.47 at most." in text(dear)
     assert "Soup was changed meanwhile: it costs S$10.00 now." in text(wrong)
     assert "Write the amount like S$12.50." in text(unread)
     assert "Soup costs S$12.50 from now on." in text(right)
