@@ -69,8 +69,10 @@ def tells_where_tapped(
 def refuse(
     request: site.StaffRequest, refusal: errors.Refusal, template: str = "covers/refusal.html"
 ) -> HttpResponse:
-    """The words of a refusal in place of the sheet."""
-    return render(request, template, {"words": refusal.words}, status=status_of(refusal))
+    """The words of a refusal in place of the sheet; a header has its code, for scripts."""
+    answer = render(request, template, {"words": refusal.words}, status=status_of(refusal))
+    answer.headers["X-Refusal"] = refusal.code
+    return answer
 
 
 def status_of(refusal: errors.Refusal) -> int:

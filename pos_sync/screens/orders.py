@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -50,7 +51,8 @@ def change_quantity(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpRespo
     said = form.cleaned_data
     cart = checks.cart_at(request.outlet, cart_id)
     named = [said["line"], *queries.lines_added(cart, said["added"])]
-    line = checks.line_at(cart, next(filter(None, named), None))
+    # Removed ones too: a removal whose answer was lost comes again.
+    line = get_object_or_404(Line, cart=cart, pk=next(filter(None, named), None))
     if said["by"]:
         operations.step_quantity(line=line, by=said["by"], **tap(request, form))
     elif said["quantity"]:

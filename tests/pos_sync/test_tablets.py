@@ -70,6 +70,23 @@ def test_a_line_is_named_by_the_tap_that_added_it() -> None:
     assert third in {str(event.event_key) for event in CartEvent.objects.filter(kind="add")}
 
 
+def test_a_removal_whose_answer_was_lost_is_known_when_it_comes_again() -> None:
+    tablet = Tablet()
+    line = LineFactory.create(cart=tablet.cart)
+    removals = [{"quantity": 0}, {"by": -1}]
+
+    told = []
+    for said in removals:
+        added = tablet.add()
+        again = {"added": added, "event_key": uuid.uuid4(), **said}
+        told += [tablet.tap("quantity", **again).status_code for _ in range(2)]
+    other = tablet.tap("quantity", added=added, by=1)
+
+    assert (told, other.status_code) == ([200] * 4, 409)
+    assert f"{tablet.item.name} was removed already." in text(other)
+    assert [left.pk for left in Line.objects.filter(voided_at=None)] == [line.pk]
+
+
 @pytest.mark.parametrize("said", [{"by": 1}, {"line": 1}])
 def test_a_quantity_without_its_line_or_number_is_refused(said: dict[str, int]) -> None:
     assert Tablet().tap("quantity", **said).status_code == 422
@@ -82,6 +99,7 @@ def test_what_waited_for_one_person_is_not_sent_as_anothers() -> None:
     own = tablet.tap("add", item=tablet.item.pk, tapped_by="server")
 
     assert (other.status_code, own.status_code) == (409, 200)
+    assert other.headers["X-Refusal"] == "other_person"
     assert "sent once anna logs in" in text(other)
     assert Line.objects.count() == 1
 
