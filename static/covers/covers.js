@@ -22,13 +22,13 @@
     });
   });
 
-  // Taps that wait for the server (queue.js) are told of on every page; the check itself sends them.
+  // Taps that wait for the server (queue.js) are told of on every page; the check itself tells of its own and sends them.
   const unsent = document.getElementById("unsent");
   const waiting = () => Object.keys(localStorage).filter((key) => key.startsWith(`tap:${document.body.dataset.who}:`)).sort();
   function tellUnsent(isLeaving) {
-    const taps = waiting();
-    const isThere = document.getElementById("queue");
-    unsent.hidden = !taps.length || (isThere && !isLeaving);
+    const own = document.getElementById("queue") && `tap:${document.body.dataset.who}:${document.getElementById("cart").dataset.cart}:`;
+    const taps = waiting().filter((key) => isLeaving || !own || !key.startsWith(own));
+    unsent.hidden = !taps.length;
     if (unsent.hidden) return;
     const first = JSON.parse(localStorage.getItem(taps[0]));
     unsent.querySelector("[data-unsent]").textContent = `${taps.length} tap${taps.length > 1 ? "s" : ""} not sent yet`;

@@ -13,7 +13,7 @@
   const FRESH_MS = 4 * 3600 * 1000;
   const MOST_FAILURES = 5;
   const underWay = new WeakMap();
-  const state = { isAway: navigator.onLine === false, isLoggedOut: false };
+  const state = { isAway: navigator.onLine === false, isLoggedOut: false, otherPerson: "" };
   let count = 0;
   let failures = 0;
   let timer = 0;
@@ -31,7 +31,11 @@
     return ids.map((id) => JSON.parse(localStorage.getItem(id) || "null")).filter(Boolean);
   }
   const isFlying = (tap) => tap.flyingSince && Date.now() - tap.flyingSince < ANSWER_MS + 1000;
-  const waiting = () => all().filter((tap) => !tap.refusal && !isFlying(tap));
+  // Those that may go: nothing overtakes what is on its way.
+  function waiting() {
+    const taps = all().filter((tap) => !tap.refusal);
+    return taps.length && isFlying(taps[0]) ? [] : taps;
+  }
 
   // The same tap again is the one that is known already.
   function put(tap) {
@@ -61,7 +65,8 @@
     if (verb !== "post" || !place) return;
     // It asks for a sheet first (sheets.js).
     if (formData.get("ask")) return;
-    const isQueued = state.isAway || waiting().length > 0;
+    // A tile is free at once for its next tap: htmx would keep only the last of those that come before the answer.
+    const isQueued = place.matches("button") || state.isAway || all().some((one) => !one.refusal);
     const tap = put(describe(place, formData, formData.get("event_key"), path));
     if (!tap) return;
     if (isQueued) {
@@ -76,29 +81,46 @@
     event.detail.timeout = ANSWER_MS;
     underWay.set(event.detail, tap);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { status } = event.detail.xhr;
-    const tap = underWay.get(event.detail.requestConfig);
-    hear(status);
-    if (!tap) return;
-    if (status && status < 500 && status !== 401 && status !== 429) drop(tap);
-    else {
-      keep(tap);
+  // Answers after which a tap goes again; a page that is busy says so by the header.
+  const isPassing = (status, isBusy) => !status || status >= 500 || status === 429 || isBusy;
+  const goesAgain = (xhr) => isPassing(xhr.status, xhr.getResponseHeader("Retry-After") !== null) || xhr.status === 401;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (underWay.has(requestConfig) && goesAgain(xhr)) event.detail.shouldSwap = false;
+  });
+  // By the request itself: htmx tells nobody of an answer whose place was drawn anew meanwhile.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    const tap = underWay.get(requestConfig);
+    if (tap) xhr.addEventListener("loadend", () => answered(tap, xhr));
+  });
+  function answered(tap, xhr) {
+    hear(xhr.status);
+    if (goesAgain(xhr)) {
+      keep({ ...tap, wasSent: true });
       document.dispatchEvent(new CustomEvent("tap-queued", { detail: tap.key }));
       document.getElementById("sheet")?.close();
-      state.isLoggedOut ||= status === 401;
+      state.isLoggedOut ||= xhr.status === 401;
       tell();
       later();
+      return;
     }
+    drop(tap);
+    goOn();
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    hear(event.detail.xhr.status);
+    goOn();
   });
+  function goOn() { if (!state.isAway && !state.isLoggedOut && waiting().length) send(); }
 
-  // What any answer, or none, says of the way to the server.
+  // What any answer, or none, says of the way to the server: a proxy answers in its place.
+  const isOut = (status) => [0, 502, 503, 504].includes(status);
   function hear(status) {
     const wasAway = state.isAway;
-    state.isAway = status === 0 || status === 502 || status === 503 || status === 504;
+    state.isAway = isOut(status);
     if (status >= 200 && status < 300) state.isLoggedOut = false;
     if (wasAway !== state.isAway) tell();
-    if (!state.isAway && !state.isLoggedOut && !isSending && waiting().length) send();
   }
 
   const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
@@ -108,11 +130,13 @@
     body.set("tapped_by", who);
     document.querySelectorAll("#cart .have").forEach((part) => body.append("have", part.value));
     const headers = { "HX-Request": "true", "X-CSRFToken": token() };
+    document.dispatchEvent(new Event("tap-sent"));
     try {
       const answer = await fetch(tap.path, { method: "POST", body, headers, signal: AbortSignal.timeout(ANSWER_MS) });
-      return { status: answer.status, isBusy: answer.headers.has("Retry-After"), text: await answer.text() };
+      const code = answer.headers.get("X-Refusal");
+      return { status: answer.status, isBusy: answer.headers.has("Retry-After"), code, text: await answer.text() };
     } catch {
-      return { status: 0, isBusy: false, text: "" };
+      return { status: 0, isBusy: false, code: null, text: "" };
     }
   }
 
@@ -124,13 +148,13 @@
   }
 
   // True where the next may go: this one was taken or refused.
-  async function settle(tap, { status, isBusy, text }) {
+  async function settle(tap, { status, isBusy, code, text }) {
     if (status >= 200 && status < 300) {
+      state.otherPerson = "";
       drop(tap);
       if (text) htmx.swap("#told", text, { swapStyle: "innerHTML" });
       return true;
     }
-    const isPassing = status === 0 || status === 429 || status >= 500 || isBusy;
     // Without its token, too, a login is over.
     if (status === 401 || (status === 403 && !token())) {
       state.isLoggedOut = true;
@@ -138,8 +162,14 @@
       tell();
       return false;
     }
-    const tries = tap.tries + (status >= 500 ? 1 : 0);
-    if (isPassing && tries < MOST_FAILURES) {
+    if (code === "other_person") {
+      state.otherPerson = words(status, text);
+      tell();
+      return false;
+    }
+    // Only the server's own failure may be the tap's fault.
+    const tries = tap.tries + (status >= 500 && !isOut(status) && !isBusy ? 1 : 0);
+    if (isPassing(status, isBusy) && tries < MOST_FAILURES) {
       note({ ...tap, tries });
       return false;
     }

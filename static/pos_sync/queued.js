@@ -58,6 +58,7 @@
     const made = clone("queued-line");
     const { tap } = line;
     const [seat] = named(tap, "seat");
+    made.classList.toggle("waits", Boolean(line.act) || !later(tap));
     made.querySelector(".quantity").textContent = quantity;
     made.querySelector(".what").textContent = tap.words;
     made.querySelector(".seat").textContent = seat ? `seat ${seat}` : "";
@@ -114,6 +115,7 @@
     const say = [];
     if (queue.state.isAway) say.push("The server is out of reach.");
     if (held.length) say.push(`${held.length} tap${held.length > 1 ? "s" : ""} queued, not sent.`);
+    if (queue.state.otherPerson && held.length) say.push(queue.state.otherPerson);
     if (queue.state.isLoggedOut && held.length) say.push("You are logged out: log in again in another window, then they go.");
     else if (queue.state.isAway) say.push("Go on: what you tap is kept here and sent when it is back.");
     const words = say.join(" ");

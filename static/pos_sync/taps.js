@@ -55,6 +55,7 @@
     sentAt.set(event.detail.xhr, Date.now());
     if (event.detail.requestConfig.verb === "post") lastTap = Date.now();
   });
+  document.addEventListener("tap-sent", () => { lastTap = Date.now(); });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { elt, verb } = event.detail.requestConfig;
     if (verb === "get" && event.detail.target.id !== "sheet" && sentAt.get(event.detail.xhr) < lastTap) {

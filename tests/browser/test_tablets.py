@@ -106,6 +106,14 @@ def _lose_the_next_answer(page: Page) -> None:
     page.route("**/add/", lose, times=1)
 
 
+def _have_failed_four_times(page: Page) -> None:
+    """Once more, and a tap that makes the server fail is shown to a person."""
+    page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('tap:')).forEach(([key, tap]) =>"
+        " localStorage.setItem(key, JSON.stringify({ ...JSON.parse(tap), tries: 4 })))"
+    )
+
+
 def test_what_is_tapped_out_of_reach_is_kept_shown_and_sent_once(origin: str, cart: Cart, page: Page) -> None:
     log_in(page, origin, "server")
     _open(page, origin, cart)
@@ -131,11 +139,41 @@ def test_what_is_tapped_out_of_reach_is_kept_shown_and_sent_once(origin: str, ca
     page.get_by_text("Menu of").locator("..").click()
     page.get_by_role("button", name="Log out").click()
     expect(page.locator("#unsent")).to_contain_text("5 taps not sent yet")
+    _have_failed_four_times(page)
+    page.route("**/add/", lambda route: route.fulfill(status=503), times=1)
 
     page.context.set_offline(False)
     expect(page.locator("[data-queued]")).to_be_hidden(timeout=20_000)
     assert _ordered(cart) == [("Burger", 1, "FIRED"), ("Soup", 2, "FIRED"), ("Ribeye", 1, "FIRED")]
     assert Line.objects.get(label="Ribeye").modifiers[0]["label"] == "Rare"
+
+
+def test_quick_taps_on_a_slow_server_all_count_and_none_overtakes(
+    origin: str, cart: Cart, page: Page
+) -> None:
+    log_in(page, origin, "server")
+    _open(page, origin, cart)
+    held: list[Route] = []
+    page.route("**/add/", lambda route: held.append(route), times=1)
+    for many in (1, 2, 3):
+        _dish(page, "Burger")
+        expect(page.locator(".waits .mark", has_text="queued, not sent")).to_have_count(many)
+    held.pop().continue_()
+    expect(page.locator("li[data-line] .label", has_text="Burger")).to_have_count(3)
+    expect(page.locator("[data-queued]")).to_be_hidden()
+
+    page.route("**/add/", lambda route: held.append(route), times=1)
+    _dish(page, "Ribeye")
+    page.get_by_label("Rare").check()
+    page.get_by_role("button", name="Add to the check").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Fire 5", exact=True).click()
+    expect(page.locator(".mark", has_text="fire queued, not sent")).to_have_count(5)
+    held.pop().fulfill(status=409, headers={"Retry-After": "1"}, body="Busy")
+    until(lambda: CartEvent.objects.filter(cart=cart, kind="fire").exists(), seconds=20)
+
+    burgers = [("Burger", 1, "FIRED")] * 3
+    assert _ordered(cart) == [("Bread", 1, "FIRED"), *burgers, ("Ribeye", 1, "FIRED")]
 
 
 def test_a_refused_tap_is_told_and_a_reload_or_an_ended_login_loses_none(
@@ -154,6 +192,8 @@ def test_a_refused_tap_is_told_and_a_reload_or_an_ended_login_loses_none(
 
     log_in(page, origin, "server")
     expect(page.locator("#unsent")).to_contain_text("2 taps not sent yet")
+    _open(page, origin, Cart.objects.exclude(pk=cart.pk).get())
+    expect(page.locator("#unsent")).to_contain_text("2 taps not sent yet")
     page.get_by_role("link", name=re.compile("Open check")).click()
 
     refused = page.locator("#queue [role=alert]")
@@ -162,6 +202,21 @@ def test_a_refused_tap_is_told_and_a_reload_or_an_ended_login_loses_none(
     assert _ordered(cart) == [("Bread", 1, "NEW"), ("Soup", 1, "NEW")]
     refused.get_by_role("button", name="Discard").click()
     expect(refused).to_have_count(0)
+    _take_turns(origin, page)
+    assert _ordered(cart)[2:] == [("Soup", 1, "NEW")]
+
+
+def _take_turns(origin: str, page: Page) -> None:
+    """What a server tapped while a manager was logged in waits for the server."""
+    other = page.context.new_page()
+    page.context.clear_cookies()
+    log_in(other, origin, "manager")
+    _dish(page, "Soup")
+    expect(page.locator("#queue")).to_contain_text("sent once server logs in")
+    page.context.clear_cookies()
+    log_in(other, origin, "server")
+    expect(page.locator("li[data-line] .label", has_text="Soup")).to_have_count(2, timeout=20_000)
+    expect(page.locator("#queue")).not_to_contain_text("sent once server logs in")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -172,7 +227,7 @@ def test_items_move_to_another_check_and_the_rest_is_merged(
     log_in(page, origin, "server")
     _open(page, origin, cart)
     _dish(page, "Burger")
-    expect(page.get_by_role("button", name="Fire 2", exact=True)).to_be_visible()
+    expect(page.locator("li[data-line]")).to_have_count(2)
     page.keyboard.press("m")
     sheet = page.locator("#sheet")
     sheet.get_by_label("1 Burger").check()
