@@ -13,7 +13,7 @@ from config.outlets import formats
 from pos_sync.models import Cart, CartEvent, CartState, Line
 from reservations.models import Reservation
 
-# Shared by all acts on checks of a day, beside its check numbers too; only who closes the day waits for it.
+# Shared by all that is done on checks of a day, beside its check numbers too; only who closes it waits.
 _DAY = "SELECT closed_at FROM pos_sync_checkcount WHERE outlet_id = %s AND date = %s FOR KEY SHARE"
 
 
@@ -24,10 +24,7 @@ def take_locks(*, cart: Cart) -> Cart:
     the check is closed.
     """
     lock_rows(cart=cart)
-    with connection.cursor() as sql:
-        sql.execute(_DAY, [cart.outlet_id, cart.date])
-        day = sql.fetchone()
-    if day is not None and day[0] is not None:
+    if _share_day(cart) is not None:
         raise errors.Conflict(
             "day_closed",
             f"Check {cart.check_number} is of {formats.day(cart.date)}, and that day is closed."
@@ -39,12 +36,14 @@ def take_locks(*, cart: Cart) -> Cart:
 def lock_rows(*, cart: Cart) -> Cart:
     """The same on whatever day: for what follows from an act, for the kitchen, and for OpenTable's facts.
 
-    They are true although the day is closed. The reservation comes first because a fire or a payment also
-    writes the party's house state. A check that was matched to another party while we waited is locked with
-    that one: a match takes both parties' rows, so whose the check is stays as it is once we have its party's.
+    They are true although the day is closed; a close waits for them, so that each is in its figures or told
+    as after it. The reservation comes first because a fire or a payment also writes the party's house state.
+    A check that was matched to another party while we waited is locked with that one: a match takes both
+    parties' rows, so whose the check is stays as it is once we have its party's.
     """
     while not _lock_as_read(cart):
         cart.reservation_id = Cart.objects.values_list("reservation_id", flat=True).get(pk=cart.pk)
+    _share_day(cart)
     return cart
 
 
@@ -58,6 +57,15 @@ def _lock_as_read(cart: Cart) -> bool:
     except Cart.DoesNotExist:
         return False
     return True
+
+
+def _share_day(cart: Cart) -> datetime | None:
+    """Share the row of the check's day, the last lock of all; when the day was closed, if it was."""
+    with connection.cursor() as sql:
+        sql.execute(_DAY, [cart.outlet_id, cart.date])
+        day = sql.fetchone()
+    closed_at: datetime | None = day[0] if day is not None else None
+    return closed_at
 
 
 def take_both(*, cart: Cart, other: Cart) -> None:

@@ -71,17 +71,23 @@ def test_two_closes_at_once_are_one() -> None:
     assert (answers, DayClose.objects.count()) == (["done", "done"], 1)
 
 
-def _halfway(cart: Cart, begun: Event, may_end: Event) -> None:
-    """An act on the check that has its locks and is not done yet."""
+def _halfway(take_locks: Callable[..., Cart], cart: Cart, begun: Event, may_end: Event) -> None:
+    """An act on the check, or a fact of OpenTable's, that has its locks and is not done yet."""
     with transaction.atomic():
-        pos.take_locks(cart=Cart.objects.get(pk=cart.pk))
+        take_locks(cart=Cart.objects.get(pk=cart.pk))
         begun.set()
         may_end.wait(5)
 
 
-@pytest.mark.parametrize(("is_guarded", "is_closed_meanwhile"), [(True, False), (False, True)])
-def test_a_close_waits_for_the_act_that_is_under_way(
-    monkeypatch: pytest.MonkeyPatch, is_guarded: bool, is_closed_meanwhile: bool
+@pytest.mark.parametrize(
+    ("take_locks", "is_guarded", "is_closed_meanwhile"),
+    [(pos.take_locks, True, False), (pos.lock_rows, True, False), (pos.take_locks, False, True)],
+)
+def test_a_close_waits_for_what_is_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+    take_locks: Callable[..., Cart],
+    is_guarded: bool,
+    is_closed_meanwhile: bool,
 ) -> None:
     """The control: with the shared row lock left out, the close passes an act that has begun."""
     if not is_guarded:
@@ -96,7 +102,7 @@ def test_a_close_waits_for_the_act_that_is_under_way(
             close(cart, 10_000)
 
     with ThreadPoolExecutor(2) as pool:
-        acting = pool.submit(_answer, lambda: _halfway(cart, begun, may_end))
+        acting = pool.submit(_answer, lambda: _halfway(take_locks, cart, begun, may_end))
         assert begun.wait(5)
         pool.submit(_answer, close_in_time).result()
         closed_meanwhile = DayClose.objects.filter(date=DAY).exists()
