@@ -6,11 +6,14 @@ events are append-only and whose numbers have no gaps. Their guests are forgotte
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from availability.models import Claim, Demand
 from config.opentable.models import Stream
 from config.opentable.rehearsal import Stage, Step, expect, until
+from payments import operations as payments
 from payments.management.rehearsal import parties
+from payments.models import Stray
 from pos_sync.models import Cart
 from reservations.models import Guest, Reservation, Visit
 
@@ -49,11 +52,14 @@ def _await_delivery(stage: Stage) -> None:
 def _forget(stage: Stage) -> None:
     guests = Guest.objects.filter(outlet=stage.outlet, transactional_email=parties.ADDRESS)
     ended = list(parties.ours(stage).values_list("placement", flat=True))
+    numbers = list(parties.ours(stage).values_list("confirmation_number", flat=True))
+    Stray.objects.filter(rid=stage.outlet.rid, confirmation_number__in=numbers).delete()
     Demand.objects.filter(outlet=stage.outlet, placement__in=ended).delete()
     Visit.objects.filter(guest__in=guests).update(guest=None)
     theirs = Reservation.objects.filter(outlet=stage.outlet, guest__in=guests)
     theirs.update(guest=None, guest_notes="", web_notes="")
     guests.delete()
+    payments.watch_strays(now=timezone.now())
 
 
 def _left_as_found(stage: Stage) -> str:
