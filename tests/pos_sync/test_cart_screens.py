@@ -108,7 +108,7 @@ def test_the_page_tells_courses_by_what_the_kitchen_has() -> None:
     page = text(at_work(cart).get(address(cart)))
 
     assert [words in page for words in ("FIRED 19:00", ">HELD<", ">NOT SENT<")] == [True, True, True]
-    assert "Fire next course: course 1" in page
+    assert 'Fire next<span class="wide"> course</span>: course 1' in page
 
 
 def test_the_totals_are_those_of_the_wire() -> None:
