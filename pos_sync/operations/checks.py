@@ -56,7 +56,7 @@ def close_cart(*, cart: Cart, now: datetime, actor: str = snapshots.SELF) -> Car
     journal.lock_rows(cart=cart)
     if cart.state == CartState.CLOSED:
         return cart
-    if cart.state == CartState.VOIDED or cart.due_minor > 0 or is_empty(cart):
+    if cart.state == CartState.VOIDED or cart.due_minor > 0 or queries.is_empty(cart):
         raise errors.Conflict(
             "check_not_paid",
             f"Check {cart.check_number} is not paid yet.",
@@ -76,7 +76,7 @@ def void_empty_cart(*, cart: Cart, actor: str, now: datetime) -> Cart:
     journal.take_locks(cart=cart)
     if cart.state == CartState.VOIDED:
         return cart
-    if not is_empty(cart):
+    if not queries.is_empty(cart):
         raise errors.Conflict(
             "check_not_empty",
             f"Check {cart.check_number} has orders or a deposit: void, pay or remove them first.",
@@ -111,11 +111,6 @@ def reopen_cart(*, cart: Cart, reason: str, actor: str, now: datetime) -> Cart:
 def notes_of(reservation: Reservation) -> str:
     """The reservation's notes as the cart shows them, the guest's own first."""
     return "\n".join(filter(None, [reservation.guest_notes, reservation.web_notes]))
-
-
-def is_empty(cart: Cart) -> bool:
-    """Whether nothing is on the check (voided lines count as nothing) and nothing was paid, then or ahead."""
-    return queries.is_empty(cart)
 
 
 def _end(*, cart: Cart, state: CartState, kind: str, actor: str, now: datetime) -> None:

@@ -23,8 +23,7 @@ def take_locks(*, cart: Cart) -> Cart:
     Every act of staff on a cart begins here, within its transaction. Conflict `day_closed` once the day of
     the check is closed.
     """
-    lock_rows(cart=cart)
-    if _share_day(cart) is not None:
+    if _lock(cart) is not None:
         raise errors.Conflict(
             "day_closed",
             f"Check {cart.check_number} is of {formats.day(cart.date)}, and that day is closed."
@@ -41,10 +40,15 @@ def lock_rows(*, cart: Cart) -> Cart:
     A check that was matched to another party while we waited is locked with that one: a match takes both
     parties' rows, so whose the check is stays as it is once we have its party's.
     """
+    _lock(cart)
+    return cart
+
+
+def _lock(cart: Cart) -> datetime | None:
+    """Take the rows, the party's first and the day's last; when the day was closed, if it was."""
     while not _lock_as_read(cart):
         cart.reservation_id = Cart.objects.values_list("reservation_id", flat=True).get(pk=cart.pk)
-    _share_day(cart)
-    return cart
+    return _share_day(cart)
 
 
 def _lock_as_read(cart: Cart) -> bool:
@@ -60,7 +64,7 @@ def _lock_as_read(cart: Cart) -> bool:
 
 
 def _share_day(cart: Cart) -> datetime | None:
-    """Share the row of the check's day, the last lock of all; when the day was closed, if it was."""
+    """Share the row of the check's day; when the day was closed, if it was."""
     with connection.cursor() as sql:
         sql.execute(_DAY, [cart.outlet_id, cart.date])
         day = sql.fetchone()
@@ -83,6 +87,11 @@ def take_both(*, cart: Cart, other: Cart) -> None:
 def find_event(*, cart: Cart, event_key: uuid.UUID) -> CartEvent | None:
     """What this tap did already, where it was sent before; read under the cart's row lock."""
     return CartEvent.objects.filter(cart=cart, event_key=event_key).first()
+
+
+def is_repeated(*, cart: Cart, event_key: uuid.UUID | None) -> bool:
+    """Whether this tap was counted already, where the act needs nothing of what it did then."""
+    return event_key is not None and find_event(cart=cart, event_key=event_key) is not None
 
 
 def append_event(

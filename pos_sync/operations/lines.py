@@ -70,7 +70,7 @@ def change_quantity(
     """Change how many of an unsent line; Conflict `line_is_sent` once the kitchen has it, `too_few_left`."""
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return line
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)
@@ -96,7 +96,7 @@ def step_quantity(
     """
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return line
     journal.refuse_moved(cart=cart, line=line)
     wanted = line.quantity + by
@@ -110,7 +110,7 @@ def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, n
     """Take an unsent line off again: it was never on the check, so no reason is asked for."""
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return line
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)

@@ -41,7 +41,7 @@ def match_cart(
     walk_in = cart.reservation
     book.take_parties(parties=(walk_in, reservation), now=now)
     journal.take_locks(cart=cart)
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return cart.matches.latest("pk")
     if (standing := queries.standing_match(cart)) and cart.reservation_id == reservation.pk:
         return standing
@@ -76,7 +76,7 @@ def unmatch_cart(
     book.take_parties(parties=(walk_in, reservation), now=now)
     journal.take_locks(cart=cart)
     match.refresh_from_db(fields=["undone_at", "undone_by", "undone_reason"])
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return match
     if not reason.strip():
         raise errors.Invalid("reason_required", "Say why it is not theirs.", {"reason": ["required"]})

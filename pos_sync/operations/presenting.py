@@ -9,7 +9,7 @@ from config import errors
 from config.opentable import doorbell
 from pos_sync import queries
 from pos_sync.models import Cart
-from pos_sync.operations import checks, journal, kitchen, settling, snapshots
+from pos_sync.operations import journal, kitchen, settling, snapshots
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def acknowledge_allergies(
     that stand carry them too, beside what those that came from another check carry.
     """
     journal.take_locks(cart=cart)
-    is_known = event_key is not None and journal.find_event(cart=cart, event_key=event_key) is not None
+    is_known = journal.is_repeated(cart=cart, event_key=event_key)
     if not is_known and cart.allergies_acknowledged != read.strip():
         former = cart.allergies_acknowledged
         cart.allergies_acknowledged_at, cart.allergies_acknowledged = now, read.strip()
@@ -40,10 +40,10 @@ def acknowledge_allergies(
 def present_check(*, cart: Cart, event_key: uuid.UUID | None = None, actor: str, now: datetime) -> Cart:
     """Bring the check to the table; Conflict `check_is_empty` where nothing was ordered."""
     journal.take_locks(cart=cart)
-    if event_key and journal.find_event(cart=cart, event_key=event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return cart
     journal.refuse_closed(cart)
-    if checks.is_empty(cart):
+    if queries.is_empty(cart):
         raise errors.Conflict("check_is_empty", "Nothing was sent to the kitchen on this check yet.")
     cart.presented_at = now
     cart.save(update_fields=["presented_at"])

@@ -185,7 +185,7 @@ def settle_cart(*, reservation: Reservation, actor: str, now: datetime) -> Depar
     if cart is None:
         return Departure(reservation, None)
     journal.lock_rows(cart=cart)
-    if checks.is_empty(cart):
+    if queries.is_empty(cart):
         checks.void_empty_cart(cart=cart, actor=actor, now=now)
     elif cart.due_minor <= 0:
         checks.close_cart(cart=cart, actor=actor, now=now)

@@ -35,7 +35,7 @@ def void_line(
     """
     cart = journal.take_locks(cart=line.cart)
     line.refresh_from_db()
-    if line.voided_at or (event_key and journal.find_event(cart=cart, event_key=event_key)):
+    if line.voided_at or journal.is_repeated(cart=cart, event_key=event_key):
         return line
     journal.refuse_moved(cart=cart, line=line)
     journal.refuse_closed(cart)

@@ -30,7 +30,7 @@ def split_evenly(
     `check_is_empty`, `part_is_paid`, `split_anew`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     judging.refuse_uncuttable(cart, queries.parts_of(cart), seen)
     judging.refuse_count(count)
@@ -58,7 +58,7 @@ def split_by_item(
     Conflict `not_by_item` elsewhere; as `split_evenly` else.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     judging.refuse_uncuttable(cart, queries.parts_of(cart), seen)
     judging.refuse_count(count)
@@ -87,7 +87,7 @@ def split_by_seat(
     Conflict `too_few_seats` unless lines of two seats are there; as `split_evenly` else.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     judging.refuse_uncuttable(cart, queries.parts_of(cart), seen)
     seats = sorted({line.seat for line in _standing(cart) if line.seat is not None})
@@ -119,7 +119,7 @@ def unsplit(
     A check that is not split stays as it is. Conflict `part_is_paid`, `check_not_open`, `split_anew`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return cart
     parts = queries.parts_of(cart)
     if not parts:

@@ -7,13 +7,8 @@ from datetime import datetime
 from config import errors
 from pos_sync import queries
 from pos_sync.models import MOST_PARTS, Cart, CartState, Part
-from pos_sync.operations import checks, journal
+from pos_sync.operations import journal
 from reservations import operations as book
-
-
-def is_repeated(cart: Cart, event_key: uuid.UUID | None) -> bool:
-    """Whether this tap was counted already."""
-    return event_key is not None and journal.find_event(cart=cart, event_key=event_key) is not None
 
 
 def tell(
@@ -40,7 +35,7 @@ def refuse_uncuttable(cart: Cart, parts: Iterable[Part], seen: int | None) -> No
     """Conflict unless the check is open, has something on it, and nothing was paid for these parts."""
     refuse_not_open(cart)
     refuse_stale(cart, seen)
-    if checks.is_empty(cart):
+    if queries.is_empty(cart):
         raise errors.Conflict("check_is_empty", "Nothing was sent to the kitchen on this check yet.")
     refuse_paid(parts)
 

@@ -28,7 +28,7 @@ def add_part(
     where one has paid some of its own only; as `split_evenly` else.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     standing = queries.parts_of(cart)
     judging.refuse_uncuttable(cart, [part for part in standing if not part.is_settled], seen)
@@ -62,7 +62,7 @@ def merge_parts(
     `split_anew`, `check_not_open`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     standing = _standing(cart, seen, part, into)
     part, into = (next(found for found in standing if found == asked) for asked in (part, into))
@@ -99,7 +99,7 @@ def remove_part(
     `split_anew`, `check_not_open`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return queries.parts_of(cart)
     standing = _standing(cart, seen, part)
     part = next(found for found in standing if found == part)
@@ -139,7 +139,7 @@ def fix_amount(
     `part_is_gone`, `split_anew`, `check_not_open`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return part
     standing = _standing(cart, seen, part)
     part = next(found for found in standing if found == part)

@@ -132,7 +132,7 @@ def share_line(
     `seen` is who bore it when it was asked. Invalid `invalid_units`; Conflict as `put_pieces`.
     """
     journal.take_locks(cart=cart)
-    if judging.is_repeated(cart, event_key):
+    if journal.is_repeated(cart=cart, event_key=event_key):
         return line
     lines, before = _begin(cart, None)
     _refuse_units(cart, shares)
