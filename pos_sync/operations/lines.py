@@ -68,21 +68,8 @@ def change_quantity(
     *, line: Line, quantity: int, event_key: uuid.UUID | None = None, actor: str, now: datetime
 ) -> Line:
     """Change how many of an unsent line; Conflict `line_is_sent` once the kitchen has it, `too_few_left`."""
-    cart = journal.take_locks(cart=line.cart)
-    line.refresh_from_db()
-    if journal.is_repeated(cart=cart, event_key=event_key):
-        return line
-    journal.refuse_moved(cart=cart, line=line)
-    journal.refuse_closed(cart)
-    _refuse_sent(line)
-    _refuse_quantity(quantity)
-    stock.recount(line=line, quantity=quantity, actor=actor, now=now)
-    line.quantity = quantity
-    line.save(update_fields=["quantity", "counted"])
-    _keep_shares(line)
-    journal.append_event(
-        cart=cart, kind="quantity", event_key=event_key, actor=actor, now=now, payload=_told(line)
-    )
+    if not _take_unsent(line=line, event_key=event_key):
+        _set_quantity(line=line, quantity=quantity, event_key=event_key, actor=actor, now=now)
     return line
 
 
@@ -94,28 +81,20 @@ def step_quantity(
 
     None left takes the line off. Refused as `change_quantity`.
     """
-    cart = journal.take_locks(cart=line.cart)
-    line.refresh_from_db()
-    if journal.is_repeated(cart=cart, event_key=event_key):
+    if _take_unsent(line=line, event_key=event_key):
         return line
-    journal.refuse_moved(cart=cart, line=line)
-    wanted = line.quantity + by
-    if wanted <= 0:
-        return remove_line(line=line, event_key=event_key, actor=actor, now=now)
-    return change_quantity(line=line, quantity=wanted, event_key=event_key, actor=actor, now=now)
+    if line.quantity + by > 0:
+        _set_quantity(line=line, quantity=line.quantity + by, event_key=event_key, actor=actor, now=now)
+    else:
+        take_off(cart=line.cart, line=line, event_key=event_key, actor=actor, now=now)
+    return line
 
 
 @transaction.atomic
 def remove_line(*, line: Line, event_key: uuid.UUID | None = None, actor: str, now: datetime) -> Line:
     """Take an unsent line off again: it was never on the check, so no reason is asked for."""
-    cart = journal.take_locks(cart=line.cart)
-    line.refresh_from_db()
-    if journal.is_repeated(cart=cart, event_key=event_key):
-        return line
-    journal.refuse_moved(cart=cart, line=line)
-    journal.refuse_closed(cart)
-    _refuse_sent(line)
-    take_off(cart=cart, line=line, event_key=event_key, actor=actor, now=now)
+    if not _take_unsent(line=line, event_key=event_key):
+        take_off(cart=line.cart, line=line, event_key=event_key, actor=actor, now=now)
     return line
 
 
@@ -128,6 +107,36 @@ def take_off(
     line.save(update_fields=["voided_at", "counted"])
     journal.append_event(
         cart=cart, kind="remove", event_key=event_key, actor=actor, now=now, payload=_told(line)
+    )
+
+
+def _take_unsent(*, line: Line, event_key: uuid.UUID | None) -> bool:
+    """Lock the line's cart and read the line afresh; whether this tap was counted already.
+
+    Conflict where the line is not for taking orders any more: moved, sent or removed, or its check closed.
+    """
+    cart = journal.take_locks(cart=line.cart)
+    line.refresh_from_db()
+    if journal.is_repeated(cart=cart, event_key=event_key):
+        return True
+    journal.refuse_moved(cart=cart, line=line)
+    # The locked one: a line read afresh would ask for its cart again.
+    line.cart = cart
+    journal.refuse_closed(cart)
+    _refuse_sent(line)
+    return False
+
+
+def _set_quantity(
+    *, line: Line, quantity: int, event_key: uuid.UUID | None, actor: str, now: datetime
+) -> None:
+    _refuse_quantity(quantity)
+    stock.recount(line=line, quantity=quantity, actor=actor, now=now)
+    line.quantity = quantity
+    line.save(update_fields=["quantity", "counted"])
+    _keep_shares(line)
+    journal.append_event(
+        cart=line.cart, kind="quantity", event_key=event_key, actor=actor, now=now, payload=_told(line)
     )
 
 

@@ -184,8 +184,8 @@ def _origin(cart: Cart, target: Cart) -> tuple[str, str]:
     """What whoever ordered it must not eat, since their guest stays behind, and where it was ordered."""
     names = "+".join(cart.tables.order_by("name").values_list("name", flat=True))
     place = f"{_ORDERED_AT}{names}. " if names else ""
-    allergies = _allergies(cart)
-    if not allergies or allergies == _allergies(target):
+    allergies = queries.allergies_of(cart)
+    if not allergies or allergies == queries.allergies_of(target):
         return "", place
     # Never half of them: a dish's note is shorter than a guest's allergies may be.
     fits = len(allergies) <= _LONGEST_ALLERGIES
@@ -197,11 +197,6 @@ def _noted(note: str, *, allergy: str, place: str) -> str:
     if _ORDERED_AT not in note:
         note = f"{place}{note}"
     return note if allergy in note else f"{allergy}{note}"
-
-
-def _allergies(cart: Cart) -> str:
-    guest = cart.reservation.guest
-    return guest.allergies.strip() if guest else ""
 
 
 def _receive(

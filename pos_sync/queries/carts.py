@@ -61,6 +61,12 @@ def is_empty(cart: Cart) -> bool:
     return not was_paid and not any(line.voided_at is None for line in sent_lines(cart))
 
 
+def allergies_of(cart: Cart) -> str:
+    """What the guest must not eat, as the book has it now; "" where nothing is known."""
+    guest = cart.reservation.guest
+    return guest.allergies.strip() if guest else ""
+
+
 def lines_added(cart: Cart, taps: Collection[uuid.UUID]) -> list[int]:
     """The lines, by number, that these taps added; a tablet knows them by their taps until it is answered."""
     if not taps:

@@ -75,8 +75,7 @@ class CheckPicture:
     @property
     def allergies(self) -> str:
         """What the guest must not eat."""
-        guest = self.cart.reservation.guest
-        return guest.allergies.strip() if guest else ""
+        return carts.allergies_of(self.cart)
 
     @property
     def is_allergy_read(self) -> bool:
@@ -130,8 +129,7 @@ def picture_check(cart: Cart) -> CheckPicture:
 
 def allergens_met(cart: Cart, item: Item) -> tuple[str, ...]:
     """What of an item's allergens the cart's guest names as their own."""
-    guest = cart.reservation.guest
-    return allergens.met(guest.allergies, item.allergen_words) if guest else ()
+    return allergens.met(carts.allergies_of(cart), item.allergen_words)
 
 
 def checks_tonight(outlet: Outlet, now: datetime) -> list[Cart]:

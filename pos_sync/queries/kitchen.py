@@ -11,7 +11,7 @@ from availability.models import Table
 from config.outlets.models import Outlet
 from pos_sync import allergens
 from pos_sync.models import Cart, Item, KitchenState, Line, Station, Ticket
-from pos_sync.queries import cooking
+from pos_sync.queries import carts, cooking
 from reservations.models import State
 
 # A ticket that stands longer is yellow, then red: the minutes a kitchen plans for, and too long.
@@ -68,8 +68,7 @@ class TicketPicture:
     @property
     def changed_allergies(self) -> str:
         """What the guest must not eat as it stands now, where nobody at the table has read that yet."""
-        guest = self.ticket.cart.reservation.guest
-        now, written = guest.allergies.strip() if guest else "", self.ticket.allergies
+        now, written = carts.allergies_of(self.ticket.cart), self.ticket.allergies
         # What came from another check stands before what was read at this one.
         return "" if written == now or written.endswith(f"; {now}") else now
 

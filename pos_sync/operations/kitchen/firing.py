@@ -8,6 +8,7 @@ from django.db import transaction
 
 from config import errors
 from config.opentable import doorbell
+from pos_sync import queries
 from pos_sync.models import Cart, KitchenState, Line
 from pos_sync.operations import journal, snapshots
 from pos_sync.operations.kitchen import picking, ticketing
@@ -23,7 +24,6 @@ def hold_lines(
     """Keep new lines back for a later fire; from now on they are on the check and on the open ticket."""
     return _move(
         cart=cart,
-        kind="hold",
         choose=lambda found: [
             line for line in picking.named(found, lines) if line.kitchen_state == KitchenState.NEW
         ],
@@ -45,7 +45,6 @@ def fire_lines(
     """
     return _move(
         cart=cart,
-        kind="fire",
         choose=lambda found: _unfired(picking.named(found, lines)),
         target=KitchenState.FIRED,
         event_key=event_key,
@@ -61,7 +60,6 @@ def fire_next_course(
     """Fire all lines of the lowest course that still waits."""
     return _move(
         cart=cart,
-        kind="fire",
         choose=_next_course,
         target=KitchenState.FIRED,
         event_key=event_key,
@@ -77,7 +75,6 @@ def fire_everything(
     """Fire every line of every course that still waits, all or none."""
     return _move(
         cart=cart,
-        kind="fire",
         choose=_unfired,
         target=KitchenState.FIRED,
         event_key=event_key,
@@ -123,7 +120,6 @@ def move_course(
 def _move(
     *,
     cart: Cart,
-    kind: str,
     choose: Callable[[list[Line]], list[Line]],
     target: KitchenState,
     event_key: uuid.UUID | None,
@@ -135,6 +131,7 @@ def _move(
     if event_key and (first := journal.find_event(cart=cart, event_key=event_key)):
         return picking.lines_of(first.payload["lines"])
     journal.refuse_closed(cart)
+    kind = "fire" if target == KitchenState.FIRED else "hold"
     moving = choose(_there(cart))
     if not moving:
         raise errors.Conflict(f"nothing_to_{kind}", f"There is nothing left to {kind}.")
@@ -172,8 +169,7 @@ def _next_course(found: list[Line]) -> list[Line]:
 
 
 def _refuse_unknown_allergies(cart: Cart) -> None:
-    guest = cart.reservation.guest
-    allergies = guest.allergies.strip() if guest else ""
+    allergies = queries.allergies_of(cart)
     # An edit or a merge may have added one since: only the words that were read count as read.
     if allergies and allergies != cart.allergies_acknowledged:
         raise errors.Conflict(
