@@ -18,10 +18,6 @@ from pos_sync.operations import attaching, journal, openings, watching
 from reservations import operations as book
 from reservations.models import Reservation, Source, State
 
-# Where a check that is due, or settled, may go.
-_TAKES_LIVE = (State.BOOKED, State.SEATED)
-_TAKES_CLOSED = (State.SEATED, State.DONE)
-
 
 @transaction.atomic
 def match_cart(
@@ -138,15 +134,16 @@ def _refuse_match(cart: Cart, walk_in: Reservation, reservation: Reservation) ->
     if cart.state == CartState.VOIDED:
         raise errors.Conflict("check_voided", f"Check {cart.check_number} is voided: there is nothing on it.")
     _refuse_second(cart, reservation)
-    if cart.state in queries.LIVE and reservation.state not in _TAKES_LIVE:
+    if reservation.state in queries.MATCHED_WITH[CartState(cart.state)]:
+        return
+    if cart.state in queries.LIVE:
         raise errors.Conflict(
             "party_has_left", f"That party does not sit here: check {cart.check_number} is still open."
         )
-    if cart.state == CartState.CLOSED and reservation.state not in _TAKES_CLOSED:
-        raise errors.Conflict(
-            "party_not_seated",
-            f"Check {cart.check_number} is paid and closed: seat the party first, then match it.",
-        )
+    raise errors.Conflict(
+        "party_not_seated",
+        f"Check {cart.check_number} is paid and closed: seat the party first, then match it.",
+    )
 
 
 def _refuse_second(cart: Cart, reservation: Reservation) -> None:

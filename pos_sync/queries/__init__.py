@@ -88,6 +88,7 @@ from pos_sync.queries.splits import (
 )
 from pos_sync.queries.sums import nets_of, priced, rates_today, sum_up
 from pos_sync.queries.unmatched import (
+    MATCHED_WITH,
     Suggestion,
     Unmatched,
     UnmatchedCheck,
@@ -103,6 +104,7 @@ __all__ = [
     "FIXES",
     "LEAST_TICKETS",
     "LIVE",
+    "MATCHED_WITH",
     "NO_MONEY",
     "WHY_NOT_OPENED",
     "AllDay",

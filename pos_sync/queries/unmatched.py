@@ -22,6 +22,12 @@ from reservations.models import Reservation, Source, State
 
 # How long staff have for it before their banner says so.
 PATIENCE = dt.timedelta(minutes=5)
+# The states of the party that a check may be matched with: one that is due, and one that is settled.
+MATCHED_WITH = {
+    CartState.OPEN: (State.BOOKED, State.SEATED),
+    CartState.PAID: (State.BOOKED, State.SEATED),
+    CartState.CLOSED: (State.SEATED, State.DONE),
+}
 _MOST_MATCHES = 50
 _PARTIES = ("seated party has had no check", "seated parties have had no check")
 _CHECKS = (
@@ -215,8 +221,7 @@ def _names(reservation: Reservation) -> tuple[str, str]:
 
 def _may_pair(cart: Cart, reservation: Reservation) -> bool:
     """What `match_cart` would not refuse."""
-    states = (State.SEATED, State.DONE) if cart.state == CartState.CLOSED else (State.BOOKED, State.SEATED)
-    return reservation.source != Source.WALK_IN and reservation.state in states
+    return reservation.source != Source.WALK_IN and reservation.state in MATCHED_WITH[CartState(cart.state)]
 
 
 def _checks(outlet: Outlet, date: dt.date) -> QuerySet[Cart]:
