@@ -18,57 +18,48 @@ _STATUSES = {errors.Invalid: 422, errors.Missing: 404}
 DONE = "floor-changed"
 # The place in a sheet for the words of a refusal: its forms name it as their target.
 SHEET_WORDS = "sheet-told"
+# A refusal as a sheet shows it, and its words alone.
+IN_SHEET, IN_PLACE = "covers/refusal.html", "covers/told.html"
 
 
 def tells_refusals(
     view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
 ) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
     """Answer a refusal with its words, as a banner into the open sheet; nothing was changed."""
-
-    @wraps(view)
-    def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except errors.Refusal as refusal:
-            return refuse(request, refusal)
-
-    return told
+    return _telling(view, lambda _: IN_SHEET)
 
 
 def tells_in_place(
     view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
 ) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
     """Answer a refusal with its words alone, for the place on the page that is kept for them."""
-
-    @wraps(view)
-    def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except errors.Refusal as refusal:
-            return refuse(request, refusal, "covers/told.html")
-
-    return told
+    return _telling(view, lambda _: IN_PLACE)
 
 
 def tells_where_tapped(
     view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
 ) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
     """Answer a refusal in the sheet that was tapped in, else in the place that the page keeps for them."""
+    return _telling(
+        view, lambda request: IN_SHEET if request.headers.get("HX-Target") == "sheet" else IN_PLACE
+    )
 
+
+def _telling(
+    view: Callable[Concatenate[site.StaffRequest, P], HttpResponse],
+    template_of: Callable[[site.StaffRequest], str],
+) -> "Callable[Concatenate[site.StaffRequest, P], HttpResponse]":
     @wraps(view)
     def told(request: site.StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except errors.Refusal as refusal:
-            is_in_sheet = request.headers.get("HX-Target") == "sheet"
-            return refuse(request, refusal, "covers/refusal.html" if is_in_sheet else "covers/told.html")
+            return refuse(request, refusal, template_of(request))
 
     return told
 
 
-def refuse(
-    request: site.StaffRequest, refusal: errors.Refusal, template: str = "covers/refusal.html"
-) -> HttpResponse:
+def refuse(request: site.StaffRequest, refusal: errors.Refusal, template: str = IN_SHEET) -> HttpResponse:
     """The words of a refusal in place of the sheet; a header has its code, for scripts."""
     answer = render(request, template, {"words": refusal.words}, status=status_of(refusal))
     answer.headers["X-Refusal"] = refusal.code

@@ -54,7 +54,8 @@ def format_minor(amount_minor: int, currency: str) -> str:
 
 
 def figures(amount_minor: int, currency: str) -> str:
-    """An amount as a field takes it: all decimals, a point, no sign and no thousands."""
+    """An amount as a field or a file takes it: all decimals, a point, no currency and no thousands."""
     decimals = exponent(currency)
-    whole, rest = divmod(amount_minor, 10**decimals)
-    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    whole, rest = divmod(abs(amount_minor), 10**decimals)
+    minus = "-" if amount_minor < 0 else ""
+    return f"{minus}{whole}.{rest:0{decimals}d}" if decimals else f"{minus}{whole}"

@@ -1,6 +1,7 @@
 """What a receipt says, from the same totals as the check on the wire."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -129,7 +130,8 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
     """The receipt of a closed check, from the same totals as the wire's, in the outlet's words."""
     cart = Cart.objects.select_related("outlet__house_rates", "reservation__guest").get(pk=cart_id)
     lines = pos_queries.sent_lines(cart)
-    sums = pos_queries.sum_up(cart=cart, lines=lines)
+    standing = pos_queries.standing_discounts(cart)
+    sums = pos_queries.sum_up(cart=cart, lines=lines, standing=standing)
     document = ReceiptDocument(
         outlet_name=cart.outlet.name,
         check_number=cart.check_number,
@@ -138,7 +140,7 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
         guest_name=str(cart.reservation.guest or ""),
         currency=cart.currency,
         lines=tuple(_receipt_line(line) for line in lines if line.voided_at is None),
-        sums=_sums(cart, sums),
+        sums=_sums(cart, sums, pos_queries.picture_discounts(standing=standing, sums=sums)),
         total_minor=sums.total_minor,
         tip_minor=sums.tip_minor,
         payments=tuple(map(_receipt_payment, _kept_payments(cart))),
@@ -147,9 +149,10 @@ def receipt_document(cart_id: uuid.UUID) -> ReceiptDocument:
     return document.worded(words_of(cart.outlet))
 
 
-def _sums(cart: Cart, sums: totals.Totals) -> tuple[ReceiptSum, ...]:
+def _sums(
+    cart: Cart, sums: totals.Totals, given: Sequence[pos_queries.DiscountPicture]
+) -> tuple[ReceiptSum, ...]:
     """The amounts that make the total out of the items; those that are nothing are left out."""
-    given = pos_queries.picture_discounts(cart=cart, sums=sums)
     named = (
         *(ReceiptSum(found.words, -found.amount_minor) for found in given),
         ReceiptSum("Service charge", sums.service_charges_minor),

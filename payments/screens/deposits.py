@@ -12,6 +12,7 @@ from payments import forms, operations, queries
 from payments.models import Deposit
 from payments.screens import giving_back, paying
 from pos_sync.models import Cart
+from pos_sync.screens import checks
 
 REMOVE_REASONS = ("Recorded twice", "Wrong amount", "Wrong check")
 
@@ -21,8 +22,8 @@ REMOVE_REASONS = ("Recorded twice", "Wrong amount", "Wrong check")
 def depositing(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks how much was paid ahead, and how."""
     context = {
-        "cart": paying.cart_at(request.outlet, cart_id),
-        "needs_pin": giving_back.needs_pin(request, roles.Act.RECORD_DEPOSIT),
+        "cart": checks.cart_at(request.outlet, cart_id),
+        "needs_pin": checks.needs_pin(request, roles.Act.RECORD_DEPOSIT),
     }
     return render(request, "payments/pay/depositing.html", context)
 
@@ -32,7 +33,7 @@ def depositing(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def record(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Record it: what is due is less by as much."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     form = doors.valid(forms.DepositForm(request.POST, currency=cart.currency))
     asked = form.cleaned_data
     operations.record_deposit(
@@ -51,12 +52,12 @@ def record(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @site.page(roles.Act.TAKE_PAYMENT)
 def removing(request: site.StaffRequest, cart_id: uuid.UUID, deposit_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks why a deposit is taken off."""
-    deposit = _deposit_at(paying.cart_at(request.outlet, cart_id), deposit_id)
+    deposit = _deposit_at(checks.cart_at(request.outlet, cart_id), deposit_id)
     context = {
         "cart": deposit.cart,
         "deposit": deposit,
         "reasons": REMOVE_REASONS,
-        "needs_pin": giving_back.needs_pin(request, roles.Act.RECORD_DEPOSIT),
+        "needs_pin": checks.needs_pin(request, roles.Act.RECORD_DEPOSIT),
     }
     return render(request, "payments/pay/removing.html", context)
 
@@ -66,7 +67,7 @@ def removing(request: site.StaffRequest, cart_id: uuid.UUID, deposit_id: uuid.UU
 @doors.tells_in_place
 def remove(request: site.StaffRequest, cart_id: uuid.UUID, deposit_id: uuid.UUID) -> HttpResponse:
     """Take a deposit off before the check is closed."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     deposit = _deposit_at(cart, deposit_id)
     form = doors.valid(forms.ApprovedForm(request.POST))
     reason = giving_back.approved_reason(request, cart, roles.Act.RECORD_DEPOSIT, form)

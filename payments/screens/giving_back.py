@@ -14,6 +14,7 @@ from payments.models import Payment
 from payments.screens import paying
 from pos_sync import operations as pos
 from pos_sync.models import Cart
+from pos_sync.screens import checks
 
 VOID_REASONS = ("Wrong amount", "Wrong tender", "Guest pays another way")
 REFUND_REASONS = ("Guest was not happy", "Paid too much", "Paid twice")
@@ -23,12 +24,12 @@ REFUND_REASONS = ("Guest was not happy", "Paid too much", "Paid twice")
 @site.page(roles.Act.TAKE_PAYMENT)
 def voiding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks why a payment is taken back."""
-    payment = _payment_at(paying.cart_at(request.outlet, cart_id), payment_id)
+    payment = _payment_at(checks.cart_at(request.outlet, cart_id), payment_id)
     context = {
         "cart": payment.cart,
         "payment": payment,
         "reasons": VOID_REASONS,
-        "needs_pin": needs_pin(request, roles.Act.VOID_SENT_LINE),
+        "needs_pin": checks.needs_pin(request, roles.Act.VOID_SENT_LINE),
     }
     return render(request, "payments/pay/voiding.html", context)
 
@@ -38,7 +39,7 @@ def voiding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUI
 @doors.tells_in_place
 def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
     """Take a tender back, or release what the app authorized, before the check is closed."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     payment = _payment_at(cart, payment_id)
     form = doors.valid(forms.ApprovedForm(request.POST))
     actor, now = request.user.get_username(), timezone.now()
@@ -51,13 +52,13 @@ def void(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
 @site.page(roles.Act.TAKE_PAYMENT)
 def refunding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks how much of a payment is given back, and why."""
-    payment = _payment_at(paying.cart_at(request.outlet, cart_id), payment_id)
+    payment = _payment_at(checks.cart_at(request.outlet, cart_id), payment_id)
     context = {
         "cart": payment.cart,
         "payment": payment,
         "left_written": money.figures(payment.left_minor, payment.cart.currency),
         "reasons": REFUND_REASONS,
-        "needs_pin": needs_pin(request, roles.Act.REFUND),
+        "needs_pin": checks.needs_pin(request, roles.Act.REFUND),
     }
     return render(request, "payments/pay/refunding.html", context)
 
@@ -67,7 +68,7 @@ def refunding(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.U
 @doors.tells_in_place
 def refund(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
     """Give money back that was taken, also after the check is closed."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     payment = _payment_at(cart, payment_id)
     form = doors.valid(forms.RefundForm(request.POST, currency=cart.currency))
     asked = form.cleaned_data
@@ -90,15 +91,10 @@ def _payment_at(cart: Cart, payment_id: uuid.UUID) -> Payment:
     return found
 
 
-def needs_pin(request: site.StaffRequest, act: roles.Act) -> bool:
-    """Whether this person's role does it only with a manager's PIN."""
-    return not roles.may(request.membership.role, act)
-
-
 def approver_of(request: site.StaffRequest, cart: Cart, act: roles.Act, form: forms.ApprovedForm) -> str:
     """Whose role allows the act: the person's own, or that of the manager whose PIN was typed."""
     actor = request.user.get_username()
-    if not needs_pin(request, act):
+    if not checks.needs_pin(request, act):
         return actor
     return pos.approve(cart=cart, act=act, pin=form.cleaned_data["pin"], actor=actor, now=timezone.now())
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from config import doors, errors, roles, site
 from payments import forms, operations, queries, wording
-from payments.screens import paying
+from pos_sync.screens import checks
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +64,7 @@ def _typed(request: site.StaffRequest) -> wording.Words:
 def _document(request: site.StaffRequest, cart_id: uuid.UUID | None) -> queries.ReceiptDocument:
     if cart_id is None:
         return queries.sample_document(request.outlet, timezone.now())
-    return queries.receipt_document(paying.cart_at(request.outlet, cart_id).pk)
+    return queries.receipt_document(checks.cart_at(request.outlet, cart_id).pk)
 
 
 def _framed(written: str) -> HttpResponse:

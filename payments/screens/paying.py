@@ -8,15 +8,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from config import doors, errors, parts, roles, site
+from config import doors, parts, roles, site
 from config.outlets import money
-from config.outlets.models import Outlet
 from payments import forms, operations, queries, settlement
 from payments.models import Payment, PaymentState, Tender
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
 from pos_sync import totals
 from pos_sync.models import Cart, CartState, Part
+from pos_sync.screens import checks
 
 FOLDER = "payments/pay"
 PARTS = ("heading", "owed", "tenders", "taken")
@@ -43,7 +43,7 @@ def pay_parts(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Take cash, a card, a gift card or another tender."""
-    cart = cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     form = doors.valid(forms.TenderForm(request.POST, currency=cart.currency))
     asked = form.cleaned_data
     is_cash = asked["tender"] == Tender.CASH
@@ -69,7 +69,7 @@ def take(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def close(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Close a paid check where the outlet does not let it close by itself."""
-    cart = cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     operations.close_check(cart=cart, actor=request.user.get_username(), now=timezone.now())
     return show_changes(request, cart_id)
 
@@ -79,7 +79,7 @@ def close(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def finish(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The guests have left before the timer was over: their table is free now."""
-    cart = cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     pos.finish_party(reservation=cart.reservation, actor=request.user.get_username(), now=timezone.now())
     return doors.go_to("floor", request.outlet.slug)
 
@@ -90,17 +90,6 @@ def show_changes(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse
     return doors.close_its_sheet(request, answer)
 
 
-def cart_at(outlet: Outlet, cart_id: uuid.UUID) -> Cart:
-    """A check of this outlet; another's is a 404."""
-    try:
-        found = pos_queries.load_cart(cart_id)
-    except errors.Missing as missing:
-        raise Http404 from missing
-    if found.outlet_id != outlet.pk:
-        raise Http404
-    return found
-
-
 def _part_at(cart: Cart, key: int) -> Part:
     found = pos_queries.part_at(cart, key)
     if found is None:
@@ -109,7 +98,7 @@ def _part_at(cart: Cart, key: int) -> Part:
 
 
 def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
-    picture = pos_queries.picture_check(cart_at(request.outlet, cart_id))
+    picture = pos_queries.picture_check(checks.cart_at(request.outlet, cart_id))
     cart = picture.cart
     payments = queries.payments_of(cart)
     given_back = queries.given_back_of(cart)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from config import doors, errors, roles, site
 from payments import forms, operations, queries
 from payments.models import masked
-from payments.screens import paying
 from pos_sync.models import CartState
+from pos_sync.screens import checks
 
 SEND_REASONS = ("The guest gave it at the table", "The address was wrong", "For the guest's company")
 
@@ -27,7 +27,7 @@ def receipt(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @site.page(roles.Act.TAKE_PAYMENT)
 def send(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Send it once more; a refusal is told on the page, with what was typed."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     try:
         asked = doors.valid(forms.SendForm(request.POST)).cleaned_data
         operations.send_again(
@@ -46,7 +46,7 @@ def send(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 def _show(
     request: site.StaffRequest, cart_id: uuid.UUID, refusal: errors.Refusal | None = None
 ) -> HttpResponse:
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     receipts = queries.receipts_of(cart)
     context = {
         "cart": cart,

@@ -11,19 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 from config import doors, roles, site
 from payments import forms, operations, queries
 from payments.screens import giving_back, paying
+from pos_sync.screens import checks
 
 
 @require_safe
 @site.page(roles.Act.TAKE_PAYMENT)
 def returning(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks which items, how many of each, and on which payments."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     context = {
         "cart": cart,
         "items": queries.returnables_of(cart),
         "payments": queries.refundable_of(cart),
         "reasons": giving_back.REFUND_REASONS,
-        "needs_pin": giving_back.needs_pin(request, roles.Act.REFUND),
+        "needs_pin": checks.needs_pin(request, roles.Act.REFUND),
     }
     return render(request, "payments/pay/returning.html", context)
 
@@ -33,7 +34,7 @@ def returning(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
 @doors.tells_in_place
 def returning_sum(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """What the chosen items come to, and what is to be done at each payment; nothing is given back yet."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     planned = operations.plan_refund(cart=cart, **_asked(doors.valid(forms.ReturnForm(request.GET))))
     return render(request, "payments/pay/returning_sum.html", {"cart": cart, "planned": planned})
 
@@ -43,7 +44,7 @@ def returning_sum(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpRespons
 @doors.tells_in_place
 def give_back(request: site.StaffRequest, cart_id: uuid.UUID) -> HttpResponse:
     """Give it back, one refund a payment."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     form = doors.valid(forms.ReturnForm(request.POST))
     operations.refund_lines(
         cart=cart,

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from config import doors, roles, site
 from payments import forms, operations, queries
 from payments.models import DayClose
-from payments.screens import paying, spreadsheets
+from payments.screens import spreadsheets
+from pos_sync.screens import checks
 
 
 @require_safe
@@ -100,7 +101,7 @@ def reopen(request: site.StaffRequest, day: str) -> HttpResponse:
 @doors.tells_in_place
 def resend(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpResponse:
     """Send one check to OpenTable again, whole."""
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     operations.resend_check(cart=cart, actor=request.user.get_username(), now=timezone.now())
     return doors.go_to("sheet", request.outlet.slug, day)
 
@@ -109,7 +110,7 @@ def resend(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpResp
 @site.page(roles.Act.COMPARE_CHECKS)
 def remarking(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpResponse:
     """The sheet that asks why a check stays different."""
-    context = {"cart": paying.cart_at(request.outlet, cart_id), "day": day}
+    context = {"cart": checks.cart_at(request.outlet, cart_id), "day": day}
     return render(request, "payments/sheet/remarking.html", context)
 
 
@@ -119,7 +120,7 @@ def remarking(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpR
 def remark(request: site.StaffRequest, day: str, cart_id: uuid.UUID) -> HttpResponse:
     """Note why a check stays different."""
     form = doors.valid(forms.ReasonForm(request.POST))
-    cart = paying.cart_at(request.outlet, cart_id)
+    cart = checks.cart_at(request.outlet, cart_id)
     actor, now = request.user.get_username(), timezone.now()
     operations.remark(cart=cart, words=form.cleaned_data["reason"], actor=actor, now=now)
     return doors.go_to("sheet", request.outlet.slug, day)

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable
 from config.outlets import money
 from config.outlets.models import Outlet
 from payments import queries
+from pos_sync.listing import cells
 
 Cells = Iterable[object]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write(kind: str, *, outlet: Outlet, page: queries.SheetPage) -> str | None:
@@ -26,7 +25,7 @@ def write(kind: str, *, outlet: Outlet, page: queries.SheetPage) -> str | None:
     sink.seek(0, io.SEEK_END)
     file = csv.writer(sink)
     facts = (outlet.name, page.day.date.isoformat(), outlet.time_zone, outlet.currency, page.day.cut_off)
-    columns, rows = writer(page, lambda minor: _Amount(_decimal(minor, outlet.currency)))
+    columns, rows = writer(page, lambda minor: _Amount(money.figures(minor, outlet.currency)))
     file.writerow(["outlet", "date", "time_zone", "currency", "cut_off", *columns])
     for row in rows:
         file.writerow([safe(cell) for cell in (*facts, *row)])
@@ -35,8 +34,7 @@ def write(kind: str, *, outlet: Outlet, page: queries.SheetPage) -> str | None:
 
 def safe(cell: object) -> str:
     """A cell that no spreadsheet reads as a formula; amounts are numbers and stay as they are."""
-    words = str(cell)
-    return f"'{words}" if words.startswith(_FORMULA) and not isinstance(cell, _Amount) else words
+    return str(cell) if isinstance(cell, _Amount) else cells.harmless(str(cell))
 
 
 class _Amount(str):
@@ -44,13 +42,6 @@ class _Amount(str):
 
 
 Amount = Callable[[int], _Amount]
-
-
-def _decimal(minor: int, currency: str) -> str:
-    decimals = money.exponent(currency)
-    whole, rest = divmod(abs(minor), 10**decimals)
-    minus = "-" if minor < 0 else ""
-    return f"{minus}{whole}.{rest:0{decimals}d}" if decimals else f"{minus}{whole}"
 
 
 def _sales(page: queries.SheetPage, amount: Amount) -> tuple[list[str], list[Cells]]:

@@ -12,8 +12,8 @@ from config import doors, parts, roles, site
 from config.outlets.models import Outlet
 from payments import forms, operations, queries
 from payments.models import Payment, Stray
-from payments.screens import paying
 from pos_sync import queries as pos_queries
+from pos_sync.screens import checks
 
 FOLDER = "payments/unmatched"
 PARTS = ("counts", "parties", "checks", "payments", "matches")
@@ -82,7 +82,7 @@ def move(request: site.StaffRequest, cart_id: uuid.UUID, payment_id: uuid.UUID) 
     form = doors.valid(forms.MovePaymentForm(request.POST))
     operations.move_payment(
         payment=_payment_at(request.outlet, cart_id, payment_id),
-        to_cart=paying.cart_at(request.outlet, form.cleaned_data["to"]),
+        to_cart=checks.cart_at(request.outlet, form.cleaned_data["to"]),
         reason=form.cleaned_data["reason"],
         move_key=form.cleaned_data["event_key"],
         actor=request.user.get_username(),
@@ -115,7 +115,7 @@ def _stray_at(outlet: Outlet, stray_id: int) -> Stray:
 
 
 def _payment_at(outlet: Outlet, cart_id: uuid.UUID, payment_id: uuid.UUID) -> Payment:
-    cart = paying.cart_at(outlet, cart_id)
+    cart = checks.cart_at(outlet, cart_id)
     found = next((payment for payment in queries.payments_of(cart) if payment.pk == payment_id), None)
     if found is None:
         raise Http404

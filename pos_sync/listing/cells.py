@@ -1,9 +1,9 @@
-"""Cells of a menu file: amounts, and words that a spreadsheet must not take for a formula."""
+"""Cells of files for a spreadsheet: amounts, and words that it must not take for a formula."""
 
 import re
 
 # Cells that begin so are run by spreadsheets (OWASP, "CSV injection").
-_RUN = re.compile(r"'*[=+\-@\t\r]")
+_RUN = re.compile(r"'*[=+\-@\t\r\n]")
 # The most that a price is anywhere: what 32 bits of the database hold.
 MOST_MINOR = 2_147_483_647
 

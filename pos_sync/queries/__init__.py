@@ -40,6 +40,7 @@ from pos_sync.queries.discounts import (
     limit_of,
     limit_of_person,
     picture_discounts,
+    standing_discounts,
     words_of,
 )
 from pos_sync.queries.expo import PassTable, expo_board
@@ -187,6 +188,7 @@ __all__ = [
     "shares_of",
     "shown_file",
     "split_number",
+    "standing_discounts",
     "standing_match",
     "station_times",
     "stations_of",

@@ -42,11 +42,11 @@ def by_line(discounts: Iterable[Discount]) -> ByLine:
     return found
 
 
-def picture_discounts(*, cart: Cart, sums: totals.Totals) -> list[DiscountPicture]:
-    """What was given away on a check with these sums, those of voided lines left out; in one statement."""
+def picture_discounts(*, standing: Iterable[Discount], sums: totals.Totals) -> list[DiscountPicture]:
+    """What stands of a check with these sums, that on voided lines left out."""
     return [
         DiscountPicture(given, words_of(given), sums.given_by(str(given.pk)))
-        for given in standing_discounts(cart)
+        for given in standing
         if given.line is None or given.line.voided_at is None
     ]
 

@@ -166,12 +166,13 @@ class _Board:
 
 
 def _read(cart: Cart, lines: Sequence[Line], parts: Sequence[Part]) -> _Board:
-    given = discounts.by_line(discounts.standing_discounts(cart))
+    given_away = discounts.standing_discounts(cart)
+    given = discounts.by_line(given_away)
     ruled = {line.pk: sums.priced(line, given) for line in lines if line.voided_at is None}
     standing = [line for line in lines if line.pk in ruled]
     held = shares.shares_of(cart, standing)
     return _Board(
-        whole=sums.sum_up(cart=cart, lines=lines),
+        whole=sums.sum_up(cart=cart, lines=lines, standing=given_away),
         net_minor=sum(line.net_minor() for line in ruled.values()),
         parts=tuple(parts),
         own=tuple(tuple(shares.pieces_of(part.pk, standing, ruled, held)) for part in parts),

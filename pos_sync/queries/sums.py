@@ -11,7 +11,7 @@ from pos_sync.queries import carts, discounts
 def sum_up(*, cart: Cart, lines: Sequence[Line], standing: Sequence[Discount] | None = None) -> totals.Totals:
     """The totals of a cart's sent lines, of what was given away and of what was paid, in minor units.
 
-    `standing` are the discounts that stand, where who asks has those of many carts already.
+    `standing` are the discounts that stand, where who asks has read them already.
     """
     given = discounts.by_line(discounts.standing_discounts(cart) if standing is None else standing)
     house = totals.House(**(cart.sold_by or rates_today(cart)), service_is_on=cart.service_is_on)

@@ -161,9 +161,9 @@ def line_at(cart: Cart, line_id: int | None) -> Line:
     return found
 
 
-def needs_pin(request: site.StaffRequest) -> bool:
-    """Whether this role takes back what was sent only with a manager's PIN."""
-    return not roles.may(request.membership.role, roles.Act.VOID_SENT_LINE)
+def needs_pin(request: site.StaffRequest, act: roles.Act = roles.Act.VOID_SENT_LINE) -> bool:
+    """Whether this person's role does it, as a rule taking back what was sent, only with a manager's PIN."""
+    return not roles.may(request.membership.role, act)
 
 
 def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
@@ -199,11 +199,12 @@ def _age(passed: timedelta) -> str:
 
 def _facts(picture: queries.CheckPicture) -> dict[str, Any]:
     """The check with the totals of the wire."""
-    sums = queries.sum_up(cart=picture.cart, lines=picture.sent)
+    standing = queries.standing_discounts(picture.cart)
+    sums = queries.sum_up(cart=picture.cart, lines=picture.sent, standing=standing)
     return {
         "picture": picture,
         "cart": picture.cart,
         "sums": sums,
-        "discounts": queries.picture_discounts(cart=picture.cart, sums=sums),
+        "discounts": queries.picture_discounts(standing=standing, sums=sums),
         "rates": queries.rates_of(picture.cart.outlet),
     }

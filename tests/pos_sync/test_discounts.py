@@ -250,8 +250,9 @@ def test_a_check_costs_as_many_statements_with_many_discounts_as_with_one() -> N
 
 def _statements(cart: Cart) -> int:
     with CaptureQueriesContext(connection) as asked:
-        sums = queries.sum_up(cart=cart, lines=queries.sent_lines(cart))
-        queries.picture_discounts(cart=cart, sums=sums)
+        standing = queries.standing_discounts(cart)
+        sums = queries.sum_up(cart=cart, lines=queries.sent_lines(cart), standing=standing)
+        queries.picture_discounts(standing=standing, sums=sums)
     return len(asked)
 
 
