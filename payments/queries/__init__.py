@@ -27,6 +27,7 @@ from payments.queries.days import (
     standing_close,
 )
 from payments.queries.fixes import FIXES
+from payments.queries.paying import PayPicture, picture_paying
 from payments.queries.receipts import (
     ReceiptDocument,
     ReceiptLine,
@@ -59,6 +60,7 @@ __all__ = [
     "Comparison",
     "DayBook",
     "GivenBack",
+    "PayPicture",
     "ReceiptDocument",
     "ReceiptLine",
     "ReceiptPayment",
@@ -91,6 +93,7 @@ __all__ = [
     "load_strays",
     "outstanding_of",
     "payments_of",
+    "picture_paying",
     "places_for",
     "problems_of",
     "receipt_document",

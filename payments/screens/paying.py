@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from config import doors, parts, roles, site
 from config.outlets import money
 from payments import forms, operations, queries, settlement
-from payments.models import Payment, PaymentState, Tender
+from payments.models import Tender
 from pos_sync import operations as pos
 from pos_sync import queries as pos_queries
-from pos_sync import totals
-from pos_sync.models import Cart, CartState, Part
+from pos_sync.models import Cart, Part
 from pos_sync.screens import checks
 
 FOLDER = "payments/pay"
@@ -98,37 +97,21 @@ def _part_at(cart: Cart, key: int) -> Part:
 
 
 def _context(request: site.StaffRequest, cart_id: uuid.UUID) -> dict[str, Any]:
-    picture = pos_queries.picture_check(checks.cart_at(request.outlet, cart_id))
-    cart = picture.cart
-    payments = queries.payments_of(cart)
+    cart = checks.cart_at(request.outlet, cart_id)
+    shown = queries.picture_paying(cart, _part_asked(request, cart))
     given_back = queries.given_back_of(cart)
-    split = pos_queries.picture_split(cart=cart, lines=picture.sent)
-    asked = _part_asked(request, cart)
-    part = None if asked is None else split.of(asked)
-    due_minor = (part or cart).due_minor if cart.state == CartState.OPEN else 0
-    cash_minor = totals.to_coin(due_minor, pos_queries.rates_of(cart.outlet).coin_minor)
     return {
         "cart": cart,
-        "picture": picture,
-        "sums": pos_queries.sum_up(cart=cart, lines=picture.sent),
-        "split": split,
-        "part": part,
-        "is_part_gone": asked is not None and part is None,
-        "payments": payments,
-        "told_payments": [(payment, given_back.get(payment.pk, ())) for payment in payments],
+        "picture": shown.check,
+        "sums": pos_queries.sum_up(cart=cart, lines=shown.check.sent),
+        "split": shown.split,
+        "part": shown.part,
+        "pay": shown,
+        "told_payments": [(payment, given_back.get(payment.pk, ())) for payment in shown.payments],
         "deposits": queries.deposits_of(cart),
-        "unused_minor": cart.deposit_minor - cart.prepaid_minor,
-        "authorized": [payment for payment in payments if payment.state == PaymentState.AUTHORIZED],
-        "due_written": money.figures(due_minor, cart.currency),
-        "due_minor": due_minor,
-        "cash_minor": cash_minor,
-        "cash_written": money.figures(cash_minor or due_minor, cart.currency),
-        "quick": _quick(cash_minor, cart.currency),
-        "is_payable": due_minor > 0 and (part is None or split.may_pay_parts),
-        "is_waiting": due_minor > 0 and part is not None and not split.may_pay_parts,
-        "is_closable": cart.state == CartState.OPEN and cart.due_minor <= 0 and bool(picture.sent),
-        "is_paid": cart.state in (CartState.PAID, CartState.CLOSED),
-        "change_minor": _change(payments, part),
+        "due_written": money.figures(shown.due_minor, cart.currency),
+        "cash_written": money.figures(shown.cash_minor or shown.due_minor, cart.currency),
+        "quick": _quick(shown.cash_minor, cart.currency),
         "receipts": queries.receipts_of(cart),
         "problems": queries.problems_of(cart),
     }
@@ -145,16 +128,3 @@ def _quick(due_minor: int, currency: str) -> list[tuple[str, int, int]]:
     """Likely cash, each as it is typed, its minor units, and the change to give."""
     amounts = settlement.quick_cash(due_minor, 10 ** money.exponent(currency))
     return [(money.figures(amount, currency), amount, amount - due_minor) for amount in amounts]
-
-
-def _change(payments: list[Payment], part: pos_queries.PartPicture | None) -> int:
-    """The change for the last cash that was taken, of the part where the page is about one.
-
-    After a refund it is long given.
-    """
-    kept = [
-        payment
-        for payment in payments
-        if payment.state != PaymentState.VOIDED and (part is None or payment.part_id == part.part.pk)
-    ]
-    return kept[-1].change_minor if kept and not kept[-1].refunded_minor else 0
