@@ -33,8 +33,10 @@ class Command(BaseCommand):
         _started("housekeeping", keep_house, stop)
         _started("rehearsals", rehearse, stop)
         senders = [_started(f"relay {feed.name}", _sending(feed.name), stop) for feed in circuit.feeds()]
+        # A signal that comes just as a wait begins is not seen before that wait ends: none is endless.
         for sender in senders:
-            sender.join()
+            while sender.is_alive():
+                sender.join(EVERY_SECONDS)
 
 
 def send(name: str, stop: threading.Event) -> None:
