@@ -48,9 +48,8 @@ class Suggestion:
     def check_words(self) -> str:
         """The check, as the button has it that takes it for the party's."""
         where = "+".join(table.name for table in self.cart.tables.all())
-        return (
-            f"Check {self.cart.check_number}, table {where}" if where else f"Check {self.cart.check_number}"
-        )
+        at = f", table {where}" if where else ""
+        return f"Check {self.cart.check_number}{at}"
 
     @property
     def party_words(self) -> str:
@@ -153,9 +152,7 @@ class _Sides:
 
     def of_check(self, cart: Cart) -> UnmatchedCheck:
         """The check, with the parties that may be meant."""
-        others = [
-            self._party_side(party) for party in self.parties.values() if _may_pair(cart, party.reservation)
-        ]
+        others = [self._party_side(one) for one in self.parties.values() if _may_pair(cart, one.reservation)]
         ranked = pairing.rank(_check_side(cart), others, self.window)
         surest = pairing.surest(ranked)
         said = tuple(Suggestion(cart, self.parties[pair.side.key], pair.verdict) for pair in ranked)
