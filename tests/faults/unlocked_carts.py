@@ -10,11 +10,11 @@ from pos_sync.operations import journal
 __all__ = ["application", "read_unlocked"]
 
 
-def read_unlocked(*, cart: Cart) -> Cart:
+def read_unlocked(cart: Cart) -> bool:
     """Read the cart afresh as if nobody else wrote it."""
     fresh = Cart.objects.select_related("outlet__house_rates", "reservation__guest")
     cart.refresh_from_db(from_queryset=fresh)
-    return cart
+    return True
 
 
-journal.lock_rows = read_unlocked
+journal._lock_as_read = read_unlocked

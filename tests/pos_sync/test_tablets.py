@@ -153,10 +153,10 @@ def test_six_tablets_at_once_lose_and_double_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_carts_row_locks_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_unlocked(*, cart: Cart) -> Cart:
+    def read_unlocked(cart: Cart) -> bool:
         cart.refresh_from_db(from_queryset=Cart.objects.select_related("outlet", "reservation__guest"))
-        return cart
+        return True
 
-    monkeypatch.setattr(journal, "lock_rows", read_unlocked)
+    monkeypatch.setattr(journal, "_lock_as_read", read_unlocked)
 
     assert _work_at_once() != []
