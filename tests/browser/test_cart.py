@@ -5,11 +5,10 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from config.outlets.models import Membership
 from config.roles import Role
 from payments import operations as payments
 from pos_sync import operations as pos
@@ -37,7 +36,7 @@ def cart(browser: Browser, transactional_db: None) -> Cart:
     outlet = harbour(name="Harbour", slug="harbour")
     for role in (Role.SERVER, Role.KITCHEN, Role.MANAGER):
         people.hire(outlet, role)
-    Membership.objects.filter(role=Role.MANAGER).update(pin_hash=make_password("2468"))
+    people.give_pin(User.objects.get(username="manager"))
     grill = StationFactory.create(outlet=outlet, name="Grill")
     mains = CategoryFactory.create(outlet=outlet, name="Mains", station=grill)
     ItemFactory.create(category=mains, name="Burger", price_minor=2_900)

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from config.outlets.models import Membership
 from config.roles import Role
 from pos_sync import operations
 from pos_sync.models import Cart, Item
@@ -32,7 +31,7 @@ def cart(browser: Browser, transactional_db: None) -> Cart:
     outlet = harbour(name="Harbour", slug="harbour")
     for role in (Role.SERVER, Role.MANAGER):
         people.hire(outlet, role)
-    Membership.objects.filter(role=Role.MANAGER).update(pin_hash=make_password("2468"))
+    people.give_pin(User.objects.get(username="manager"))
     HouseRatesFactory.create(outlet=outlet)
     starters = CategoryFactory.create(outlet=outlet, name="Starters", course=1)
     mains = CategoryFactory.create(outlet=outlet, name="Mains", course=2)

@@ -4,12 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.db import IntegrityError, transaction
 
 from config import errors
-from config.outlets.models import Membership
 from config.roles import Role
 from payments import operations
 from payments.models import Deposit
@@ -196,7 +194,7 @@ def test_a_server_records_with_a_managers_pin_and_the_page_tells_all_of_it() -> 
     cart = check_of(total_minor=10_000)
     Reservation.objects.update(deposit_note="S$30, bank transfer")
     manager = people.hire(cart.outlet, Role.MANAGER)
-    Membership.objects.filter(user=manager).update(pin_hash=make_password("2468"))
+    people.give_pin(manager)
     staff, page = people.browser(cart.outlet, Role.SERVER), f"/at/{cart.outlet.slug}/checks/{cart.pk}/pay/"
     asked = {"amount": "30", "reference": "bank transfer"}
 

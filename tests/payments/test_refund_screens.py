@@ -5,10 +5,8 @@ import uuid
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from config.outlets.models import Membership
 from config.roles import Role
 from payments import operations
 from payments.models import Payment, Refund
@@ -50,7 +48,7 @@ def paid() -> Payment:
 
 def test_a_server_refunds_a_part_with_a_managers_pin(paid: Payment) -> None:
     manager = people.hire(paid.cart.outlet, Role.MANAGER)
-    Membership.objects.filter(user=manager).update(pin_hash=make_password("2468"))
+    people.give_pin(manager)
     staff = people.browser(paid.cart.outlet, Role.SERVER)
     asked = {"amount": "40", "reason": "Cold soup"}
 

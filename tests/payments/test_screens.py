@@ -4,12 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.outlets.models import Membership
 from config.roles import Role
 from payments import operations
 from payments.models import Payment, Receipt
@@ -170,7 +168,7 @@ def test_two_authorizations_are_warned_of() -> None:
 def test_a_tender_is_voided_with_a_managers_pin() -> None:
     cart = check_of()
     manager = people.hire(cart.outlet, Role.MANAGER)
-    Membership.objects.filter(user=manager).update(pin_hash=make_password("2468"))
+    people.give_pin(manager)
     staff = at_work(cart)
     staff.post(address(cart, "take/"), cash("20"))
     door = address(cart, f"{Payment.objects.get().pk}/void/")

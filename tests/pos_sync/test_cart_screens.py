@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.opentable.models import OutboxMessage, Stream
-from config.outlets.models import Membership
 from config.roles import Role
 from pos_sync import operations
 from pos_sync.models import Cart, CartEvent, Line
@@ -34,8 +32,6 @@ from tests.factories.reservations import EVENING
 from tests.reading import text
 
 pytestmark = pytest.mark.django_db
-
-PIN = "2468"
 
 
 def open_cart(outlet: Any = None, **facts: Any) -> Cart:
@@ -218,7 +214,7 @@ def test_a_hold_keeps_only_what_was_on_the_screen() -> None:
 
 def manager_with_pin(cart: Cart) -> None:
     manager = people.hire(cart.outlet, Role.MANAGER)
-    Membership.objects.filter(user=manager).update(pin_hash=make_password(PIN))
+    people.give_pin(manager)
 
 
 def fired_line(cart: Cart) -> Any:
@@ -232,7 +228,7 @@ def test_a_server_voids_a_sent_line_with_a_managers_pin() -> None:
     door = address(cart, f"lines/{line.pk}/void/")
 
     wrong = staff.post(door, {"reason": "Sent back", "pin": "1111"})
-    right = staff.post(door, {"reason": "Sent back", "pin": PIN})
+    right = staff.post(door, {"reason": "Sent back", "pin": people.PIN})
 
     assert (wrong.status_code, "That is no manager&#x27;s PIN." in text(wrong)) == (422, True)
     assert right.status_code == 200
@@ -247,7 +243,7 @@ def test_a_pin_cannot_be_guessed() -> None:
     door = address(cart, f"lines/{line.pk}/void/")
 
     tries = [staff.post(door, {"reason": "Sent back", "pin": "1111"}).status_code for _ in range(5)]
-    right = staff.post(door, {"reason": "Sent back", "pin": PIN})
+    right = staff.post(door, {"reason": "Sent back", "pin": people.PIN})
 
     assert (tries, right.status_code) == ([422] * 5, 409)
     assert "Too many wrong PINs" in text(right)

@@ -1,10 +1,8 @@
 """The sheets of comps and discounts: what may be given is said before, and a PIN asked for beyond it."""
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from config.outlets.models import Membership
 from config.roles import Role
 from pos_sync import operations
 from pos_sync.models import Cart, Discount, Line
@@ -14,7 +12,6 @@ from tests.factories.reservations import EVENING
 from tests.reading import text
 
 pytestmark = pytest.mark.django_db
-PIN = "2468"
 
 
 @pytest.fixture
@@ -26,8 +23,7 @@ def cart(db: None) -> Cart:
     )
     operations.take_snapshot(cart=cart, reason="fire", now=EVENING)
     AllowanceFactory.create(outlet=cart.outlet)
-    people.hire(cart.outlet, Role.MANAGER)
-    Membership.objects.update(pin_hash=make_password(PIN))
+    people.give_pin(people.hire(cart.outlet, Role.MANAGER))
     return cart
 
 
@@ -74,7 +70,7 @@ def test_a_server_gives_alone_what_is_allowed_and_a_comp_with_a_managers_pin(car
     alone = staff.post(address(cart, "discount/"), {"percent": "5", "reason": "Regular guest"})
     refused = staff.post(address(cart, "discount/"), comp)
     wrong = staff.post(address(cart, "discount/"), {**comp, "pin": "1111"})
-    page = text(staff.post(address(cart, "discount/"), {**comp, "pin": PIN}))
+    page = text(staff.post(address(cart, "discount/"), {**comp, "pin": people.PIN}))
 
     assert [answer.status_code for answer in (alone, refused, wrong)] == [200, 409, 422]
     assert "A comp is over your limit: a manager&#x27;s PIN is needed." in text(refused)
