@@ -51,9 +51,11 @@ class Act(StrEnum):
     STEER_INTEGRATION = "STEER_INTEGRATION"
     # What concerns every outlet of an environment, not only one's own.
     ISOLATE_HOST = "ISOLATE_HOST"
+    # Restaurants of no outlet here that ask to be connected.
+    SEE_STRAY_REQUESTS = "SEE_STRAY_REQUESTS"
 
 
-_EVERYTHING = frozenset(Act) - {Act.ISOLATE_HOST}
+_EVERYTHING = frozenset(Act) - {Act.ISOLATE_HOST, Act.SEE_STRAY_REQUESTS}
 
 MATRIX: dict[Role, frozenset[Act]] = {
     Role.HOST: frozenset(
@@ -93,6 +95,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.SEE_INTEGRATION,
             Act.STEER_INTEGRATION,
             Act.ISOLATE_HOST,
+            Act.SEE_STRAY_REQUESTS,
         }
     ),
     Role.OWNER: _EVERYTHING,

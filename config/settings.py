@@ -235,6 +235,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
     ("tokens", 3600, "config.opentable.tokens.sweep"),
     ("messages", 3600, "config.opentable.outbox.sweep"),
+    ("settled requests", 6 * 3600, "config.opentable.connection_requests.forget_contacts"),
     ("exchanges", 3600, "config.opentable.exchanges.sweep"),
     ("facts", 3600, "config.opentable.facts.sweep"),
     ("attempts", 3600, "config.staff.sweep"),

@@ -48,6 +48,14 @@ class GrantForm(forms.Form):
     )
 
 
+class DeclineForm(forms.Form):
+    """Why a restaurant is not connected, in the words that it is told."""
+
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Say why: it is what the restaurant is told."}
+    )
+
+
 class LogForm(forms.Form):
     """Which exchanges are listed, newest first."""
 

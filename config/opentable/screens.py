@@ -15,11 +15,13 @@ from config.opentable import (
     bodies,
     causes,
     circuit,
+    connection_requests,
     console,
     forms,
     integration,
     links,
     outbox,
+    requests_page,
     steering,
 )
 from config.opentable.integration import Report
@@ -159,6 +161,7 @@ def _page(request: site.StaffRequest) -> HttpResponse:
             "streams": console.waiting_streams(report.link) if report.link else [],
             "parked": console.parked(request.outlet) if report.link else [],
             "steering": steering.lately(request.outlet.rid),
+            "requests": connection_requests.waiting_count(**requests_page.scope(request)) if may_steer else 0,
             "backlog": console.backlog(outlet=request.outlet, link=report.link) if report.link else [],
         },
     )

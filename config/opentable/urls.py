@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from config.opentable import environments_page, frn, health, oauth, problem_doors, screens
+from config.opentable import (
+    environments_page,
+    frn,
+    health,
+    oauth,
+    problem_doors,
+    requests_door,
+    requests_page,
+    screens,
+)
 from config.opentable.rehearsal import screens as sheets
 
 ENVIRONMENTS = "at/<slug:slug>/integration/environments/"
+REQUESTS = "at/<slug:slug>/integration/requests/"
 
 urlpatterns = [
     path("oauth/token", oauth.token),
     path("opentable/v1/frn", frn.Recovery.as_view()),
+    path("opentable/v1/connection_requests", requests_door.ConnectionRequests.as_view()),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.figures),
@@ -22,6 +33,9 @@ urlpatterns = [
     path("at/<slug:slug>/integration/replay/<int:number>/", screens.replay, name="replay"),
     path("at/<slug:slug>/integration/isolate/", screens.isolate, name="isolate"),
     path("at/<slug:slug>/integration/call-again/", screens.call_again, name="call-again"),
+    path(REQUESTS, requests_page.show, name="connection-requests"),
+    path(f"{REQUESTS}<int:number>/accept/", requests_page.accept, name="accept-request"),
+    path(f"{REQUESTS}<int:number>/decline/", requests_page.decline, name="decline-request"),
     path(ENVIRONMENTS, environments_page.show, name="environments"),
     path(f"{ENVIRONMENTS}<int:number>/move/", environments_page.move, name="move-environment"),
     path(f"{ENVIRONMENTS}<int:number>/grant/", environments_page.grant, name="record-grant"),

@@ -37,6 +37,7 @@ COLUMNS = {
 
 # Acts of support, what stands in the way of a link, and stories that name nobody.
 WRITTEN_OF_NOBODY = [
+    "opentable_connectionrequest.decline_reason",
     "opentable_link.parked_reason",
     "opentable_link.pause_reason",
     "opentable_rehearsal.words",

@@ -21,6 +21,7 @@ from config.opentable.models.records import (
     Steering,
 )
 from config.opentable.models.rehearsals import Rehearsal, RehearsalStep
+from config.opentable.models.requests import ConnectionRequest
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "AvailabilityRoute",
     "Circuit",
     "Connection",
+    "ConnectionRequest",
     "Exchange",
     "Fact",
     "FactCursor",

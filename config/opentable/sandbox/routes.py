@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from config.opentable.sandbox.doors import Errand, acts, api, entries
 from config.opentable.sandbox.exchange import Answer
-from config.opentable.sandbox.pages import app, diner, floor, layout
+from config.opentable.sandbox.pages import app, diner, floor, integrations, layout
 
 NUMBER = r"(?P<{}>[1-9]\d{{0,9}})"
 
@@ -72,6 +72,7 @@ ROUTES = (
     _person("POST", "/sandbox/cancel_authorization", acts.cancel_authorization),
     _person("POST", "/sandbox/bookings", acts.give_bookings),
     _person("POST", "/sandbox/frn", acts.ask_frn),
+    _person("POST", "/sandbox/request_integration", acts.request_integration),
     _person("POST", "/sandbox/restaurants", acts.adopt_restaurant),
     _person("PUT", "/sandbox/faults", acts.set_fault),
     _person("PUT", "/sandbox/settings", acts.set_setting),
@@ -94,6 +95,8 @@ ROUTES = (
     _person("GET", "/app", app.show),
     _person("POST", "/app/pay", app.pay),
     _person("POST", "/app/withdraw", app.withdraw),
+    _person("GET", "/integrations", integrations.show),
+    _person("POST", "/integrations/ask", integrations.ask),
 )
 
 

@@ -9,7 +9,7 @@ from config.opentable.sandbox import faults, shapes
 from config.opentable.sandbox.doors import Errand
 from config.opentable.sandbox.exchange import Answer, Refused, as_json
 from config.opentable.sandbox.house import adoption, bookings, checks, guests, reach
-from config.opentable.sandbox.scenarios import Outcome, app, diner, floor, seeding
+from config.opentable.sandbox.scenarios import Outcome, app, diner, floor, seeding, wishes
 from config.opentable.sandbox.shapes import LARGEST_INT32, Fields
 
 NO_ANSWER = 502
@@ -104,6 +104,21 @@ def ask_frn(errand: Errand) -> Answer:
     return _told(errand, Outcome("frn", reply))
 
 
+def request_integration(errand: Errand) -> Answer:
+    """`{rid, contact: {name, email?, phone?}, environment?, restaurant_name?}`: the list's short form."""
+    fields = _fields(errand)
+    contact = Fields(fields.document.get("contact"), "contact")
+    named = {name: contact.text(name, 300, default="") for name in ("name", "email", "phone")}
+    asked = wishes.ask(
+        errand.house,
+        _rid(errand, fields),
+        {name: value for name, value in named.items() if value},
+        environment=fields.text("environment", 20, default=wishes.ENVIRONMENT),
+        restaurant_name=fields.text("restaurant_name", 500, default=""),
+    )
+    return _told(errand, asked)
+
+
 def set_fault(errand: Errand) -> Answer:
     """PUT `{kind, rate, paths}`; also `times` (how often at most) and `seconds` (how slow)."""
     errand.house.faults.set(faults.read_fault(_fields(errand).document))
@@ -166,6 +181,7 @@ def state(errand: Errand) -> Answer:
         "authorizations": ledger.all("authorization"),
         "disowned": ledger.all("disowned"),
         "unbookable": ledger.all("unbookable"),
+        "integration_requests": ledger.all("integration_request"),
         "settings": [checks.settings(errand.house, rid) for rid in errand.house.directory.restaurants],
         "faults": errand.house.faults.shown(),
         "manners": _manners(errand),

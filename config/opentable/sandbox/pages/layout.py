@@ -14,7 +14,7 @@ from config.opentable.sandbox.partner import Reply
 HTML_TYPE = "text/html; charset=utf-8"
 STYLE = Path(__file__).with_name("sandbox.css").read_bytes()
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-PAGES = (("/", "Diner"), ("/floor", "Floor"), ("/app", "App"))
+PAGES = (("/", "Diner"), ("/floor", "Floor"), ("/app", "App"), ("/integrations", "Integrations"))
 STATE_WORDS = {
     "BOOKED": "Booked",
     "SEATED": "Seated",
