@@ -151,7 +151,12 @@ SELECT * FROM (VALUES
     ('opentable_outboxmessage', 'body', 'delivering to OpenTable', 'until superseded and a day old'),
     ('opentable_exchange', 'request_body', 'diagnosis by support', '30 days'),
     ('opentable_exchange', 'response_body', 'diagnosis by support', '30 days'),
+    ('opentable_alert', 'cause', 'telling who mends it what went wrong', '90 days'),
+    ('opentable_dispatch', 'address', 'telling staff of problems', '90 days'),
+    ('opentable_dispatch', 'text', 'telling staff of problems', '90 days'),
+    ('opentable_telling', 'address', 'telling nobody twice', '90 days'),
+    ('opentable_webhook', 'off_reason', 'who switched it off', 'until it is switched on'),
     ('auth_user', 'username', 'staff login', 'while employed'),
-    ('auth_user', 'email', 'staff login', 'while employed'),
+    ('auth_user', 'email', 'staff login, telling of problems', 'while employed'),
     ('staff_attempts', 'cache_key', 'limits of failed logins, by address', 'an hour after the limit')
 ) AS listed (table_name, column_name, purpose, retention);

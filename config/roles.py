@@ -49,6 +49,8 @@ class Act(StrEnum):
     HIRE = "HIRE"
     SEE_INTEGRATION = "SEE_INTEGRATION"
     STEER_INTEGRATION = "STEER_INTEGRATION"
+    # Who is told of problems when; where events are posted is STEER_INTEGRATION's.
+    SET_ALERTS = "SET_ALERTS"
     # What concerns every outlet of an environment, not only one's own.
     ISOLATE_HOST = "ISOLATE_HOST"
     # Restaurants of no outlet here that ask to be connected.
@@ -94,6 +96,7 @@ MATRIX: dict[Role, frozenset[Act]] = {
             Act.SEE_AVAILABILITY,
             Act.SEE_INTEGRATION,
             Act.STEER_INTEGRATION,
+            Act.SET_ALERTS,
             Act.ISOLATE_HOST,
             Act.SEE_STRAY_REQUESTS,
         }

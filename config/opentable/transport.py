@@ -1,9 +1,9 @@
 """The wire itself: one HTTP session for everything that leaves, with a guard at its mouth.
 
 No proxies and no .netrc from the environment, no redirects, no cookies, TLS verified. A request leaves only
-for an origin of its connection's environment, checked on the URL that is really dialled, because libraries
-read crooked URLs differently. Plain HTTP is for the sandbox on loopback; over TLS the peer must have a public
-address, unless it is the sandbox's.
+for the origin that is meant (of its connection's environment, or of an outlet's webhook), checked on the URL
+that is really dialled, because libraries read crooked URLs differently. Plain HTTP is for loopback; over TLS
+the peer must have a public address, unless it is the sandbox's.
 
 requests bounds each read and not the whole: a peer that sends one byte a second would hold a sender for ever.
 A timer therefore shuts the socket when the whole time is over.
@@ -52,7 +52,9 @@ class Received:
 
 
 def transmit(*, origin: str, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Received:
-    """Send one request to an origin that `environments` names, and read at most 1 MiB of answer.
+    """Send one request to an origin, and read at most 1 MiB of answer.
+
+    The origin is one that `environments` names, or that `alerts.webhooks` has judged.
 
     Raises Unreachable and TooLarge.
     """

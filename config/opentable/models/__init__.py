@@ -3,6 +3,16 @@
 The log must keep what the wire said even for an unknown outlet, and a record must never block a deletion.
 """
 
+from config.opentable.models.alerts import (
+    Alert,
+    AlertSettings,
+    Channel,
+    Dispatch,
+    DispatchKind,
+    DispatchState,
+    Telling,
+    Webhook,
+)
 from config.opentable.models.connections import (
     AccessToken,
     AvailabilityRoute,
@@ -26,10 +36,16 @@ from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
     "AccessToken",
+    "Alert",
+    "AlertSettings",
     "AvailabilityRoute",
+    "Channel",
     "Circuit",
     "Connection",
     "ConnectionRequest",
+    "Dispatch",
+    "DispatchKind",
+    "DispatchState",
     "Exchange",
     "Fact",
     "FactCursor",
@@ -43,5 +59,7 @@ __all__ = [
     "RehearsalStep",
     "Steering",
     "Stream",
+    "Telling",
     "UpdateRoute",
+    "Webhook",
 ]
