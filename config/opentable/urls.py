@@ -1,6 +1,6 @@
 """OpenTable's token endpoint, the FRN door, the health of this process, and the pages of the integration."""
 
-from django.urls import path
+from django.urls import include, path
 
 from config.opentable import (
     environments_page,
@@ -36,6 +36,7 @@ urlpatterns = [
     path(REQUESTS, requests_page.show, name="connection-requests"),
     path(f"{REQUESTS}<int:number>/accept/", requests_page.accept, name="accept-request"),
     path(f"{REQUESTS}<int:number>/decline/", requests_page.decline, name="decline-request"),
+    path("", include("config.opentable.alerts.urls")),
     path(ENVIRONMENTS, environments_page.show, name="environments"),
     path(f"{ENVIRONMENTS}<int:number>/move/", environments_page.move, name="move-environment"),
     path(f"{ENVIRONMENTS}<int:number>/grant/", environments_page.grant, name="record-grant"),

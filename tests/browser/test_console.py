@@ -123,6 +123,7 @@ def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: 
         "table-names/",
         "integration/",
         "integration/environments/",
+        "integration/alerts/",
         f"integration/exchanges/{number}/",
     ):
         page.goto(f"{origin}/at/harbour/{path}")

@@ -6,6 +6,7 @@ import socket
 from datetime import datetime, timedelta
 
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 from config.opentable.alerts import dispatching
 from config.opentable.alerts.dispatching import Result
@@ -45,7 +46,7 @@ def _send(dispatch: Dispatch) -> Result:
     return Result(DispatchState.SENT)
 
 
-def _letter(dispatch: Dispatch, backend: object) -> mail.EmailMessage:
+def _letter(dispatch: Dispatch, backend: BaseEmailBackend) -> mail.EmailMessage:
     return mail.EmailMessage(
         subject=" ".join(dispatch.subject.split()),
         body=dispatch.text,

@@ -87,9 +87,17 @@ def leave(*, rid: int) -> None:
 def signing_secrets(webhook: Webhook, *, now: datetime) -> list[str]:
     """What an event is signed with: the secret, and the former one for a day after the change."""
     sealed = [webhook.secret_sealed]
-    if webhook.rotated_at and webhook.former_secret_sealed and now < webhook.rotated_at + ROTATION:
+    if signs_until(webhook, now=now):
         sealed.append(webhook.former_secret_sealed)
     return [secrets.unseal(each) for each in sealed]
+
+
+def signs_until(webhook: Webhook, *, now: datetime) -> datetime | None:
+    """When the former secret stops signing; None where it does not sign now."""
+    if not (webhook.rotated_at and webhook.former_secret_sealed):
+        return None
+    until = webhook.rotated_at + ROTATION
+    return until if now < until else None
 
 
 def judge(url: str) -> str:

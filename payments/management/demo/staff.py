@@ -25,7 +25,8 @@ def hire() -> None:
 
 def _hire_one(role: Role, outlets: list[Outlet], password: str, pin: str) -> None:
     name = role.value.lower()
-    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True, "password": password})
+    known = {"is_staff": True, "password": password, "email": f"{name}@covers.example"}
+    user, _ = User.objects.get_or_create(username=name, defaults=known)
     pin_hash = pin if role in {Role.MANAGER, Role.OWNER} else ""
     for outlet in outlets:
         Membership.objects.get_or_create(

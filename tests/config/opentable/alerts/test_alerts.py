@@ -17,7 +17,7 @@ def _sent(minutes: float) -> list[tuple[str, str]]:
     """Mail what is due; to whom, and under which subject."""
     mail.outbox.clear()
     mails.send(now=at(minutes))
-    return [(letter.to[0], letter.subject) for letter in mail.outbox]
+    return [(letter.to[0], str(letter.subject)) for letter in mail.outbox]
 
 
 def test_a_problem_that_stands_is_told_once_and_its_end_once() -> None:

@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from config import errors
@@ -127,18 +128,13 @@ def test_both_secrets_sign_for_a_day_after_a_change(hooks: Receiver) -> None:
 
     assert webhooks.signing_secrets(webhook, now=at(60)) == [new, former]
     assert webhooks.signing_secrets(webhook, now=at(24 * 60)) == [new]
-    Webhook.objects.update(rotated_at=time_now())
+    Webhook.objects.update(rotated_at=timezone.now())
     webhooks.ask_test(outlet=harbour, now=at(1))
     posting.send(now=at(1))
     headers, body = hooks.posted[0]
     assert [_verified(secret, headers, body) for secret in (former, new)] == [True, True]
     assert {former, new}.isdisjoint({webhook.secret_sealed, webhook.former_secret_sealed})
     assert json.loads(body)["type"] == "test"
-
-
-def time_now() -> Any:
-    """The clock by which events are signed."""
-    return posting.timezone.now()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opentable', '0009_say_who_called_a_problem_done'),
+        ('opentable', '0010_let_restaurants_ask_to_be_connected'),
     ]
 
     operations = [
