@@ -46,13 +46,15 @@ class Parked:
 class Sought:
     """What support knows of the reservations whose messages it looks for; what is empty asks nothing.
 
-    `guest` is a part of the name, `table` a table's name to the letter, `date` a service date.
+    `guest` is a part of the name, `table` a table's name to the letter, `date` a service date, `time` the
+    reservation's on the outlet's clock.
     """
 
     confirmation_number: int | None = None
     guest: str = ""
     table: str = ""
     date: dt.date | None = None
+    time: dt.time | None = None
 
     def __bool__(self) -> bool:
         return self != Sought()

@@ -15,7 +15,7 @@ from config.outlets.models import Outlet
 
 PAGE = 50
 MOST_STREAMS = 100
-_QUEUED = {
+QUEUED = {
     StreamKind.POS_STATUS: "state of the POS",
     StreamKind.REGISTRATION: "registration",
     StreamKind.RESERVATION: "reservations",
@@ -53,7 +53,7 @@ def backlog(*, outlet: Outlet, link: Link) -> list[tuple[str, int]]:
     """What OpenTable is to catch up with, and how much of it: one message each, or fewer."""
     behind = Stream.objects.filter(link=link, acked_version__lt=F("last_version"))
     counted = behind.values_list("kind").annotate(count=Count("pk")).order_by("kind")
-    found = [(_QUEUED[kind], count) for kind, count in counted]
+    found = [(QUEUED[kind], count) for kind, count in counted]
     for chapter in chapters.chapters():
         told = chapter.figures(outlets=[outlet]).get(outlet.rid)
         if told is not None and told.queue:
@@ -78,6 +78,10 @@ def find_exchanges(*, outlet: Outlet, link: Link | None, wanted: Mapping[str, An
         found = found.filter(request_id=wanted["request_id"].strip())
     if sought := _sought(wanted):
         found = found.filter(subject__in=_subjects(outlet, sought))
+    if wanted.get("since"):
+        found = found.filter(at__gte=wanted["since"])
+    if wanted.get("until"):
+        found = found.filter(at__lte=wanted["until"])
     if wanted.get("direction"):
         found = found.filter(direction=wanted["direction"])
     if wanted.get("failures"):
@@ -105,7 +109,20 @@ def _sought(wanted: Mapping[str, Any]) -> Sought:
         guest=(wanted.get("guest") or "").strip(),
         table=wanted.get("table") or "",
         date=wanted.get("date"),
+        time=wanted.get("time"),
     )
+
+
+def is_sought(wanted: Mapping[str, Any]) -> bool:
+    """Whether the filter names reservations at all."""
+    return bool(_sought(wanted))
+
+
+def sought_keys(*, outlet: Outlet, wanted: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The streams of the reservations that the filter names, each by kind and key."""
+    sought = _sought(wanted)
+    found = {subject.partition(":") for subject in _subjects(outlet, sought)} if sought else set()
+    return {(kind, key) for kind, _, key in found if kind in StreamKind.values}
 
 
 def _subjects(outlet: Outlet, sought: Sought) -> set[str]:

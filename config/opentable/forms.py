@@ -1,8 +1,12 @@
 """What support fills in on the integration page."""
 
 from django import forms
+from django.http import QueryDict
 
+from config.opentable.console import QUEUED
 from config.opentable.models.records import Direction
+
+MOST_CHOSEN = 200
 
 
 class PauseForm(forms.Form):
@@ -56,15 +60,51 @@ class DeclineForm(forms.Form):
     )
 
 
-class LogForm(forms.Form):
-    """Which exchanges are listed, newest first."""
+class SoughtForm(forms.Form):
+    """Whose messages: of which reservations."""
 
-    request_id = forms.CharField(max_length=200, required=False)
     confirmation_number = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
     guest = forms.CharField(max_length=200, required=False)
     # A space is part of a table's name, and just what support looks for.
     table = forms.CharField(max_length=64, required=False, strip=False)
     date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+
+
+class ReplayForm(SoughtForm):
+    """Which of the waiting messages would be sent again; nothing said means all of them."""
+
+    number = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=[("", "everything"), *((kind.value, words) for kind, words in QUEUED.items())], required=False
+    )
+    parked = forms.BooleanField(required=False)
+
+
+class ChosenForm(forms.Form):
+    """The streams of a dry run, as they were listed."""
+
+    stream = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "Nothing was chosen to be sent again."}
+    )
+
+    def __init__(self, said: QueryDict) -> None:
+        super().__init__(said)
+        # Any number: which of them are this outlet's and still wait is found when they are sent.
+        numbers = [number for number in said.getlist("stream")[:MOST_CHOSEN] if number.isdecimal()]
+        self.fields["stream"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+
+
+def _moment() -> forms.DateTimeField:
+    return forms.DateTimeField(required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+
+class LogForm(SoughtForm):
+    """Which exchanges are listed, newest first. `since` and `until` are on the clock that is current."""
+
+    request_id = forms.CharField(max_length=200, required=False)
+    since = _moment()
+    until = _moment()
     direction = forms.ChoiceField(choices=[("", "both ways"), *Direction.choices], required=False)
     failures = forms.BooleanField(required=False)
     account = forms.BooleanField(required=False)

@@ -21,6 +21,7 @@ from config.opentable import (
     integration,
     links,
     outbox,
+    replays,
     requests_page,
     steering,
 )
@@ -102,6 +103,32 @@ def replay(request: site.StaffRequest, number: int) -> str:
     return f"{stream} is being sent again."
 
 
+@require_safe
+@site.page(roles.Act.STEER_INTEGRATION)
+def plan_replay(request: site.StaffRequest) -> HttpResponse:
+    """The dry run: what would be sent again, in which order, and what it supersedes."""
+    link, form = _link(request), forms.ReplayForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    context = {
+        "form": form,
+        "link": link,
+        "replay": replays.plan(outlet=request.outlet, link=link, wanted=wanted),
+        "parked": [] if any(wanted.values()) else console.parked(request.outlet),
+        "is_all": form.is_valid() and not any(wanted.values()),
+    }
+    return render(request, f"{_FOLDER}/replay.html", context)
+
+
+@steering.steers("integration")
+def replay_chosen(request: site.StaffRequest) -> str:
+    """Send again what a dry run listed, in its order."""
+    chosen = doors.valid(forms.ChosenForm(request.POST)).cleaned_data["stream"]
+    count = replays.send(link=_link(request), numbers=chosen)
+    rest = len(chosen) - count
+    taken = f" {rest} of those listed needed it no more." if rest else ""
+    return f"{count} messages are being sent again, in the order that was shown.{taken}"
+
+
 @steering.steers("integration")
 def replay_all(request: site.StaffRequest) -> str:
     """Send everything of this outlet that waits or is parked."""
@@ -143,7 +170,8 @@ def _page(request: site.StaffRequest) -> HttpResponse:
     context = _standing(request)
     report: Report = context["report"]
     log_form = forms.LogForm(request.GET)
-    wanted = log_form.cleaned_data if log_form.is_valid() else {}
+    with timezone.override(request.outlet.zone):
+        wanted = log_form.cleaned_data if log_form.is_valid() else {}
     may_steer = context["may_steer"]
     return render(
         request,

@@ -55,4 +55,6 @@ def sought_reservations(outlet: Outlet, sought: Sought) -> QuerySet[Reservation]
         found = found.filter(table_names__contains=[sought.table])
     if sought.date is not None:
         found = found.filter(date=sought.date)
+    if sought.time is not None:
+        found = found.filter(starts_local__endswith=f"T{sought.time:%H:%M}")
     return found.order_by("-pk")[:MOST_SOUGHT]
