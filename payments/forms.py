@@ -1,5 +1,6 @@
-"""What staff post from the pay page."""
+"""What staff post from the pay page, and what support asks of a trouble."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,9 +8,11 @@ from django import forms
 from django.http import QueryDict
 
 from config.outlets.fields import AmountField
-from payments import wording
+from payments import diagnosis, queries, wording
 from payments.models import Tender
 from reservations import forms as book_forms
+
+_NO_MEMORY = {"autocomplete": "off"}
 
 
 class TenderForm(book_forms.Cardless, forms.Form):
@@ -154,3 +157,37 @@ class PreviewForm(forms.Form):
 
     check = forms.UUIDField(required=False)
     is_text = forms.BooleanField(required=False)
+
+
+class TroubleForm(forms.Form):
+    """What support was told: what did not happen, and whose it was."""
+
+    question = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (diagnosis.Question.CART, "A cart did not open"),
+            (diagnosis.Question.BOOKING, "A reservation does not appear"),
+            (diagnosis.Question.ORDER, "Orders or bills do not show"),
+        ],
+    )
+    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    # A space is part of a table's name, and may be just what is wrong.
+    table = forms.CharField(max_length=64, required=False, strip=False)
+    guest = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs=_NO_MEMORY))
+    confirmation_number = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+    party_size = forms.IntegerField(min_value=1, max_value=100, required=False)
+
+    def trouble(self, today: dt.date) -> queries.Trouble:
+        """As it is asked about; without a day, of today's service."""
+        told = self.cleaned_data if self.is_valid() else {}
+        return queries.Trouble(
+            question=diagnosis.Question(told.get("question") or diagnosis.Question.CART),
+            date=told.get("date") or today,
+            confirmation_number=told.get("confirmation_number"),
+            guest=(told.get("guest") or "").strip(),
+            time=told.get("time"),
+            table=told.get("table") or "",
+            party_size=told.get("party_size"),
+        )

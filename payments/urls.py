@@ -3,7 +3,17 @@
 from django.urls import path
 
 from payments import callbacks
-from payments.screens import deposits, giving_back, letters, paying, receipts, returning, sheets, unmatched
+from payments.screens import (
+    deposits,
+    diagnosing,
+    giving_back,
+    letters,
+    paying,
+    receipts,
+    returning,
+    sheets,
+    unmatched,
+)
 
 PAY = "at/<slug:slug>/checks/<uuid:cart_id>/pay/"
 STRAY = "at/<slug:slug>/unmatched/payments/<int:stray_id>/"
@@ -42,6 +52,8 @@ urlpatterns = [
     path(f"{PAY}<uuid:payment_id>/refund/", giving_back.refund, name="pay-refund"),
     path(f"{PAY}<uuid:payment_id>/moving/", unmatched.moving, name="pay-moving"),
     path(f"{PAY}<uuid:payment_id>/move/", unmatched.move, name="pay-move"),
+    path("at/<slug:slug>/integration/diagnosis/", diagnosing.show, name="diagnosis"),
+    path("at/<slug:slug>/integration/diagnosis/ask/", diagnosing.ask, name="diagnosis-ask"),
     path("at/<slug:slug>/unmatched/", unmatched.unmatched, name="unmatched"),
     path("at/<slug:slug>/unmatched/parts/", unmatched.unmatched_parts, name="unmatched-parts"),
     path(f"{STRAY}resolving/", unmatched.resolving, name="stray-resolving"),

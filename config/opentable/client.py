@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.opentable import auth, circuit, codec, environments, framings, outgoing
+from config.opentable import auth, circuit, codec, environments, framings, outgoing, transport
 from config.opentable.errors import Refused, Throttled, Unavailable, Unreadable
 from config.opentable.models import Connection, Framing
 from config.opentable.transport import Received
@@ -32,7 +32,7 @@ _UNREAD = {400, 415}
 class Call:
     """One request to the API host. `path` is absolute, its query included; `body` is a document or None.
 
-    `is_plain` sends it uncompressed, whatever the connection says.
+    `is_plain` sends it uncompressed, whatever the connection says; after `seconds` no answer is waited for.
     """
 
     connection: Connection
@@ -44,6 +44,7 @@ class Call:
     body: Any = None
     attempt: int = 1
     is_plain: bool = False
+    seconds: float = transport.TOTAL_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _try(call: Call, token: str) -> Received:
                 attempt=call.attempt,
                 plain=plain,
                 packed=packed,
+                seconds=call.seconds,
             )
         )
         _require_an_answer(received)

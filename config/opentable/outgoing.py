@@ -27,6 +27,7 @@ class Request:
     attempt: int = 1
     plain: bytes = b""
     packed: bytes = b""
+    seconds: float = transport.TOTAL_SECONDS
 
 
 def exchange(request: Request) -> Received:
@@ -41,6 +42,7 @@ def exchange(request: Request) -> Received:
                 path=request.path,
                 headers=request.headers,
                 body=request.packed,
+                seconds=request.seconds,
             )
         )
         return received

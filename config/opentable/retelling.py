@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import BinaryField
+from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Substr
 
 from config.opentable import chapters
@@ -44,11 +45,22 @@ def retell(*, outlet: Outlet, confirmation_number: int) -> list[Retold]:
         for subject in chapter.subjects(outlet=outlet, sought=sought)
     }
     found = Exchange.objects.filter(rid=outlet.rid, subject__in=subjects)
-    read = found.defer("request_headers", "request_body", "response_headers", "response_body").annotate(
+    return [_retold(exchange) for exchange in _without_bytes(found).order_by("-at", "-pk")[:MOST]][::-1]
+
+
+def retell_refusals(*, outlet: Outlet, since: datetime) -> list[tuple[Retold, Mapping[str, Any]]]:
+    """OpenTable's last 300 calls about the outlet that we refused, the newest first, each with its body."""
+    found = Exchange.objects.filter(rid=outlet.rid, direction=Direction.IN, at__gte=since, status__gte=400)
+    read = _without_bytes(found).order_by("-at", "-pk")[:MOST]
+    return [(_retold(exchange), _document(exchange.__dict__["asked"])) for exchange in read]
+
+
+def _without_bytes(found: QuerySet[Exchange]) -> QuerySet[Exchange]:
+    """With as much of the bodies as is retold, as `asked` and `answered`."""
+    return found.defer("request_headers", "request_body", "response_headers", "response_body").annotate(
         asked=Substr("request_body", 1, _READ_BYTES, output_field=BinaryField()),
         answered=Substr("response_body", 1, _READ_BYTES, output_field=BinaryField()),
     )
-    return [_retold(exchange) for exchange in read.order_by("-at", "-pk")[:MOST]][::-1]
 
 
 def _retold(exchange: Exchange) -> Retold:

@@ -51,24 +51,32 @@ class Received:
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
-def transmit(*, origin: str, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Received:
+def transmit(
+    *,
+    origin: str,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    seconds: float = TOTAL_SECONDS,
+) -> Received:
     """Send one request to an origin, and read at most 1 MiB of answer.
 
     The origin is one that `environments` names, or that `alerts.webhooks` has judged.
 
-    Raises Unreachable and TooLarge.
+    Raises Unreachable, also where the answer is not whole after so many seconds, and TooLarge.
     """
-    deadline = _Deadline()
+    deadline = _Deadline(seconds)
     _in_flight.deadline = deadline
     try:
         request = requests.Request(method, origin + path, headers=dict(headers), data=body or None).prepare()
         _guard(request.url or "", origin)
         received = _exchanged(request)
         if deadline.is_over:
-            raise Unreachable("unreachable", f"no answer within {TOTAL_SECONDS:.0f} s")
+            raise Unreachable("unreachable", f"no answer within {seconds:.0f} s")
         return received
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as fault:
-        words = f"no answer within {TOTAL_SECONDS:.0f} s" if deadline.is_over else _words(fault)
+        words = f"no answer within {seconds:.0f} s" if deadline.is_over else _words(fault)
         raise Unreachable("unreachable", words) from fault
     finally:
         deadline.cancel()
@@ -127,8 +135,8 @@ def _words(fault: BaseException) -> str:
 class _Deadline:
     """The end of one exchange; `watch` is told the socket once there is one."""
 
-    def __init__(self) -> None:
-        self._ends = time.monotonic() + TOTAL_SECONDS
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
         self._timer: threading.Timer | None = None
         self.is_over = False
 

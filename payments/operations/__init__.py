@@ -1,5 +1,6 @@
 """The deeds of money: authorizations, tenders, closing, captures, refunds, receipts, and the end of a day."""
 
+from payments.operations.asking import Answer, ask_of_booking, ask_of_slots
 from payments.operations.authorizing import authorize, cancel_authorization
 from payments.operations.capturing import capture_acknowledged
 from payments.operations.checks import close_check, note_closing
@@ -17,7 +18,10 @@ from payments.operations.strays import keep_refused, resolve_stray, watch_strays
 from payments.operations.tendering import take_tender, void_payment
 
 __all__ = [
+    "Answer",
     "Planned",
+    "ask_of_booking",
+    "ask_of_slots",
     "authorize",
     "cancel_authorization",
     "capture_acknowledged",

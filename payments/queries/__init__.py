@@ -26,6 +26,7 @@ from payments.queries.days import (
     service_day,
     standing_close,
 )
+from payments.queries.diagnosing import Diagnosis, diagnose
 from payments.queries.fixes import FIXES
 from payments.queries.paying import PayPicture, picture_paying
 from payments.queries.receipts import (
@@ -51,6 +52,7 @@ from payments.queries.strays import (
     places_for,
     rounding_there,
 )
+from payments.queries.troubles import Trouble, why_not_ask_of_booking, why_not_ask_of_slots
 
 __all__ = [
     "CHAPTER",
@@ -59,6 +61,7 @@ __all__ = [
     "Compared",
     "Comparison",
     "DayBook",
+    "Diagnosis",
     "GivenBack",
     "PayPicture",
     "ReceiptDocument",
@@ -69,6 +72,7 @@ __all__ = [
     "SheetPage",
     "StrayPicture",
     "Strays",
+    "Trouble",
     "address_of",
     "after_close",
     "authorization_of",
@@ -78,6 +82,7 @@ __all__ = [
     "compare_day",
     "day_book",
     "deposits_of",
+    "diagnose",
     "digest_of",
     "due_at",
     "expired_authorizations",
@@ -106,5 +111,7 @@ __all__ = [
     "service_day",
     "sheet_page",
     "standing_close",
+    "why_not_ask_of_booking",
+    "why_not_ask_of_slots",
     "words_of",
 ]

@@ -21,7 +21,7 @@ _ASKED = {
 def retell(said: Said) -> str:
     """The words; nothing for a message about something else."""
     if not said.is_theirs:
-        return _told(said.body)
+        return "asked OpenTable how it stands there" if said.method == "GET" else _told(said.body)
     parts = said.path.removeprefix(_OURS).strip("/").split("/") if said.path.startswith(_OURS) else [""]
     if parts[0] == "locks":
         return _asked_lock(said)
