@@ -45,9 +45,9 @@ class AvailabilityFeed:
         if outcome.verdict == "ACKNOWLEDGED" and parcel.lease.link.state == LinkState.REGISTERED:
             links.go_live(link=parcel.lease.link, now=timezone.now())
 
-    def hasten(self, *, environments: Collection[str]) -> None:
+    def hasten(self, *, accounts: Collection[int]) -> None:
         """Make due what failed while the host was away."""
-        operations.hasten_publications(environments=environments, now=timezone.now())
+        operations.hasten_publications(accounts=accounts, now=timezone.now())
 
     def due_in(self, *, since: dt.datetime) -> float | None:
         """Seconds until a date is due, or a lock's time is over."""

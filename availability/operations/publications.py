@@ -62,7 +62,7 @@ def lease_batches(*, limit: int, now: dt.datetime) -> list[Batch]:
 
     A transaction a date: bookings wait for the row locks of theirs while it is computed, and for no other's.
     """
-    senders = _senders(without=circuit.closed_environments())
+    senders = _senders(without=circuit.closed_accounts())
     changed: dict[int, list[Publication]] = {}
     for link_id, date in _due_dates(list(senders), limit, now):
         rows = _lease_or_postpone(senders[link_id], date, now)
@@ -79,17 +79,17 @@ def next_due_at(*, since: dt.datetime) -> dt.datetime | None:
 
     One whose host may not be called is not due before it may be.
     """
-    closed = circuit.closed_environments()
-    environments = {link_id: sender.link.environment for link_id, sender in _senders().items()}
-    waiting = [link_id for link_id, environment in environments.items() if environment in closed]
+    closed = circuit.closed_accounts()
+    accounts = {link_id: sender.link.connection_id for link_id, sender in _senders().items()}
+    waiting = [link_id for link_id, account in accounts.items() if account in closed]
     with connection.cursor() as sql:
-        sql.execute(_NEXT, {"links": list(environments), "waiting": waiting, "now": since, "since": since})
+        sql.execute(_NEXT, {"links": list(accounts), "waiting": waiting, "now": since, "since": since})
         coming: list[tuple[int, dt.datetime]] = sql.fetchall()
-    return circuit.soonest(((environments[link_id], due_at) for link_id, due_at in coming), closed)
+    return circuit.soonest(((accounts[link_id], due_at) for link_id, due_at in coming), closed)
 
 
-def _senders(*, without: Collection[str] = ()) -> dict[int, _Sender]:
-    """Links in use of outlets that publish, registered, neither paused nor parked, some environments' apart.
+def _senders(*, without: Collection[int] = ()) -> dict[int, _Sender]:
+    """Links in use of outlets that publish, registered, neither paused nor parked, some connections' apart.
 
     A link outlives its outlet (it knows a rid alone), and an outlet may give its book away.
     """
@@ -99,7 +99,7 @@ def _senders(*, without: Collection[str] = ()) -> dict[int, _Sender]:
     outlets = {outlet.rid: outlet for outlet in Outlet.objects.filter(mode=Mode.NETWORK)}
     return {
         link.pk: _Sender(link, outlets[link.rid])
-        for link in found.exclude(environment__in=without)
+        for link in found.exclude(connection__in=without)
         if link.rid in outlets
     }
 
@@ -177,8 +177,8 @@ def _messages(link: Link, rows: Collection[Publication]) -> Iterator[tuple[Publi
 
 
 @transaction.atomic
-def hasten_publications(*, environments: Collection[str], now: dt.datetime) -> int:
-    """Make due what failed while these environments' host was away; rows in other hands are skipped."""
-    waiting = Publication.objects.filter(link__environment__in=environments, fails__gt=0, next_at__gt=now)
+def hasten_publications(*, accounts: Collection[int], now: dt.datetime) -> int:
+    """Make due what failed while these connections' host was away; rows in other hands are skipped."""
+    waiting = Publication.objects.filter(link__connection__in=accounts, fails__gt=0, next_at__gt=now)
     rows = waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
     return Publication.objects.filter(pk__in=list(rows)).update(next_at=now)

@@ -26,7 +26,7 @@ def on_the_way(link: Link) -> list[str]:
     """The circuits of everything between a link's messages and OpenTable."""
     account = link.connection
     return [
-        circuit.api_host(link.environment),
+        circuit.host_of(account),
         circuit.token_host(account),
         circuit.account_host(account),
     ]

@@ -44,6 +44,7 @@ class ConnectionForm(OneOutletForm):
             "live_locks_max",
             "calls_per_second",
             "calls_burst",
+            "host_key",
         ]
 
     def clean(self) -> dict[str, Any] | None:

@@ -97,7 +97,7 @@ def _try(call: Call, token: str) -> Received:
     """One request under the host's circuit: a 2xx or a 4xx, else a fault."""
     plain = _plain(call)
     headers, packed = _prepared(call, token, plain)
-    with circuit.guarding(circuit.api_host(call.connection.environment)):
+    with circuit.guarding(circuit.host_of(call.connection)):
         received = outgoing.exchange(
             outgoing.Request(
                 connection=call.connection,

@@ -59,8 +59,8 @@ class Feed(Protocol):
     def settle(self, *, parcel: Parcel, outcome: Outcome) -> None:
         """Write what became of the parcel, unless its lease was lost meanwhile."""
 
-    def hasten(self, *, environments: Collection[str]) -> None:
-        """Make due now what waits for these environments: their host answers again."""
+    def hasten(self, *, accounts: Collection[int]) -> None:
+        """Make due now what waits for these connections, by key: their host answers again."""
 
     def due_in(self, *, since: datetime) -> float | None:
         """Seconds until something is due that was not yet at `since`; None where nothing will be.

@@ -125,7 +125,7 @@ def outcome_of(parcel: Parcel) -> Outcome:
 
 
 def _tried_at(account: Connection) -> datetime | None:
-    return admission.tried_at(circuit.api_host(account.environment), circuit.token_host(account))
+    return admission.tried_at(circuit.host_of(account), circuit.token_host(account))
 
 
 def _heed(parcel: Parcel, outcome: Outcome) -> None:

@@ -153,7 +153,7 @@ def isolate(request: site.StaffRequest) -> str:
     link, form = _link(request), forms.IsolationForm(request.POST)
     if not form.is_valid():
         raise doors.invalid(form)
-    circuit.isolate(host=circuit.api_host(link.environment))
+    circuit.isolate(host=circuit.host_of(link.connection))
     reason = form.cleaned_data["reason"].rstrip(".")
     return f"Left alone: {reason}. Nothing is sent to {link.environment} until somebody calls it again."
 

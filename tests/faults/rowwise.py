@@ -47,7 +47,7 @@ class RowwiseFeed:
                 [is_done, parcel.lease],
             )
 
-    def hasten(self, *, environments: Collection[str]) -> None:
+    def hasten(self, *, accounts: Collection[int]) -> None:
         """What waits is free soon enough."""
 
     def due_in(self, *, since: object) -> float | None:

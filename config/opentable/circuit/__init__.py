@@ -21,7 +21,6 @@ from django.utils.module_loading import import_string
 
 from config.opentable import environments, lately
 from config.opentable.circuit import admission
-from config.opentable.environments import Environment
 from config.opentable.errors import Throttled, Unavailable, Unreachable, Unreadable
 from config.opentable.feeds import Feed
 from config.opentable.models import Circuit, Connection
@@ -32,9 +31,15 @@ OPEN_SECONDS, MOST_OPEN_SECONDS = 5, 30
 AUTH_SECONDS = 30
 
 
-def api_host(environment: str) -> str:
-    """The circuit's key for an environment's API."""
-    return environments.hosts(environment).api_host
+def api_host(environment: str, host_key: str = "") -> str:
+    """The circuit's key for an environment's API: of accounts without a key, or of those with this one."""
+    host = environments.hosts(environment).api_host
+    return f"{host} {host_key}" if host_key else host
+
+
+def host_of(account: Connection) -> str:
+    """The circuit's key for the API as this account calls it."""
+    return api_host(account.environment, account.host_key)
 
 
 def token_host(account: Connection) -> str:
@@ -50,20 +55,20 @@ def account_host(account: Connection) -> str:
     return f"{api_host(account.environment)} account {account.pk}"
 
 
-def closed_environments() -> dict[str, datetime]:
-    """Environments whose API may not be called now, nor probed, and from when it may be.
+def closed_accounts() -> dict[int, datetime]:
+    """Connections, by key, whose API may not be called now, nor probed, and from when it may be.
 
     Until then feeds need lease nothing for them.
     """
     now = timezone.now()
     admits_at = {standing.pk: admission.admits_at(standing) for standing in Circuit.objects.all()}
     closed = {host: at for host, at in admits_at.items() if at > now}
-    return {name.value: closed[api_host(name)] for name in Environment if closed and api_host(name) in closed}
+    return {account: closed[host] for account, host in _hosts() if host in closed} if closed else {}
 
 
-def soonest(coming: Iterable[tuple[str, datetime]], closed: Mapping[str, datetime]) -> datetime | None:
-    """When the first of what comes due may be sent, each by its environment; None where nothing ever may."""
-    found = (max(due_at, closed.get(environment, due_at)) for environment, due_at in coming)
+def soonest(coming: Iterable[tuple[int, datetime]], closed: Mapping[int, datetime]) -> datetime | None:
+    """When the first of what comes due may be sent, each by its connection; None where nothing ever may."""
+    found = (max(due_at, closed.get(account, due_at)) for account, due_at in coming)
     first = min(found, default=admission.NEVER)
     return None if first == admission.NEVER else first
 
@@ -198,6 +203,12 @@ def feeds() -> list[Feed]:
 
 def _wake(host: str) -> None:
     """Everything that waits for this host is due now."""
-    names = [name.value for name in Environment if api_host(name) == host]
-    for feed in feeds() if names else ():
-        feed.hasten(environments=names)
+    accounts = [account for account, key in _hosts() if key == host]
+    for feed in feeds() if accounts else ():
+        feed.hasten(accounts=accounts)
+
+
+def _hosts() -> list[tuple[int, str]]:
+    """Every connection's key and its circuit's."""
+    accounts = Connection.objects.values_list("pk", "environment", "host_key")
+    return [(account, api_host(environment, key)) for account, environment, key in accounts]

@@ -55,6 +55,8 @@ class Connection(models.Model):
     availability_route = models.CharField(
         max_length=2, choices=AvailabilityRoute, default=AvailabilityRoute.V1
     )
+    # A circuit of its own at the environment's host; accounts without a key share that host's.
+    host_key = models.CharField(max_length=40, blank=True, default="", db_default="")
     framing = models.CharField(max_length=10, choices=Framing, default=Framing.OFF)
     # What OpenTable could not read, and since when nothing is compressed; until support has chosen anew.
     framing_refused = models.CharField(max_length=10, choices=Framing, blank=True)

@@ -58,10 +58,10 @@ class StreamFeed:
             if stream is not None:
                 settling.settle(settling.Case(stream, link or stream.link, parcel, outcome, now))
 
-    def hasten(self, *, environments: Collection[str]) -> None:
+    def hasten(self, *, accounts: Collection[int]) -> None:
         """Make due now what waits for a host that answers again."""
         waiting = Stream.objects.filter(
-            link__environment__in=environments, acked_version__lt=F("last_version"), is_parked=False
+            link__connection__in=accounts, acked_version__lt=F("last_version"), is_parked=False
         )
         with transaction.atomic():
             # Skipping what others have locked: see links.hasten.
@@ -71,10 +71,10 @@ class StreamFeed:
 
     def due_in(self, *, since: datetime) -> float | None:
         """Seconds until something is tried again; what is written is due at once, or with its host."""
-        closed = circuit.closed_environments()
+        closed = circuit.closed_accounts()
         unsent = _free(_first_due() | _rest_due()).filter(acked_version__lt=F("last_version"))
-        coming = unsent.filter(Q(next_at__gt=since) | Q(link__environment__in=closed))
-        due_at = circuit.soonest(coming.values_list("link__environment").annotate(Min("next_at")), closed)
+        coming = unsent.filter(Q(next_at__gt=since) | Q(link__connection__in=closed))
+        due_at = circuit.soonest(coming.values_list("link__connection").annotate(Min("next_at")), closed)
         return None if due_at is None else (due_at - timezone.now()).total_seconds()
 
 
@@ -102,7 +102,7 @@ def _due(which: Q) -> QuerySet[Stream]:
     return (
         _free(which)
         .filter(unsent | sent_again)
-        .exclude(link__environment__in=circuit.closed_environments())
+        .exclude(link__connection__in=circuit.closed_accounts())
         .select_related("link__connection")
         .order_by("next_at")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)

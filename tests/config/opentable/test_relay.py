@@ -12,7 +12,7 @@ from pytest_django import Settings
 from config.opentable import circuit, links, relay, streams
 from config.opentable.errors import Refused
 from config.opentable.feeds import Outcome, Parcel
-from config.opentable.models import Circuit, Exchange, Fact, Link, Problem, Stream
+from config.opentable.models import Circuit, Connection, Exchange, Fact, Link, Problem, Stream
 from config.opentable.models.connections import LinkState
 from config.opentable.models.streams import CircuitState
 from config.opentable.sandbox.server import Running
@@ -339,6 +339,34 @@ def test_what_waits_for_an_open_circuit_is_due_with_its_probe(harbour: Link) -> 
     assert 2 < probed_in <= 3
     # What support alone can end is not waited for by anybody.
     assert FEED.due_in(since=timezone.now()) is None
+
+
+@pytest.mark.parametrize(("key", "sent"), [("", 0), ("proxy", 1)])
+def test_an_account_with_a_host_key_goes_on_beside_the_open_circuit_of_others(
+    sandbox: Running, harbour: Link, key: str, sent: int
+) -> None:
+    know(sandbox, harbour)
+    Connection.objects.update(host_key=key)
+    open_until_looked_at = {"opened_at": timezone.now(), "open_seconds": 30}
+    Circuit.objects.create(pk=circuit.api_host("SANDBOX"), state=CircuitState.OPEN, **open_until_looked_at)
+    tell(harbour, 4)
+
+    relay.run_feed("streams")
+
+    assert len(received(sandbox)) == sent
+
+
+def test_a_circuit_that_closes_wakes_those_that_waited_for_it_alone(harbour: Link) -> None:
+    Connection.objects.update(host_key="proxy")
+    tell(harbour, 4)
+    later = timezone.now() + timedelta(minutes=5)
+    Stream.objects.update(next_at=later, fails=1)
+
+    circuit.close(host=circuit.api_host("SANDBOX"))
+    before = Stream.objects.get().next_at
+    circuit.close(host=circuit.api_host("SANDBOX", "proxy"))
+
+    assert (before, Stream.objects.get().next_at <= timezone.now()) == (later, True)
 
 
 @pytest.mark.parametrize(
