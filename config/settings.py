@@ -258,6 +258,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("overstays", 60, "reservations.operations.extend_overstays"),
     ("parties without a table", 30, "reservations.operations.retable_waiting"),
     ("floor plans", 6 * 3600, "pos_sync.tasks.fetch_plans"),
+    ("table names", 10, "pos_sync.operations.judge_changed_floors"),
     ("unmatched checks", 30, "pos_sync.operations.watch_unmatched"),
     ("unmatched payments", 30, "payments.operations.watch_strays"),
     ("authorizations", 15, "payments.operations.expire_authorizations"),

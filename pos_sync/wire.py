@@ -4,12 +4,12 @@ The answer about a reservation with its `cart` is built on `reservations.wire`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from config import errors
 from config.opentable.chapters import Said
+from pos_sync import matching
 from pos_sync.models import Cart, CartState, KitchenState, Line
 from pos_sync.totals import Totals
 from reservations import wire as book_wire
@@ -37,17 +37,7 @@ def reservation_answer(reservation: Reservation, cart: dict[str, Any] | None) ->
     return answer if cart is None else {**answer, "cart": cart}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One table of OpenTable's floor plan, its name as sent."""
-
-    name: str
-    area: str = ""
-    min_covers: int | None = None
-    max_covers: int | None = None
-
-
-def read_plan(document: Any) -> list[PlanRow]:
+def read_plan(document: Any) -> list[matching.ListedName]:
     """The tables of a floor plan (`GET floor_plan` of the OpenTable API contract).
 
     Names are kept as they stand, spaces included. Invalid `unreadable_floor_plan` where one is no name.
@@ -56,14 +46,19 @@ def read_plan(document: Any) -> list[PlanRow]:
     if not isinstance(tables, list) or not all(_is_named(row) for row in tables):
         raise errors.Invalid("unreadable_floor_plan", "OpenTable's floor plan could not be read.")
     return [
-        PlanRow(
+        matching.ListedName(
             name=row["name"],
             area=str(row.get("area") or "")[:60],
-            min_covers=row.get("min_covers"),
-            max_covers=row.get("max_covers"),
+            min_covers=_covers(row.get("min_covers")),
+            max_covers=_covers(row.get("max_covers")),
         )
         for row in tables
     ]
+
+
+def _covers(count: Any) -> int | None:
+    """Only to be shown: what is no number of guests is left out, and the names are kept."""
+    return count if type(count) is int and 0 < count < 1000 else None
 
 
 def _is_named(row: Any) -> bool:

@@ -25,13 +25,6 @@ _CAME = {
     Source.PHONE: "by phone",
     Source.WALK_IN: "as a walk-in",
 }
-_DIFFER = {
-    matching.Kind.CASE: "by a capital",
-    matching.Kind.SPACE: "by a space",
-    matching.Kind.DASH: "by a dash",
-    matching.Kind.ZERO_PADDING: "by a zero in front",
-    matching.Kind.LOOK_ALIKE: "by a character that looks alike",
-}
 MOST_NAMES = 3
 _STOPPED = {
     integration.NOT_REGISTERED,
@@ -45,9 +38,9 @@ def _nearly_ours(outlet: Outlet, table: str) -> tuple[Name, ...]:
     """The names of OpenTable's plan that differ a little from ours; where a table is asked about, its own."""
     _, _, rows = pos_queries.names_matched(outlet)
     return tuple(
-        Name(row.their_name, row.our_name, _DIFFER[row.kind])
+        Name(row.their_name, row.our_name, f"by {row.words}")
         for row in rows
-        if row.their_name is not None and row.our_name is not None and row.kind in _DIFFER
+        if row.their_name is not None and row.our_name is not None and row.kind == matching.Kind.NEAR
         if not table or matching.judge_pair(row.their_name, table) is not None
     )[:MOST_NAMES]
 
@@ -102,10 +95,9 @@ def _names(outlet: Outlet, unmatched: list[str]) -> tuple[Name, ...]:
     ours = pos_queries.floor_names(outlet) if unmatched else []
     found = []
     for theirs in unmatched:
-        near = {name: kind for name in ours if (kind := matching.judge_pair(name, theirs)) is not None}
-        best = min(near, key=lambda name: list(matching.Kind).index(near[name]), default=None)
-        if best is None or near[best] != matching.Kind.EXACT:
-            found.append(Name(theirs, best, _DIFFER.get(near[best], "") if best else ""))
+        best, differences = matching.nearest(theirs, ours) or (None, ())
+        if best is None or differences:
+            found.append(Name(theirs, best, f"by {matching.say(differences)}" if differences else ""))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from pos_sync.forms.fields import NumbersField, TapsField
 from pos_sync.forms.menus import LeftForm, MenuFileForm, PriceForm, SoldOutForm
+from pos_sync.forms.names import NameListForm, RenameForm, RenamesForm, UndoForm
 from pos_sync.forms.seating import OtherForm, SeatForm, SizeForm, SwapForm, WalkInForm
 from pos_sync.forms.splits import (
     AmountForm,
@@ -28,7 +29,6 @@ from pos_sync.forms.taps import (
     PartyForm,
     QuantityForm,
     ReasonForm,
-    RenameForm,
     ServiceForm,
     StationForm,
     TapForm,
@@ -52,6 +52,7 @@ __all__ = [
     "MergeForm",
     "MergePartsForm",
     "MoveForm",
+    "NameListForm",
     "NumbersField",
     "OtherForm",
     "PartyForm",
@@ -61,6 +62,7 @@ __all__ = [
     "QuantityForm",
     "ReasonForm",
     "RenameForm",
+    "RenamesForm",
     "SeatForm",
     "ServiceForm",
     "ShareForm",
@@ -70,6 +72,7 @@ __all__ = [
     "SwapForm",
     "TapForm",
     "TapsField",
+    "UndoForm",
     "WalkInForm",
     "written_shares",
 ]

@@ -166,10 +166,3 @@ class DiscountForm(ReasonForm):
             raise forms.ValidationError("Write a percentage or an amount, one of the two.")
         said["kind"], said["value"] = found[0] if found else ("", 0)
         return said
-
-
-class RenameForm(book_forms.Cardless, forms.Form):
-    """One of our tables, and its name to the letter: spaces at its ends may be what OpenTable has."""
-
-    table = forms.IntegerField(min_value=1)
-    name = forms.CharField(strip=False, max_length=64)

@@ -18,7 +18,7 @@ from pos_sync.models.menu import (
     TaxClass,
     Variant,
 )
-from pos_sync.models.names import PlanTable
+from pos_sync.models.names import Origin, PlanOrigin, PlanTable
 from pos_sync.models.rates import HouseRates
 from pos_sync.models.splits import MOST_PARTS, Part, Share
 from pos_sync.models.tickets import Ticket
@@ -45,8 +45,10 @@ __all__ = [
     "Modifier",
     "ModifierSet",
     "Orderable",
+    "Origin",
     "Part",
     "PeriodPrice",
+    "PlanOrigin",
     "PlanTable",
     "Share",
     "Snapshot",

@@ -25,10 +25,11 @@ from pos_sync.operations.matches import keep_apart, match_cart, open_missing_car
 from pos_sync.operations.menu_files import MOST_BYTES, apply_file, read_file
 from pos_sync.operations.menus import count_down, set_price, switch_86, switch_modifier_86
 from pos_sync.operations.moving import mark_merged_paid, merge_carts, split_party, transfer_lines
-from pos_sync.operations.names import judge_names, keep_plan, rename_table
+from pos_sync.operations.names import judge_changed_floors, judge_names, keep_list, keep_plan
 from pos_sync.operations.openings import CartOpening
 from pos_sync.operations.plans import fetch_plan
 from pos_sync.operations.presenting import acknowledge_allergies, present_check, switch_service
+from pos_sync.operations.renaming import rename_tables, undo_renaming
 from pos_sync.operations.seating import (
     Departure,
     finish_party,
@@ -87,8 +88,10 @@ __all__ = [
     "give_discount",
     "hand_over_party",
     "hold_lines",
+    "judge_changed_floors",
     "judge_names",
     "keep_apart",
+    "keep_list",
     "keep_plan",
     "lock_rows",
     "mark_merged_paid",
@@ -111,7 +114,7 @@ __all__ = [
     "remove_discount",
     "remove_line",
     "remove_part",
-    "rename_table",
+    "rename_tables",
     "reopen_cart",
     "reopen_day",
     "seat_party",
@@ -136,6 +139,7 @@ __all__ = [
     "take_locks",
     "take_snapshot",
     "transfer_lines",
+    "undo_renaming",
     "undo_seating",
     "unmatch_cart",
     "unsplit",

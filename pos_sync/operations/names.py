@@ -1,26 +1,33 @@
-"""Table names: OpenTable's floor plan is kept as sent, ours are renamed to match it exactly."""
+"""Table names: OpenTable's floor plan is kept as sent, and judged anew whenever either side changes."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import F
 
-from availability.models import Table
+from availability.models import FloorEdition
 from config import errors
-from config.opentable import facts, problems
+from config.opentable import problems, sweeps
 from config.opentable.models import Problem
 from config.outlets.models import Outlet
 from pos_sync import matching, queries
-from pos_sync.models import PlanTable
-from pos_sync.wire import PlanRow
-from reservations import operations as book
+from pos_sync.models import Origin, PlanOrigin, PlanTable
 
 DIFFER = "table_names_differ"
+AWAY = "table_names_away"
 UNMATCHED = "table_name_unmatched"
 
 
 @transaction.atomic
-def keep_plan(*, outlet: Outlet, rows: Sequence[PlanRow], now: datetime) -> int:
+def keep_plan(
+    *,
+    outlet: Outlet,
+    rows: Sequence[matching.ListedName],
+    now: datetime,
+    origin: Origin = Origin.FETCHED,
+    actor: str = "",
+) -> int:
     """Replace what we know of OpenTable's floor plan, and judge the names anew; returns how many differ."""
     Outlet.objects.select_for_update(no_key=True).get(pk=outlet.pk)
     PlanTable.objects.filter(outlet=outlet).delete()
@@ -36,31 +43,41 @@ def keep_plan(*, outlet: Outlet, rows: Sequence[PlanRow], now: datetime) -> int:
         )
         for position, row in enumerate(rows)
     )
+    came = {"origin": origin, "actor": actor, "at": now}
+    PlanOrigin.objects.update_or_create(outlet=outlet, defaults=came)
     return judge_names(outlet=outlet, now=now)
 
 
 @transaction.atomic
-def rename_table(*, outlet: Outlet, table: Table, name: str, actor: str, now: datetime) -> Table:
-    """Give one of our tables a name exactly as typed: spaces at its ends may be what OpenTable has.
+def keep_list(*, outlet: Outlet, listed: matching.NameList, origin: Origin, actor: str, now: datetime) -> int:
+    """Keep names that somebody pasted or uploaded as OpenTable's plan; Invalid `list_has_faults`.
 
-    Invalid `invalid_table_name` for an empty or too long one; Conflict `table_name_taken`.
+    What OpenTable gives when it is next asked replaces them: its own word is surer.
     """
-    kept = Table.objects.select_for_update(no_key=True).filter(outlet=outlet, pk=table.pk).first()
-    if kept is None:
-        raise errors.Missing("table_not_found", "This outlet has no such table.")
-    if not name.strip() or len(name) > 64:
-        raise errors.Invalid("invalid_table_name", "A table's name has 1 to 64 characters.", {"name": [name]})
-    former, kept.name = kept.name, name
-    try:
-        with transaction.atomic():
-            kept.save(update_fields=["name"])
-    except IntegrityError as taken:
-        raise errors.Conflict("table_name_taken", f"Another table is named “{name}”.") from taken
-    book.rename_table(outlet=outlet, former_name=former, name=name)
-    told = {"former_name": former, "name": name, "actor": actor}
-    facts.record(name="table.renamed", rid=outlet.rid, subject=str(kept.pk), now=now, payload=told)
-    judge_names(outlet=outlet, now=now)
-    return kept
+    if listed.faults:
+        first = listed.faults[0]
+        words = f"Nothing was kept. Line {first.line}: {first.words}"
+        raise errors.Invalid("list_has_faults", words, {"lines": [fault.line for fault in listed.faults]})
+    return keep_plan(outlet=outlet, rows=listed.names, now=now, origin=origin, actor=actor)
+
+
+def judge_changed_floors(*, now: datetime) -> int:
+    """A sweep: judge the names of outlets whose floor, or date, is not the one they were judged by.
+
+    The database counts every change of a floor, whoever makes it: the floor editor, Django's admin or a
+    shell. With a new date another floor plan may begin.
+    """
+    origins = PlanOrigin.objects.select_related("outlet").annotate(edition=F("outlet__floor_edition__number"))
+    due = [
+        origin.outlet
+        for origin in origins.order_by("pk")
+        if (origin.judged_edition, origin.judged_date)
+        != (origin.edition or 0, queries.date_at(origin.outlet, now))
+    ]
+    for outlet in due:
+        with sweeps.surviving("sweep.item_failed", sweep="table names", item=str(outlet)):
+            judge_names(outlet=outlet, now=now)
+    return len(due)
 
 
 @transaction.atomic
@@ -69,44 +86,44 @@ def judge_names(*, outlet: Outlet, now: datetime) -> int:
 
     A seating that failed over a name which matches by now is no problem any more either.
     """
+    # First: a change that commits meanwhile has a later edition, and is judged by the next sweep.
+    edition = FloorEdition.objects.filter(outlet=outlet).values_list("number", flat=True).first() or 0
     _, _, rows = queries.names_matched(outlet)
     wrong = [row for row in rows if row.kind not in {matching.Kind.EXACT, matching.Kind.EXTRA}]
     if wrong:
         _raise_difference(outlet=outlet, wrong=wrong, now=now)
     else:
         problems.close_problem(rid=outlet.rid, code=DIFFER, now=now)
+    _tell_away(outlet=outlet, now=now)
     mended = Problem.objects.filter(
         rid=outlet.rid, code=UNMATCHED, closed_at=None, subject__in=queries.floor_names(outlet)
     )
     for name in mended.values_list("subject", flat=True):
         problems.close_problem(rid=outlet.rid, code=UNMATCHED, subject=name, now=now)
+    PlanOrigin.objects.filter(outlet=outlet).update(
+        judged_edition=edition, judged_date=queries.date_at(outlet, now)
+    )
     return len(wrong)
 
 
 def raise_unmatched(*, outlet: Outlet, name: str, party: str, now: datetime) -> Problem:
     """A party was seated at a table we do not know: say both names, and which of ours was probably meant."""
-    return problems.raise_problem(
+    meant = queries.nearest_in_words(name, queries.floor_names(outlet))
+    return problems.restate_problem(
         rid=outlet.rid,
         code=UNMATCHED,
         subject=name,
-        cause=f"OpenTable seated {party} at “{name}”; {_nearest(outlet, name)}"[:500],
+        cause=f"OpenTable seated {party} at “{name}”; {meant}."[:500],
         effect="No cart opened on that table; the party counts as seated.",
-        next_step="Open the cart from the floor, and rename our table so that both names are the same.",
+        next_step="Seat the party at its table on the floor: its check opens there. Then both names are to be"
+        " made the same.",
         fixer="MANAGER",
         now=now,
     )
 
 
-def _nearest(outlet: Outlet, name: str) -> str:
-    for our_name in queries.floor_names(outlet):
-        kind = matching.judge_pair(our_name, name)
-        if kind is not None:
-            return f"our floor has “{our_name}” ({kind.replace('_', ' ').lower()} differs)."
-    return "our floor has no table with such a name."
-
-
 def _raise_difference(*, outlet: Outlet, wrong: Sequence[matching.Row], now: datetime) -> None:
-    pairs = ", ".join(f"“{row.their_name}” is {_ours(row)}" for row in wrong)
+    pairs = ", ".join(f"“{row.their_name or row.our_name}” {_said(row)}" for row in wrong)
     cause = f"Of OpenTable's table names {len(wrong)} differ from ours: {pairs}."[:500]
     standing = Problem.objects.filter(rid=outlet.rid, code=DIFFER, closed_at=None).first()
     if standing is not None and standing.cause != cause:
@@ -123,7 +140,37 @@ def _raise_difference(*, outlet: Outlet, wrong: Sequence[matching.Row], now: dat
     )
 
 
-def _ours(row: matching.Row) -> str:
+def _said(row: matching.Row) -> str:
     if row.kind == matching.Kind.DUPLICATE:
-        return "there twice"
-    return f"“{row.our_name}” here" if row.our_name else "missing here"
+        return "is there twice"
+    return f"is “{row.our_name}” here ({row.words})" if row.our_name else "is missing here"
+
+
+def _tell_away(*, outlet: Outlet, now: datetime) -> None:
+    """Raise what floor plans of today and the coming week leave out though OpenTable can seat there.
+
+    A manager may call it meant: it is told again only when it says something else.
+    """
+    away = {str(found.plan_id or 0): _away_words(found) for found in queries.names_away(outlet, now)}
+    for subject in problems.open_subjects(rid=outlet.rid, code=AWAY) - away.keys():
+        problems.close_problem(rid=outlet.rid, code=AWAY, subject=subject, now=now)
+    meant = Problem.objects.filter(rid=outlet.rid, code=AWAY).exclude(closed_by="")
+    known = set(meant.values_list("subject", "cause"))
+    for subject, cause in away.items():
+        if (subject, cause) not in known:
+            problems.restate_problem(
+                rid=outlet.rid,
+                code=AWAY,
+                subject=subject,
+                cause=cause,
+                effect="A party that OpenTable seats there gets its cart, but has no place on our map.",
+                next_step="Put these tables on the floor plan, or have OpenTable take them off its own.",
+                fixer="MANAGER",
+                now=now,
+            )
+
+
+def _away_words(found: queries.AwayNames) -> str:
+    names = ", ".join(f"“{name}”" for name in found.names)
+    which = f"Floor plan “{found.plan_name}” leaves out" if found.plan_name else "Our floor does not show"
+    return f"{which} what OpenTable's plan has: {names}."[:500]

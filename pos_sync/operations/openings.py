@@ -53,6 +53,11 @@ class Asked:
     unmatched: tuple[str, ...] = ()
 
     @property
+    def names(self) -> list[str]:
+        """All of them by name, those that are ours first."""
+        return [*(table.name for table in self.tables), *self.unmatched]
+
+    @property
     def refusal(self) -> str | None:
         """Why no cart can open for want of a table."""
         if self.tables:
@@ -103,7 +108,7 @@ def open_for(
         opening = CartOpening(joined.cart, "EXISTING", None, asked.unmatched)
     else:
         opening = _open_new(reservation=reservation, asked=asked, actor=actor, now=now)
-    _tell_story(reservation=reservation, opening=opening, actor=actor, now=now)
+    _tell_story(reservation=reservation, opening=opening, asked=asked, actor=actor, now=now)
     return opening
 
 
@@ -194,8 +199,10 @@ def _join(*, joined: Joined, reservation: Reservation, asked: Asked, actor: str,
     return True
 
 
-def _tell_story(*, reservation: Reservation, opening: CartOpening, actor: str, now: datetime) -> None:
-    """Add to the reservation's story what became of the cart, unless it says so already."""
+def _tell_story(
+    *, reservation: Reservation, opening: CartOpening, asked: Asked, actor: str, now: datetime
+) -> None:
+    """Add to the story what became of the cart, unless it says so; of OpenTable's seatings the names sent."""
     news = told(opening)
     last = queries.told_of_cart(reservation) or {}
     if {**last, "state": ""} == {**news, "state": ""}:
@@ -204,8 +211,9 @@ def _tell_story(*, reservation: Reservation, opening: CartOpening, actor: str, n
         words = f"Check {opening.cart.check_number} is the party's."
     else:
         words = f"No cart opened: {queries.WHY_NOT_OPENED[opening.reason or 'NO_TABLE_GIVEN']}."
+    sent = {"asked": asked.names} if actor == book.OPENTABLE and asked.names else {}
     book.record_change(
-        reservation=reservation, act=queries.CART_ACT, words=words, actor=actor, now=now, details=news
+        reservation=reservation, act=queries.CART_ACT, words=words, actor=actor, now=now, details=news | sent
     )
 
 

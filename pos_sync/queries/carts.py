@@ -120,7 +120,8 @@ def open_carts_at(tables: Sequence[Table]) -> QuerySet[Cart]:
 def told_of_cart(reservation: Reservation) -> dict[str, Any] | None:
     """What the story of a reservation last said of its cart, in the wire's words; None before a seating."""
     last = Change.objects.filter(reservation=reservation, act=CART_ACT).order_by("-id").first()
-    return last.details if last else None
+    # The names that were asked for are kept for those who mend them; the wire has no place for them.
+    return {key: said for key, said in last.details.items() if key != "asked"} if last else None
 
 
 def told_of_carts(reservations: Iterable[Reservation]) -> dict[int, Mapping[str, object]]:

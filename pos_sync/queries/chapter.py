@@ -57,4 +57,4 @@ def _names_by_outlet(rows: QuerySet[Any], outlets: Sequence[Outlet]) -> dict[int
 
 
 def _count_exact(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    return sum(row.kind == matching.Kind.EXACT for row in matching.compare(ours, theirs))
+    return matching.count_exact(ours, theirs)

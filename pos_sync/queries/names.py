@@ -1,112 +1,57 @@
 """What is asked about table names, ours and OpenTable's."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from availability.models import Table
+from availability import queries as inventory
+from availability.models import FloorPlan, Table
 from config.opentable.models import Fact
 from config.outlets.models import Outlet
 from pos_sync import matching
 from pos_sync.models import PlanTable
+from pos_sync.queries import carts
 
-# Some systems cut names there, which makes two tables one.
-LONGEST_SAFE_NAME = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One character of a name: as it is shown, and whether it is one of those that differ."""
-
-    shown: str
-    differs: bool
-    is_space: bool
+# Tables got other names; the newest is what can be taken back.
+RENAMED = "tables.renamed"
+# How many days ahead floor plans are judged: enough to mend one, and no plan of a far season is told of.
+DAYS_AHEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """One row of the page: our table, if there is one, beside OpenTable's name."""
+class Renamed:
+    """One of our tables, its name before and after."""
 
-    kind: matching.Kind
-    table: Table | None
-    their_name: str | None
-    our_letters: tuple[Letter, ...]
-    their_letters: tuple[Letter, ...]
-
-    @property
-    def is_long(self) -> bool:
-        """Whether one of the names may be cut elsewhere."""
-        names = (self.table.name if self.table else "", self.their_name or "")
-        return any(len(name) > LONGEST_SAFE_NAME for name in names)
+    table_id: int
+    former_name: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The last rename, as long as it still stands."""
+    """The last renaming of tables, which may be taken back while it `is_standing`."""
 
-    table: Table
-    former_name: str
+    number: int
+    renamed: tuple[Renamed, ...]
     actor: str
-    at: datetime
+    at: dt.datetime
+    is_standing: bool
 
 
 @dataclass(frozen=True, slots=True)
-class NamesPicture:
-    """All of the page: pairs that differ first; `spare` are our tables that no name of OpenTable's fits."""
+class AwayNames:
+    """Names that are exactly ours, of tables that have no place on a floor plan (None: the floor without)."""
 
-    matched: int
-    total: int
-    pairs: tuple[Pair, ...]
-    spare: tuple[Table, ...]
-    fetched_at: datetime | None
-    last_renaming: Renaming | None
+    plan_id: int | None
+    plan_name: str
+    starts_on: dt.date
+    names: tuple[str, ...]
 
 
-def picture_names(outlet: Outlet) -> NamesPicture:
-    """Both floors' names, judged, in a constant number of statements."""
-    tables = {table.name: table for table in Table.objects.filter(outlet=outlet, is_active=True)}
-    matched, total, rows = names_matched(outlet)
-    pairs = [_pair(row, tables) for row in rows]
-    newest = PlanTable.objects.filter(outlet=outlet).order_by("-fetched_at").first()
-    return NamesPicture(
-        matched=matched,
-        total=total,
-        pairs=tuple(sorted(pairs, key=lambda pair: pair.kind in {matching.Kind.EXACT, matching.Kind.EXTRA})),
-        spare=tuple(pair.table for pair in pairs if pair.kind == matching.Kind.EXTRA and pair.table),
-        fetched_at=newest.fetched_at if newest else None,
-        last_renaming=_last_renaming(outlet, tables),
-    )
-
-
-def _pair(row: matching.Row, tables: dict[str, Table]) -> Pair:
-    return Pair(
-        kind=row.kind,
-        table=tables.get(row.our_name) if row.our_name is not None else None,
-        their_name=row.their_name,
-        our_letters=_letters(row.our_name, row.our_marks),
-        their_letters=_letters(row.their_name, row.their_marks),
-    )
-
-
-def _letters(name: str | None, marks: Sequence[int]) -> tuple[Letter, ...]:
-    return tuple(
-        Letter(_shown(char), place in marks, char.isspace()) for place, char in enumerate(name or "")
-    )
-
-
-def _shown(char: str) -> str:
-    """The character, or what stands for one that cannot be seen."""
-    if char == " ":
-        return "␣"
-    return char if char.isprintable() else f"U+{ord(char):04X}"
-
-
-def _last_renaming(outlet: Outlet, tables: dict[str, Table]) -> Renaming | None:
-    fact = Fact.objects.filter(rid=outlet.rid, name="table.renamed").order_by("-pk").first()
-    table = tables.get(fact.payload["name"]) if fact else None
-    if fact is None or table is None or str(table.pk) != fact.subject:
-        return None
-    return Renaming(table, fact.payload["former_name"], fact.payload["actor"], fact.at)
+def date_at(outlet: Outlet, now: dt.datetime) -> dt.date:
+    """The date on the outlet's clock."""
+    return now.astimezone(outlet.zone).date()
 
 
 def floor_names(outlet: Outlet) -> list[str]:
@@ -115,12 +60,80 @@ def floor_names(outlet: Outlet) -> list[str]:
     return list(tables.order_by("id").values_list("name", flat=True))
 
 
+def plan_names(outlet: Outlet) -> list[str]:
+    """The names of OpenTable's plan in its order."""
+    plan = PlanTable.objects.filter(outlet=outlet).order_by("position")
+    return list(plan.values_list("name", flat=True))
+
+
 def names_matched(outlet: Outlet) -> tuple[int, int, tuple[matching.Row, ...]]:
     """How many names of OpenTable's plan are exactly ours, how many it has, and every pair judged.
 
-    0 of 0 until a plan was fetched or pasted.
+    0 of 0 until a plan was fetched, pasted or uploaded.
     """
-    plan = PlanTable.objects.filter(outlet=outlet).order_by("position")
-    theirs = list(plan.values_list("name", flat=True))
+    theirs = plan_names(outlet)
     rows = matching.compare(floor_names(outlet), theirs)
     return sum(row.kind == matching.Kind.EXACT for row in rows), len(theirs), rows
+
+
+def nearest_in_words(name: str, among: Iterable[str]) -> str:
+    """Which of our tables a name of OpenTable's probably means, and how the two differ."""
+    found = matching.nearest(name, among)
+    if found is None:
+        return "our floor has no table with such a name"
+    our_name, differences = found
+    if not differences:
+        return f"our floor has “{our_name}” by now"
+    return f"our floor has “{our_name}”, which differs by {matching.say(differences)}"
+
+
+def why_not_opened(told: Mapping[str, Any], ours: Sequence[str]) -> str:
+    """Why a seating opened no cart, from what its story says; both names where one was sent that is none."""
+    sent = told["unmatched"] if told["reason"] == "TABLE_NOT_FOUND" else []
+    said = [f"OpenTable sent “{name}”; {nearest_in_words(name, ours)}" for name in sent]
+    return "; ".join(said) or carts.WHY_NOT_OPENED.get(told["reason"], "no check was opened")
+
+
+def matches_broken(outlet: Outlet, renames: Mapping[str, str]) -> tuple[str, ...]:
+    """OpenTable's names that are ours now and would not be, were our tables renamed so."""
+    before = floor_names(outlet)
+    after = {renames.get(name, name) for name in before}
+    return tuple(name for name in dict.fromkeys(plan_names(outlet)) if name in before and name not in after)
+
+
+def last_renaming(outlet: Outlet) -> Renaming | None:
+    """What was renamed last here, whether or not it can still be taken back."""
+    fact = Fact.objects.filter(rid=outlet.rid, name=RENAMED).order_by("-pk").first()
+    if fact is None:
+        return None
+    renamed = tuple(Renamed(*row) for row in fact.payload["renamed"])
+    keys = [each.table_id for each in renamed]
+    now = dict(Table.objects.filter(outlet=outlet, pk__in=keys).values_list("pk", "name"))
+    is_standing = all(now.get(each.table_id) == each.name for each in renamed)
+    return Renaming(fact.pk, renamed, fact.payload["actor"], fact.at, is_standing)
+
+
+def names_away(outlet: Outlet, now: dt.datetime) -> tuple[AwayNames, ...]:
+    """What OpenTable can seat at and the map does not show, by floor plan, today and in the coming week."""
+    theirs = plan_names(outlet)
+    tables = dict(
+        Table.objects.filter(outlet=outlet, is_active=True, name__in=theirs).values_list("name", "pk")
+    )
+    if not tables:
+        return ()
+    known, today = inventory.setup(outlet), date_at(outlet, now)
+    dates = [today + dt.timedelta(days=day) for day in range(DAYS_AHEAD + 1)]
+    layouts = {known.layout_on(date).plan_id: (date, known.layout_on(date)) for date in reversed(dates)}
+    plans = dict(FloorPlan.objects.filter(outlet=outlet).values_list("pk", "name"))
+    found = [
+        AwayNames(
+            plan_id,
+            plans.get(plan_id or 0, ""),
+            date,
+            tuple(
+                name for name in dict.fromkeys(theirs) if name in tables and tables[name] not in layout.places
+            ),
+        )
+        for plan_id, (date, layout) in layouts.items()
+    ]
+    return tuple(sorted((one for one in found if one.names), key=lambda one: one.starts_on))

@@ -16,7 +16,7 @@ from availability.models import Table
 from config.outlets.models import Outlet
 from pos_sync import pairing
 from pos_sync.models import Cart, CartEvent, CartState, Match
-from pos_sync.queries import carts
+from pos_sync.queries import carts, names
 from reservations import queries as book
 from reservations.models import Reservation, Source, State
 
@@ -30,10 +30,7 @@ MATCHED_WITH = {
 }
 _MOST_MATCHES = 50
 _PARTIES = ("seated party has had no check", "seated parties have had no check")
-_CHECKS = (
-    "check has not been matched to its booking",
-    "checks have not been matched to their bookings",
-)
+_CHECKS = ("check has not been matched to its booking", "checks have not been matched to their bookings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +123,7 @@ def load_unmatched(*, outlet: Outlet, now: dt.datetime) -> Unmatched:
         {str(party.reservation.pk): party for party in parties},
         told,
         carts.tables_in_use(outlet),
+        names.floor_names(outlet),
         window,
     )
     return Unmatched(
@@ -148,6 +146,7 @@ class _Sides:
     parties: Mapping[str, book.Party]
     told: Mapping[int, Mapping[str, object]]
     in_use: Collection[str]
+    ours: Sequence[str]
     window: int
 
     def of_check(self, cart: Cart) -> UnmatchedCheck:
@@ -196,7 +195,7 @@ class _Sides:
         if reason == "TABLE_IN_USE":
             return "another party's check was open there when they sat down"
         if isinstance(reason, str) and told.get("check_id") is None:
-            return carts.WHY_NOT_OPENED.get(reason, "no check was opened")
+            return names.why_not_opened(told, self.ours)
         return "the check they had was voided"
 
 

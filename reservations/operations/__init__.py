@@ -30,7 +30,7 @@ from reservations.operations.phone import Caller, book_by_phone, book_over
 from reservations.operations.pinning import pin_reservation
 from reservations.operations.reopening import reopen_reservation
 from reservations.operations.seating import (
-    rename_table,
+    rename_tables,
     seat_reservation,
     seat_walk_in,
     undo_seat,
@@ -102,7 +102,7 @@ __all__ = [
     "rekey_guests",
     "release_due",
     "remove_from_waitlist",
-    "rename_table",
+    "rename_tables",
     "reopen_reservation",
     "report",
     "retable_waiting",

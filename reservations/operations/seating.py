@@ -1,10 +1,9 @@
 """Parties sit down: a fact that is never refused for want of a table; who is displaced is told."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import F, Func, Value
 
 from availability import engine
 from availability import operations as inventory
@@ -236,14 +235,15 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
 
 
 @transaction.atomic
-def rename_table(*, outlet: Outlet, former_name: str, name: str) -> int:
-    """Write a table's new name to the parties that have it now, so that they are still found at it; how many.
+def rename_tables(*, outlet: Outlet, names: Mapping[str, str]) -> int:
+    """Write tables' new names (by former name) to the parties that have them now; how many had one.
 
-    Parties that have left keep the name their table had.
+    So they are still found there. Parties that have left keep the names their tables had.
     """
     having = Reservation.objects.filter(
-        outlet=outlet, table_names__contains=[former_name], state__in=_HAVING_TABLES
+        outlet=outlet, table_names__overlap=list(names), state__in=_HAVING_TABLES
     )
-    rows = having.order_by("pk").select_for_update(no_key=True)
-    renamed = Func(F("table_names"), Value(former_name), Value(name), function="array_replace")
-    return Reservation.objects.filter(pk__in=rows.values("pk")).update(table_names=renamed)
+    parties = list(having.order_by("pk").select_for_update(no_key=True))
+    for party in parties:
+        party.table_names = [names.get(name, name) for name in party.table_names]
+    return Reservation.objects.bulk_update(parties, ["table_names"])

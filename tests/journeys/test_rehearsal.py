@@ -43,7 +43,7 @@ EVERYWHERE = [
 OUR_BOOK_ONLY = {"publishing", "lock", "no lock", "refused change", "lock expiry"}
 AT_STATION = [name for name in EVERYWHERE if name not in OUR_BOOK_ONLY]
 NOT_AT_STATION = (
-    "10 of 12 names match: ours 'T5', OpenTable's 't5' (case); ours 'T9', OpenTable's 'T9 ' (space)"
+    "10 of 12 names match: ours 'T5', OpenTable's 't5' (case); ours 'T9', OpenTable's 'T9 ' (a space)"
 )
 # One of each kind: a minute of waiting is left to the long run.
 SHORT = [

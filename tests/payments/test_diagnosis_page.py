@@ -80,7 +80,7 @@ def test_a_time_and_a_table_or_a_guest_find_the_party_and_the_name_that_differs(
 
     assert stopped(support, f"question=cart&{query}") == ("Table names", "/at/harbour/table-names/")
     page = support.get(f"{PAGE}?question=cart&{query}").content.decode()
-    assert "OpenTable named “a1”, ours is “A1”: they differ by a capital." in page
+    assert "OpenTable named “a1”, ours is “A1”: they differ by case." in page
 
 
 def test_several_parties_that_fit_are_offered(house: Outlet, support: Client) -> None:

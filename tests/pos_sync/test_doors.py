@@ -1,6 +1,7 @@
 """GET, PUT and POST of one reservation, as OpenTable calls them."""
 
 import datetime as dt
+import html
 import json
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 from config.opentable import tokens
 from config.opentable.models import Problem
 from config.outlets.models import Mode
+from config.roles import Role
 from pos_sync.models import Cart, CartState
 from reservations.models import Reservation
 from tests import contract
 from tests.config.opentable.inbound.conftest import OpenTable
+from tests.factories import people
 from tests.factories.availability import TableFactory, harbour
 from tests.factories.opentable import ConnectionFactory, LinkFactory
 from tests.factories.reservations import ReservationFactory
@@ -190,6 +193,41 @@ def test_a_name_that_is_not_exactly_ours_is_200_without_a_cart(network: OpenTabl
         "unmatched": ["t5"],
     }
     assert Problem.objects.get().code == "table_name_unmatched"
+
+
+def test_a_host_reads_both_names_of_a_near_miss_on_the_floor_and_the_partys_sheet(network: OpenTable) -> None:
+    now = timezone.now()
+    local = now.astimezone(network.outlet.zone)
+    party = ReservationFactory.create(
+        outlet=network.outlet,
+        connection=network.connection,
+        starts_at=now,
+        starts_local=f"{local:%Y-%m-%dT%H:%M}",
+        date=local.date(),
+    )
+    seat(network, party, ["t5 "])
+    host = people.browser(network.outlet, Role.HOST)
+    floor = f"/at/{network.outlet.slug}/"
+
+    banner = host.get(floor, follow=True).content.decode()
+    sheet = host.get(f"{floor}parties/{party.confirmation_number}/").content.decode()
+
+    both = "“t5 ”; our floor has “T5”, which differs by case and a space"
+    assert f"OpenTable seated the party of 4 under {party.confirmation_number} at {both}." in html.unescape(
+        banner
+    )
+    assert f"OpenTable sent {both}" in html.unescape(sheet)
+
+
+def test_the_names_as_sent_are_kept_for_managers_and_never_sent_back(network: OpenTable) -> None:
+    party = booking(network)
+    _, seated = seat(network, party, ["A1", "t5"])
+
+    _, answer = call(network, "GET", party.confirmation_number)
+
+    assert party.changes.get(act="cart").details["asked"] == ["A1", "t5"]
+    assert answer["cart"] == seated["cart"]
+    assert "asked" not in answer["cart"]
 
 
 @pytest.mark.parametrize("fields", [{}, {"tables": []}])

@@ -242,7 +242,8 @@ def test_the_inbox_lists_each_thing_once_and_why(outlet: Any) -> None:
     found = queries.load_unmatched(outlet=outlet, now=LATER)
 
     (row,) = found.parties
-    assert (row.party.reservation, row.why) == (party, "none of the tables named is ours")
+    assert row.party.reservation == party
+    assert row.why == "OpenTable sent “a1”; our floor has “A1”, which differs by case"
     assert row.surest is not None
     assert row.surest.verdict.words == (
         "table “a1” is nearly A1; opened 3 min after they sat down; 4 of 4 guests"

@@ -12,7 +12,7 @@ from config.roles import Role
 from payments import operations
 from payments.management.demo import dishes
 from payments.management.demo.houses import House
-from pos_sync.models import Allowance, HouseRates, PlanTable
+from pos_sync.models import Allowance, HouseRates, PlanOrigin, PlanTable
 
 # The annex has an account of its own at OpenTable, with its own secrets in both directions.
 ANNEX = "annex-sandbox"
@@ -145,3 +145,4 @@ def _keep_plan(outlet: Outlet, house: House, now: datetime) -> None:
         )
         for position, (name, smallest, largest, area, *_) in enumerate(house.tables)
     )
+    PlanOrigin.objects.create(outlet=outlet, at=now)

@@ -49,7 +49,7 @@ def _table_names(stage: Stage) -> str:
 
 
 def _told(row: matching.Row) -> str:
-    return f"ours {row.our_name!r}, OpenTable's {row.their_name!r} ({row.kind.value.lower()})"
+    return f"ours {row.our_name!r}, OpenTable's {row.their_name!r} ({row.words})"
 
 
 STEPS = (
