@@ -217,6 +217,8 @@ FACT_SUBSCRIBERS: list[str] = [
 CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 COUNTRY_FOLLOWERS: list[str] = ["reservations.operations.rekey_guests"]
 PARTY_NAMES = "reservations.queries.party_names"
+MENU_COUNT = "pos_sync.queries.menu_count"
+MODE_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
 PROBLEM_FIXES: list[str] = [
     "availability.queries.FIXES",

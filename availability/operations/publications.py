@@ -96,7 +96,8 @@ def _senders(*, without: Collection[int] = ()) -> dict[int, _Sender]:
     found = Link.objects.select_related("connection").filter(
         is_current=True, registered_at__isnull=False, state__in=links.SENDING, parked_reason=""
     )
-    outlets = {outlet.rid: outlet for outlet in Outlet.objects.filter(mode=Mode.NETWORK)}
+    publishing = Outlet.objects.filter(mode=Mode.NETWORK, integration_enabled=True)
+    outlets = {outlet.rid: outlet for outlet in publishing}
     return {
         link.pk: _Sender(link, outlets[link.rid])
         for link in found.exclude(connection__in=without)

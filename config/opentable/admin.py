@@ -80,7 +80,12 @@ class ConnectionAdmin(OutletAdmin):
         return ["environment"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
-        """A framing that is chosen anew settles that another one was refused."""
+        """New secrets are of who typed them; a framing chosen anew settles that another one was refused."""
+        now, by = timezone.now(), request.user.get_username()
+        if form.cleaned_data["client_secret"]:
+            obj.secret_set_at, obj.secret_set_by, obj.proven_at = now, by, None
+        if form.cleaned_data["callback_secret"]:
+            obj.callback_set_at, obj.callback_set_by, obj.callback_used_at = now, by, None
         super().save_model(request, obj, form, change)
         if change and "framing" in form.changed_data:
             framings.settle(account=obj, now=timezone.now())

@@ -43,6 +43,12 @@ def bearer(connection: Connection) -> str:
     return kept
 
 
+def prove(connection: Connection) -> str:
+    """A token asked for now, whatever is kept: whether OpenTable takes our client id and secret."""
+    connection.refresh_from_db(fields=["token_encrypted", "token_expires_at", "token_renew_at"])
+    return renew(connection, refused=_kept(connection) or "")
+
+
 def renew(connection: Connection, *, refused: str) -> str:
     """A token other than the refused one: ours, or the one that somebody else has fetched meanwhile."""
     give_up_at = time.monotonic() + _WAIT_SECONDS

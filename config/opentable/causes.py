@@ -65,7 +65,7 @@ def _paused(report: Report) -> Cause:
         return Cause(
             "The outlet's integration is switched off.",
             "OpenTable is turned away.",
-            "Switch it on in the outlet's settings.",
+            "Switch it on, on the page Set-up.",
             "SUPPORT",
         )
     is_ours = report.outlet.mode == Mode.NETWORK

@@ -7,6 +7,7 @@ Chapters are named in `settings.INTEGRATION_CHAPTERS`. Figures of several chapte
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -70,6 +71,18 @@ class Said:
     body: Mapping[str, Any]
 
 
+class Change(StrEnum):
+    """What a person may have an outlet's integration be otherwise, once they have read what it means."""
+
+    TO_POS = "TO_POS"
+    TO_NETWORK = "TO_NETWORK"
+    INTEGRATION_ON = "INTEGRATION_ON"
+    INTEGRATION_OFF = "INTEGRATION_OFF"
+    PAYMENTS_ON = "PAYMENTS_ON"
+    PAYMENTS_OFF = "PAYMENTS_OFF"
+    STOP = "STOP"
+
+
 class Chapter(Protocol):
     """One app's part of the page."""
 
@@ -86,6 +99,9 @@ class Chapter(Protocol):
 
     def subjects(self, *, outlet: Outlet, sought: Sought) -> Sequence[str]:
         """Under which subjects the exchange log has what this chapter says of these reservations."""
+
+    def consequences(self, *, outlet: Outlet, change: Change, now: dt.datetime) -> Sequence[str]:
+        """What a change means for what is there now, a sentence each, counted."""
 
 
 def chapters() -> list[Chapter]:

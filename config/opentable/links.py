@@ -70,8 +70,12 @@ def take_registration(*, link: Link, now: datetime) -> None:
 
 @transaction.atomic
 def go_live(*, link: Link, now: datetime) -> None:
-    """The outlet is in service: the first message after the registration was taken, or support says so."""
-    if Link.objects.filter(pk=link.pk, state=LinkState.REGISTERED).update(state=LinkState.LIVE):
+    """The outlet is in service: the first message after the registration was taken.
+
+    Not so an outlet in set-up: the set-up ends with it.
+    """
+    waiting = Link.objects.filter(pk=link.pk, state=LinkState.REGISTERED, awaits_go_live=False)
+    if waiting.update(state=LinkState.LIVE):
         link.state = LinkState.LIVE
         facts.record(name="link.live", rid=link.rid, subject=f"link:{link.pk}", now=now)
 
@@ -209,11 +213,12 @@ def end_passages(*, now: datetime) -> None:
 
 
 def _arrive(link: Link) -> None:
-    """PAUSING becomes PAUSED, RESUMING becomes LIVE; anything else stays."""
+    """PAUSING becomes PAUSED, RESUMING LIVE (in set-up: REGISTERED); anything else stays."""
     if link.state == LinkState.PAUSING:
         _set(link, state=LinkState.PAUSED)
     elif link.state == LinkState.RESUMING:
-        _set(link, state=LinkState.LIVE, paused_at=None)
+        is_up = not link.awaits_go_live
+        _set(link, state=LinkState.LIVE if is_up else LinkState.REGISTERED, paused_at=None)
 
 
 def _tell(link: Link, *, is_online: bool, why: str, now: datetime) -> None:

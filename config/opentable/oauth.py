@@ -49,7 +49,7 @@ def _grant(request: HttpRequest, now: datetime) -> Reply:
     if request.method != "POST":
         raise Halt(answers.not_allowed(["POST"]))
     parameters = _parameters(request)
-    connection = _authenticated(request)
+    connection = _authenticated(request, now)
     kinds = parameters.getlist("grant_type")
     if len(kinds) != 1:
         raise Halt(answers.error(400, "invalid_request", "grant_type is given once."))
@@ -73,7 +73,7 @@ def _parameters(request: HttpRequest) -> QueryDict:
     return together
 
 
-def _authenticated(request: HttpRequest) -> Connection:
+def _authenticated(request: HttpRequest, now: datetime) -> Connection:
     key, secret = _credentials(request.META.get("HTTP_AUTHORIZATION", ""))
     caller = (str(request.META.get("REMOTE_ADDR", "")), key)
     if _failures.is_spent(caller):
@@ -83,7 +83,13 @@ def _authenticated(request: HttpRequest) -> Connection:
         _failures.count(caller)
         log.warning("token.refused", key=key[:200])
         raise _invalid_caller()
+    if connection.callback_used_at is None and _is_newest(connection, secret):
+        Connection.objects.filter(pk=connection.pk).update(callback_used_at=now)
     return connection
+
+
+def _is_newest(connection: Connection, secret: str) -> bool:
+    return constant_time_compare(secrets.stamp(secret), connection.callback_secret_hmac)
 
 
 def _credentials(header: str) -> tuple[str, str]:

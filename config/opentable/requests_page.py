@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from config import doors, roles, site
 from config.opentable import connection_requests, forms, links, steering
 from config.opentable.models import ConnectionRequest
+from config.opentable.setup import steps
 from config.outlets.scope import outlets_of
 
 
@@ -24,11 +25,11 @@ def show(request: site.StaffRequest) -> HttpResponse:
     return render(request, "opentable/requests.html", context)
 
 
-@steering.steers("connection-requests")
+@steering.steers("setup")
 def accept(request: site.StaffRequest, number: int) -> str:
-    """Take a request up for the outlet in the address."""
+    """Take a request up for the outlet in the address: its set-up opens."""
     found, now, by = _found(request, number), timezone.now(), request.user.get_username()
-    connection_requests.accept(request=found, outlet=request.outlet, by=by, now=now)
+    steps.open_for(request=found, outlet=request.outlet, by=by, now=now)
     return f"Accepted for {request.outlet.name}: {found.restaurant_name} at {found.connection.environment}."
 
 

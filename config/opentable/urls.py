@@ -13,8 +13,10 @@ from config.opentable import (
     screens,
 )
 from config.opentable.rehearsal import screens as sheets
+from config.opentable.setup import screens as setup
 
 ENVIRONMENTS = "at/<slug:slug>/integration/environments/"
+SETUP = "at/<slug:slug>/integration/setup/"
 REQUESTS = "at/<slug:slug>/integration/requests/"
 
 urlpatterns = [
@@ -35,6 +37,21 @@ urlpatterns = [
     path("at/<slug:slug>/integration/replay/<int:number>/", screens.replay, name="replay"),
     path("at/<slug:slug>/integration/isolate/", screens.isolate, name="isolate"),
     path("at/<slug:slug>/integration/call-again/", screens.call_again, name="call-again"),
+    path(SETUP, setup.show, name="setup"),
+    path(f"{SETUP}open/", setup.open_setup, name="open-setup"),
+    path(f"{SETUP}account/", setup.choose_account, name="choose-account"),
+    path(f"{SETUP}account/new/", setup.new_account, name="new-account"),
+    path(f"{SETUP}credentials/", setup.set_credentials, name="set-credentials"),
+    path(f"{SETUP}credentials/prove/", setup.prove, name="prove-credentials"),
+    path(f"{SETUP}secret/", setup.make_secret, name="make-secret"),
+    path(f"{SETUP}secret/retire/", setup.retire_secret, name="retire-secret"),
+    path(f"{SETUP}name/", setup.ask_name, name="ask-name"),
+    path(f"{SETUP}pair/", setup.pair, name="pair"),
+    path(f"{SETUP}mode/", setup.confirm_mode, name="confirm-mode"),
+    path(f"{SETUP}register/", setup.register, name="register-outlet"),
+    path(f"{SETUP}date/", setup.set_date, name="set-go-live-date"),
+    path(f"{SETUP}live/", setup.go_live, name="go-live"),
+    path(f"{SETUP}change/<str:to>/", setup.change, name="change-integration"),
     path(REQUESTS, requests_page.show, name="connection-requests"),
     path(f"{REQUESTS}<int:number>/accept/", requests_page.accept, name="accept-request"),
     path(f"{REQUESTS}<int:number>/decline/", requests_page.decline, name="decline-request"),

@@ -34,8 +34,10 @@ class OutletsAdmin(OutletAdmin):
     _FIXED = ("slug", "name", "rid", "mode", "time_zone", "currency", "country")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What only a superuser changes."""
-        return () if request.user.is_superuser else self._FIXED
+        """What only a superuser changes; the mode of an outlet that is open is changed on its page Set-up."""
+        if not request.user.is_superuser:
+            return self._FIXED
+        return ("mode",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Another time zone moves every hour of the book, another country reads phone numbers otherwise.

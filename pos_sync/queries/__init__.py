@@ -20,7 +20,7 @@ from pos_sync.queries.carts import (
     standing_match,
     told_of_cart,
 )
-from pos_sync.queries.chapter import CHAPTER
+from pos_sync.queries.chapter import CHAPTER, menu_count
 from pos_sync.queries.checks import (
     CheckPicture,
     Course,
@@ -182,6 +182,7 @@ __all__ = [
     "matches_broken",
     "menu",
     "menu_changes",
+    "menu_count",
     "menu_item",
     "merge_refusal",
     "merged_parties",

@@ -1,16 +1,18 @@
 """What the POS adds to the integration page: table names, and the checks of a reservation."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from availability.models import Table
-from config.opentable.chapters import Figures, Parked, Said, Sought
+from config.opentable.chapters import Change, Figures, Parked, Said, Sought
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
 from pos_sync import matching, wire
-from pos_sync.models import Cart, PlanTable
+from pos_sync.models import Cart, Item, PlanTable
+from pos_sync.models.carts import CartState
 from reservations import queries as book_queries
 
 
@@ -44,8 +46,31 @@ class NamesChapter:
         carts = Cart.objects.filter(reservation__in=book_queries.sought_reservations(outlet, sought))
         return [f"{StreamKind.CHECK}:{number}" for number in carts.values_list("pk", flat=True)]
 
+    def consequences(self, *, outlet: Outlet, change: Change, now: dt.datetime) -> Sequence[str]:
+        """Checks that are open."""
+        words = _OPEN_CHECKS.get(change)
+        open_now = Cart.objects.filter(outlet=outlet, state__in=[CartState.OPEN, CartState.PAID])
+        if change == Change.PAYMENTS_OFF:
+            open_now = open_now.filter(may_pay=True)
+        count = open_now.count() if words else 0
+        return [f"Checks open now: {count}. {words}"] if count else []
+
+
+_UNTOLD = "OpenTable hears no more of them; they are paid here as always."
+_OPEN_CHECKS = {
+    Change.TO_POS: "They stay open, and go on being told to OpenTable.",
+    Change.TO_NETWORK: "They stay open, and go on being told to OpenTable.",
+    Change.INTEGRATION_OFF: _UNTOLD,
+    Change.STOP: _UNTOLD,
+    Change.PAYMENTS_OFF: "Their guests were to pay in the app: they pay at the table.",
+}
 
 CHAPTER = NamesChapter()
+
+
+def menu_count(outlet: Outlet) -> int:
+    """How much is on the menu (`settings.MENU_COUNT`)."""
+    return Item.objects.filter(outlet=outlet, is_listed=True).count()
 
 
 def _names_by_outlet(rows: QuerySet[Any], outlets: Sequence[Outlet]) -> dict[int, list[str]]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,11 @@ LIVE = ("--interface", "asginl", "--workers", "1", "config.asgi:application")
 
 
 @contextmanager
-def running(logs: Path, redis_url: str | None = None) -> Iterator[str]:
-    """Start both on free ports, beside the tests' Redis or another; gives the origin that a browser opens."""
+def running(logs: Path, redis_url: str | None = None, *, more: Mapping[str, str] = {}) -> Iterator[str]:
+    """Start both on free ports, beside the tests' Redis or another; gives the origin that a browser opens.
+
+    `more` are further variables of their environment.
+    """
     ports = addresses.choose_free()
     variables = {
         "DATABASE_URL": server.test_database_url(),
@@ -24,6 +27,7 @@ def running(logs: Path, redis_url: str | None = None) -> Iterator[str]:
         # Static files come from where they lie.
         "DJANGO_DEBUG": "true",
         "REDIS_URL": redis_url or os.environ["REDIS_URL"],
+        **more,
     }
     web = _program("web", ports.web, WEB, variables, logs).start()
     live = _program("live", ports.live, LIVE, variables, logs).start()

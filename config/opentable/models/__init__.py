@@ -32,6 +32,7 @@ from config.opentable.models.records import (
 )
 from config.opentable.models.rehearsals import Rehearsal, RehearsalStep
 from config.opentable.models.requests import ConnectionRequest
+from config.opentable.models.setups import Setup
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "Problem",
     "Rehearsal",
     "RehearsalStep",
+    "Setup",
     "Steering",
     "Stream",
     "Telling",

@@ -43,12 +43,20 @@ class Connection(models.Model):
     partner_id = models.CharField(max_length=100)
     client_id = models.CharField(max_length=200)
     client_secret_encrypted = models.TextField()
+    # Who typed it and when; since when OpenTable has been giving us tokens for it (null: not asked yet).
+    secret_set_at = models.DateTimeField(null=True)
+    secret_set_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    proven_at = models.DateTimeField(null=True)
     token_encrypted = models.TextField(blank=True)
     token_renew_at = models.DateTimeField(null=True)
     token_expires_at = models.DateTimeField(null=True)
     callback_key = models.CharField(max_length=200, unique=True)
     callback_secret_hmac = models.CharField(max_length=64)
     callback_previous_hmac = models.CharField(max_length=64, blank=True)
+    # Who made the present one and when; when OpenTable first presented it.
+    callback_set_at = models.DateTimeField(null=True)
+    callback_set_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    callback_used_at = models.DateTimeField(null=True)
     # Raised to revoke every token handed out so far, at the next request.
     grant_number = models.PositiveIntegerField(default=1)
     update_route = models.CharField(max_length=10, choices=UpdateRoute, default=UpdateRoute.HREF)
@@ -134,6 +142,8 @@ class Link(models.Model):
     partner_restaurant_number = models.PositiveIntegerField()
     state = models.CharField(max_length=15, choices=LinkState, default=LinkState.DRAFT)
     is_current = models.BooleanField(default=True)
+    # Made by a set-up that is not finished: registered and tried out, but live only once somebody says so.
+    awaits_go_live = models.BooleanField(default=False, db_default=False)
     registered_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=200, blank=True)
@@ -152,6 +162,10 @@ class Link(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=LinkState.values), name="link_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(awaits_go_live=True, state=LinkState.LIVE),
+                name="link_that_awaits_its_day_is_not_live",
             ),
             models.CheckConstraint(
                 condition=models.Q(resumes_at=None)

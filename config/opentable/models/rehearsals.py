@@ -20,6 +20,8 @@ class Rehearsal(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     has_passed = models.BooleanField(null=True)
+    # Every step that the outlet has a use for, not only some that were named.
+    is_whole = models.BooleanField(default=True, db_default=True)
     words = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -122,7 +122,7 @@ def _unfinished_or_new(outlet: Outlet, by: str) -> tuple[Rehearsal, bool]:
 def _perform(sheet: Rehearsal, stage: Stage, only: Sequence[str]) -> Rehearsal:
     """Play the outlet's steps in order, all of them whatever fails, and clear away what they made."""
     steps = [step for step in script().steps if step.is_for(stage) and (not only or step.name in only)]
-    rows = _begin(sheet, steps)
+    rows = _begin(sheet, steps, is_whole=not only)
     left = _cleared(stage)
     if not left:
         for step, row in zip(steps, rows, strict=True):
@@ -142,10 +142,10 @@ def _cleared(stage: Stage) -> str:
 
 
 @transaction.atomic
-def _begin(sheet: Rehearsal, steps: Sequence[Step]) -> list[RehearsalStep]:
+def _begin(sheet: Rehearsal, steps: Sequence[Step], *, is_whole: bool) -> list[RehearsalStep]:
     """Write the sheet down before it is filled: whoever looks on sees what is still to come."""
-    sheet.started_at = timezone.now()
-    sheet.save(update_fields=["started_at"])
+    sheet.started_at, sheet.is_whole = timezone.now(), is_whole
+    sheet.save(update_fields=["started_at", "is_whole"])
     rows = [
         RehearsalStep(rehearsal=sheet, number=number, name=step.name)
         for number, step in enumerate(steps, start=1)

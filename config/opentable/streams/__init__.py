@@ -19,6 +19,7 @@ from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.opentable.models.streams import StreamKind
 from config.opentable.streams import settling
+from config.outlets.models import Outlet
 
 LEASE = timedelta(seconds=60)
 
@@ -86,7 +87,9 @@ def _first_due() -> Q:
 
 
 def _rest_due() -> Q:
-    return Q(link__is_current=True, link__state__in=links.SENDING) & ~Q(kind__in=_FIRST)
+    switched_off = Outlet.objects.filter(integration_enabled=False)
+    sending = Q(link__is_current=True, link__state__in=links.SENDING)
+    return sending & ~Q(kind__in=_FIRST) & ~Q(link__rid__in=switched_off.values("rid"))
 
 
 def _free(which: Q) -> QuerySet[Stream]:

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from config.opentable import auth, links, problems
 from config.opentable.models import Problem, Stream
+from config.outlets.models import Outlet
 
 REFUSED, GHOST, DELAYED = "message_refused", "ghost_booking", "delivery_delayed"
 # What the screens promise OpenTable's guests is seconds; at a minute staff are told.
@@ -55,7 +56,8 @@ def watch(*, now: datetime) -> None:
         messages__version__gt=F("acked_version"), messages__created_at__lt=now - LATE_AFTER
     )
     sending = waiting.filter(link__is_current=True, link__state__in=links.SENDING, link__parked_reason="")
-    late = set(sending.values_list("link__rid", flat=True))
+    switched_off = Outlet.objects.filter(integration_enabled=False).values("rid")
+    late = set(sending.exclude(link__rid__in=switched_off).values_list("link__rid", flat=True))
     over = Problem.objects.filter(code=DELAYED, closed_at=None).exclude(rid__in=late)
     for rid in list(over.values_list("rid", flat=True)):
         problems.close_problem(rid=rid, code=DELAYED, now=now)

@@ -32,7 +32,8 @@ def _pause_and_resume(stage: Stage) -> str:
         expect(not told.exists(), f"sent while paused: {', '.join(map(str, told))}")
     finally:
         links.resume(link=stage.link, now=timezone.now())
-    until(lambda: _standing(stage) == (LinkState.LIVE, True), "OpenTable was told that we are back")
+    back = (LinkState.REGISTERED if stage.link.awaits_go_live else LinkState.LIVE, True)
+    until(lambda: _standing(stage) == back, "OpenTable was told that we are back")
     until(lambda: house.is_delivered(stage, "CHECK", key), "what waited was delivered")
     count = told.filter(status=200).count()
     expect(count == 1, f"the check that waited was told {count} times")

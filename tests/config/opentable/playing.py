@@ -4,6 +4,7 @@ from config.opentable.rehearsal import Script, Stage, Step, expect
 from tests.config.opentable import talking
 
 NAME = f"{__name__}.SCRIPT"
+SOUND = f"{__name__}.SOUND_SCRIPT"
 cleared: list[int] = []
 
 
@@ -39,3 +40,4 @@ SCRIPT = Script(
     ),
     clear=_clear,
 )
+SOUND_SCRIPT = Script(steps=(Step("talk", _says_something),), clear=_clear)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from config.opentable.models import ConnectionRequest, Fact, Link, Steering
+from config.opentable.models import ConnectionRequest, Fact, Link, Setup, Steering
 from config.opentable.models.requests import RequestState
 from config.outlets.models import Outlet
 from config.roles import Role
@@ -78,7 +78,11 @@ def test_a_request_is_accepted_once(outlet: Outlet, support: Client) -> None:
     assert (request.state, request.settled_by) == (RequestState.ACCEPTED, "support")
     assert "support has accepted this request already." in again
     assert Steering.objects.get().act == "accept"
-    assert Fact.objects.get().name == "connection.accepted"
+    assert list(Fact.objects.order_by("pk").values_list("name", flat=True)) == [
+        "connection.accepted",
+        "setup.opened",
+    ]
+    assert Setup.objects.get().connection == request.connection
 
 
 def test_it_is_declined_with_a_reason_only(outlet: Outlet, support: Client) -> None:

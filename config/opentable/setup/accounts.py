@@ -1,0 +1,147 @@
+"""The credentials of an account, both ways: what OpenTable gave us, and what we give OpenTable.
+
+An account may serve several outlets. Who changes it must look after every one of them.
+"""
+
+import secrets as randomness
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from config.errors import Conflict, Invalid
+from config.opentable import auth, circuit, secrets
+from config.opentable.environments import Environment
+from config.opentable.errors import Refused, WireFault
+from config.opentable.models import Connection, Link, Setup
+from config.outlets.models import Outlet
+
+_BITS_OF_A_SECRET = 256
+
+
+def offered(rids: Collection[int]) -> list[Connection]:
+    """The accounts that these outlets use, are set up with, or were asked through; by name."""
+    used = Q(links__rid__in=rids) | Q(setups__outlet__rid__in=rids) | Q(requests__rid__in=rids)
+    return list(Connection.objects.filter(used).distinct().order_by("name"))
+
+
+@transaction.atomic
+def open_account(*, outlet: Outlet, environment: str, partner_id: str, now: datetime) -> Connection:
+    """A new account at an environment, without credentials yet."""
+    name = f"{outlet.name} {environment}"[:90]
+    alike = Connection.objects.filter(name__startswith=name).count()
+    return Connection.objects.create(
+        name=f"{name} {alike + 1}" if alike else name,
+        environment=Environment(environment),
+        partner_id=partner_id,
+        client_id="",
+        client_secret_encrypted="",
+        callback_key=f"opentable-{randomness.token_hex(8)}",
+        callback_secret_hmac="",
+    )
+
+
+@transaction.atomic
+def set_credentials(
+    *, account: Connection, rids: Collection[int], client_id: str, client_secret: str, by: str, now: datetime
+) -> Connection:
+    """Keep what OpenTable gave us, sealed; what was proven of the former ones is not of these.
+
+    Raises Conflict("account_of_others").
+    """
+    locked = _locked(account, rids)
+    locked.client_id, locked.client_secret_encrypted = client_id, secrets.seal(client_secret)
+    locked.secret_set_at, locked.secret_set_by, locked.proven_at = now, by[:150], None
+    locked.token_encrypted, locked.token_expires_at, locked.token_renew_at = "", None, None
+    locked.save(
+        update_fields=[
+            "client_id",
+            "client_secret_encrypted",
+            "secret_set_at",
+            "secret_set_by",
+            "proven_at",
+            "token_encrypted",
+            "token_expires_at",
+            "token_renew_at",
+        ]
+    )
+    for host in (circuit.token_host(locked), circuit.account_host(locked)):
+        circuit.close(host=host)
+    return locked
+
+
+def prove(*, account: Connection, now: datetime) -> str:
+    """Ask OpenTable for a token now; what came of it, in words. Never inside a transaction.
+
+    Raises Invalid("no_credentials"), and Conflict("not_proven") with OpenTable's answer.
+    """
+    if not account.client_secret_encrypted:
+        raise Invalid("no_credentials", "Enter the client id and secret that OpenTable gave us first.")
+    try:
+        auth.prove(account)
+    except Refused:
+        Connection.objects.filter(pk=account.pk).update(proven_at=None)
+        words = "OpenTable does not take this client id and secret. Enter them again, or ask OpenTable."
+        raise Conflict("not_proven", words) from None
+    except WireFault as fault:
+        words = f"OpenTable's token endpoint gave no answer to go by ({fault}). Try again in a minute."
+        raise Conflict("not_proven", words) from None
+    Connection.objects.filter(pk=account.pk).update(proven_at=now)
+    return f"OpenTable gave {account.name} a token: the client id and secret are right."
+
+
+@transaction.atomic
+def make_secret(*, account: Connection, rids: Collection[int], by: str, now: datetime) -> str:
+    """A new secret for OpenTable's calls to us: this is the only time it is seen. The former one stays live.
+
+    Raises Conflict("two_secrets_live") while the one before is not retired, and ("account_of_others").
+    """
+    locked = _locked(account, rids)
+    if locked.callback_previous_hmac:
+        words = "Two secrets are live already. Retire the former one first, once OpenTable uses the new one."
+        raise Conflict("two_secrets_live", words)
+    made = randomness.token_urlsafe(_BITS_OF_A_SECRET // 8)
+    locked.callback_previous_hmac = locked.callback_secret_hmac
+    locked.callback_secret_hmac = secrets.stamp(made)
+    locked.callback_set_at, locked.callback_set_by, locked.callback_used_at = now, by[:150], None
+    locked.save(
+        update_fields=[
+            "callback_previous_hmac",
+            "callback_secret_hmac",
+            "callback_set_at",
+            "callback_set_by",
+            "callback_used_at",
+        ]
+    )
+    return made
+
+
+@transaction.atomic
+def retire_secret(*, account: Connection, rids: Collection[int]) -> Connection:
+    """Take the former secret no more. Raises Conflict("new_one_unused"), ("one_secret") and as above."""
+    locked = _locked(account, rids)
+    if not locked.callback_previous_hmac:
+        raise Conflict("one_secret", "There is one secret only: nothing is to be retired.")
+    if locked.callback_used_at is None:
+        words = "OpenTable has not used the new secret yet: without the former one it could not call us."
+        raise Conflict("new_one_unused", words)
+    locked.callback_previous_hmac = ""
+    locked.save(update_fields=["callback_previous_hmac"])
+    return locked
+
+
+def others_of(account: Connection, rids: Collection[int]) -> list[str]:
+    """The outlets that an account serves or is set up for beyond these, by name or number."""
+    served = Link.objects.filter(connection=account).values_list("rid", flat=True)
+    planned = Setup.objects.filter(connection=account).values_list("outlet__rid", flat=True)
+    beyond = ({*served} | {*planned}) - {*rids}
+    names = dict(Outlet.objects.filter(rid__in=beyond).values_list("rid", "name"))
+    return sorted(names.get(rid, str(rid)) for rid in beyond)
+
+
+def _locked(account: Connection, rids: Collection[int]) -> Connection:
+    if others_of(account, rids):
+        words = f"{account.name} serves outlets that you do not look after: ask support to change it."
+        raise Conflict("account_of_others", words)
+    return Connection.objects.select_for_update().get(pk=account.pk)
