@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opentable', '0011_tell_people_of_problems'),
+        ('opentable', '0012_give_an_account_a_circuit_of_its_own'),
         ('outlets', '0005_offer_tags_for_bookings'),
     ]
 
