@@ -81,14 +81,22 @@ def _race(hands: Hands, rounds: int) -> list[tuple[str, int, int]]:
     return found
 
 
-def _repeat(count: int) -> None:
-    cart = check_of(total_minor=10_000)
+def _answers(hands: Hands) -> list[Any]:
+    """What one authorization is answered that all hands send at once."""
+    return hands.at_once([_authorizing(check_of(total_minor=10_000))] * hands.count)
 
-    with Hands(count) as hands:
-        answers = hands.at_once([_authorizing(cart)] * count)
 
-    assert answers == [answers[0]] * count
-    assert (answers[0]["check_state"], Payment.objects.count()) == ("CLOSED", 1)
+@pytest.fixture
+def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No act of money takes the row locks."""
+
+    def look(*, cart: Cart) -> Cart:
+        cart.refresh_from_db()
+        return cart
+
+    for place in ("pos_sync.operations", "pos_sync.operations.journal"):
+        for name in ("take_locks", "lock_rows"):
+            monkeypatch.setattr(f"{place}.{name}", look)
 
 
 def test_the_app_and_the_till_at_once_have_one_winner_and_the_other_hears_why() -> None:
@@ -96,23 +104,27 @@ def test_the_app_and_the_till_at_once_have_one_winner_and_the_other_hears_why() 
         assert _race(hands, 20) == [ONE_WINNER] * 20
 
 
-def test_without_the_row_locks_there_is_more_than_one_winner(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_row_locks_there_is_more_than_one_winner(unlocked: None) -> None:
     """The control: it is the locks that decide."""
-
-    def unlocked(*, cart: Cart) -> Cart:
-        cart.refresh_from_db()
-        return cart
-
-    monkeypatch.setattr("pos_sync.operations.take_locks", unlocked)
-    monkeypatch.setattr("pos_sync.operations.journal.take_locks", unlocked)
-
     with Hands(2) as hands:
         assert any(_race(hands, 1) != [ONE_WINNER] for _ in range(20))
 
 
+def test_without_the_row_locks_repeats_are_answered_otherwise(unlocked: None) -> None:
+    """The control of the fifty: the database alone lets one of them pay, and fails the others."""
+    with Hands(8) as hands:
+        found = [_answers(hands) for _ in range(5)]
+
+    assert any(set(map(str, answers)) > {str(answers[0])} for answers in found)
+
+
 @pytest.mark.long
 def test_fifty_of_one_authorization_are_one_payment() -> None:
-    _repeat(50)
+    with Hands(50) as hands:
+        answers = _answers(hands)
+
+    assert answers == [answers[0]] * 50
+    assert (answers[0]["check_state"], Payment.objects.count()) == ("CLOSED", 1)
 
 
 @pytest.mark.long
