@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-from config.opentable import cards
+from config import cards
 
 MASK = "***"
 

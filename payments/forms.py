@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from config.cardless import Cardless
 from config.outlets.fields import AmountField
 from payments import diagnosis, queries, wording
 from payments.models import Tender
-from reservations import forms as book_forms
 
 _NO_MEMORY = {"autocomplete": "off"}
 
 
-class TenderForm(book_forms.Cardless, forms.Form):
+class TenderForm(Cardless, forms.Form):
     """A tender: its amount without the tip, and of a card the last four digits and the slip's number.
 
     `part` is the one part of a split check that it is for, `seen` the cut that the page showed.
@@ -43,20 +43,20 @@ class PartForm(forms.Form):
     part = forms.IntegerField(required=False, min_value=1)
 
 
-class ApprovedForm(book_forms.Cardless, forms.Form):
+class ApprovedForm(Cardless, forms.Form):
     """Why, and a manager's PIN where the role needs one."""
 
     reason = forms.CharField(required=False, max_length=200)
     pin = forms.CharField(required=False, max_length=20)
 
 
-class NoteForm(book_forms.Cardless, forms.Form):
+class NoteForm(Cardless, forms.Form):
     """What became of it, in words."""
 
     reason = forms.CharField(required=False, max_length=300)
 
 
-class MovePaymentForm(book_forms.Cardless, forms.Form):
+class MovePaymentForm(Cardless, forms.Form):
     """The check that a tender is moved to, and why."""
 
     event_key = forms.UUIDField(required=False)
@@ -96,7 +96,7 @@ class SheetForm(forms.Form):
     only = forms.CharField(required=False, max_length=320)
 
 
-class CloseDayForm(book_forms.Cardless, forms.Form):
+class CloseDayForm(Cardless, forms.Form):
     """The cash that was counted, and why it is over or short."""
 
     reason = forms.CharField(required=False, max_length=200)
@@ -106,7 +106,7 @@ class CloseDayForm(book_forms.Cardless, forms.Form):
         self.fields["counted"] = AmountField(currency=currency, required=False)
 
 
-class ReasonForm(book_forms.Cardless, forms.Form):
+class ReasonForm(Cardless, forms.Form):
     """Why a day is reopened, or why a check stays different."""
 
     reason = forms.CharField(required=False, max_length=200)
@@ -130,7 +130,7 @@ class ReturnForm(ApprovedForm):
             raise forms.ValidationError("Write how many of each item as a number.") from None
 
 
-class SendForm(book_forms.Cardless, forms.Form):
+class SendForm(Cardless, forms.Form):
     """Where a receipt goes once more; no address means the guest's own."""
 
     event_key = forms.UUIDField(required=False)
@@ -138,7 +138,7 @@ class SendForm(book_forms.Cardless, forms.Form):
     reason = forms.CharField(required=False, max_length=200)
 
 
-class LetterForm(book_forms.Cardless, forms.Form):
+class LetterForm(Cardless, forms.Form):
     """An outlet's words of its receipts."""
 
     subject = forms.CharField(required=False, max_length=150)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config import errors
+from config.opentable import documents
 from config.opentable.chapters import Said
 from pos_sync import matching
 from pos_sync.models import Cart, CartState, KitchenState, Line
@@ -40,7 +41,8 @@ def reservation_answer(reservation: Reservation, cart: dict[str, Any] | None) ->
 def read_plan(document: Any) -> list[matching.ListedName]:
     """The tables of a floor plan (`GET floor_plan` of the OpenTable API contract).
 
-    Names are kept as they stand, spaces included. Invalid `unreadable_floor_plan` where one is no name.
+    Names are kept as they stand, spaces included; a table with a card number for a name or an area is left
+    out. Invalid `unreadable_floor_plan` where one is no name.
     """
     tables = document.get("tables") if isinstance(document, dict) else None
     if not isinstance(tables, list) or not all(_is_named(row) for row in tables):
@@ -53,6 +55,7 @@ def read_plan(document: Any) -> list[matching.ListedName]:
             max_covers=_covers(row.get("max_covers")),
         )
         for row in tables
+        if not documents.has_card_number(f"{row['name']}\n{row.get('area')}")
     ]
 
 

@@ -17,6 +17,7 @@ from availability.operations import (
     TableChange,
     invalid_document,
 )
+from config.cardless import Cardless
 from config.errors import Invalid
 
 WIDTH, HEIGHT = 1000, 640
@@ -27,7 +28,7 @@ MOST_ROWS = 400
 _LATER = "The last date cannot come before the first."
 
 
-class _Row(forms.Form):
+class _Row(Cardless, forms.Form):
     """A row of the document; its key names it in the page."""
 
     key = forms.RegexField(r"^(\d{1,18}|new-\d{1,6})$")
@@ -95,7 +96,7 @@ class CombinationRow(_Covers):
     is_removed = forms.BooleanField(required=False)
 
 
-class PlanRow(forms.Form):
+class PlanRow(Cardless, forms.Form):
     """What a plan is called, and when it holds."""
 
     plan_id = forms.IntegerField(required=False, min_value=1)

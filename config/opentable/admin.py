@@ -18,6 +18,8 @@ _KEEP = "Leave empty to keep the one there is."
 class ConnectionForm(OneOutletForm):
     """Two secrets, write-only: ours is sealed, OpenTable's is kept as a stamp, the one before it as well."""
 
+    uncarded = frozenset({"partner_id", "client_id", "client_secret", "callback_key", "callback_secret"})
+
     client_secret = forms.CharField(required=False, widget=_HIDDEN, help_text=_KEEP)
     callback_secret = forms.CharField(
         required=False,

@@ -13,10 +13,13 @@ WireFault
 from datetime import datetime
 from typing import Any
 
+from config import cards
+
 
 def _printable(told: str) -> str:
-    """What a host told may hold what no text in PostgreSQL can: zero bytes, halves of characters."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in told)
+    """What a host told may hold a card number, and what no text in PostgreSQL can: a zero byte."""
+    written = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in told)
+    return cards.without_card_numbers(written)
 
 
 class WireFault(Exception):

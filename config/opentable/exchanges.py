@@ -7,8 +7,9 @@ ended: what was said must outlive a rollback.
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from urllib.parse import unquote_plus
 
-from config.opentable import cards
+from config import cards
 from config.opentable.models import Connection, Exchange
 
 MOST_BYTES = 64 * 1024
@@ -52,7 +53,7 @@ def record(
         rid=rid,
         subject=subject[:120],
         method=method,
-        path=path[:2300],
+        path=_path_to_keep(path)[:2300],
         status=status,
         milliseconds=milliseconds,
         request_id=request_id[:200],
@@ -68,7 +69,7 @@ def record(
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers, with the scheme alone left of what proves identity."""
     return {
-        name: _masked(value) if name.lower() in _SECRET_HEADERS else value.replace("\0", "")
+        name: _masked(value) if name.lower() in _SECRET_HEADERS else _without_cards(name, value)
         for name, value in headers.items()
     }
 
@@ -89,6 +90,18 @@ def sweep(*, now: datetime) -> int:
     past = Exchange.objects.filter(at__lt=now - BODIES_KEPT_FOR)
     emptied = past.exclude(request_body=b"", response_body=b"").update(request_body=b"", response_body=b"")
     return dropped + emptied
+
+
+def _path_to_keep(path: str) -> str:
+    """The path with its ids as they are; of a query with a card number in it nothing."""
+    place, mark, query = path.partition("?")
+    return f"{place}{mark}{'[card number]' if cards.has_card_number(unquote_plus(query)) else query}"
+
+
+def _without_cards(name: str, value: str) -> str:
+    """No NUL, which PostgreSQL keeps none of, and no card number; an id is left as it is."""
+    kept = value.replace("\0", "")
+    return kept if name.lower() == "x-request-id" else cards.without_card_numbers(kept)
 
 
 def _masked(value: str) -> str:

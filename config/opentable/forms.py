@@ -3,13 +3,14 @@
 from django import forms
 from django.http import QueryDict
 
+from config.cardless import Cardless
 from config.opentable.console import QUEUED
 from config.opentable.models.records import Direction
 
 MOST_CHOSEN = 200
 
 
-class PauseForm(forms.Form):
+class PauseForm(Cardless, forms.Form):
     """Why sending stops, and for how long; everyone who meets the pause reads it."""
 
     reason = forms.CharField(
@@ -31,7 +32,7 @@ class PauseForm(forms.Form):
     )
 
 
-class IsolationForm(forms.Form):
+class IsolationForm(Cardless, forms.Form):
     """Why OpenTable's host is left alone; it is kept with who decided it."""
 
     reason = forms.CharField(
@@ -39,7 +40,7 @@ class IsolationForm(forms.Form):
     )
 
 
-class GrantForm(forms.Form):
+class GrantForm(Cardless, forms.Form):
     """Who at OpenTable let an outlet into production, when, and under which reference."""
 
     granted_by = forms.CharField(max_length=100, error_messages={"required": "Say who granted it."})
@@ -52,7 +53,7 @@ class GrantForm(forms.Form):
     )
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Cardless, forms.Form):
     """Why a restaurant is not connected, in the words that it is told."""
 
     reason = forms.CharField(

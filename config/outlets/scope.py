@@ -13,6 +13,7 @@ from django.db.models import Field, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
 from config import roles
+from config.cardless import Cardless
 from config.outlets.models import Outlet
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def outlets_of(request: HttpRequest, act: roles.Act | None) -> QuerySet[Outlet]:
     return Outlet.objects.filter(memberships__user_id=request.user.pk or 0, memberships__role__in=able)
 
 
-class OneOutletForm(_Form):
+class CardlessRow(Cardless, _Form):
+    """A row of the admin site."""
+
+
+class OneOutletForm(CardlessRow):
     """Keeps a row and what it points to at one outlet: a table does not stand in another outlet's area."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -127,6 +132,7 @@ class PartInline(_Inline):
     """Rows that belong to the one shown: who may change that may change these."""
 
     extra = 0
+    form = CardlessRow
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As the row itself."""

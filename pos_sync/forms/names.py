@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from config.cardless import Cardless
 from pos_sync import matching
 from pos_sync.matching.lists import LONGEST_NAME
-from reservations import forms as book_forms
 
 _FIELD = "name-"
 _LENGTH = f"A table's name has 1 to {LONGEST_NAME} characters."
 
 
-class RenameForm(book_forms.Cardless, forms.Form):
+class RenameForm(Cardless, forms.Form):
     """One of our tables, and its name to the letter."""
 
     table = forms.IntegerField(min_value=1)

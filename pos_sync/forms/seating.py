@@ -2,6 +2,7 @@
 
 from django import forms
 
+from config.cardless import Cardless
 from pos_sync.forms.fields import NumbersField
 from reservations import forms as book_forms
 
@@ -14,7 +15,7 @@ class SeatForm(forms.Form):
     departed = NumbersField(required=False)
 
 
-class WalkInForm(book_forms.Cardless, SeatForm):
+class WalkInForm(Cardless, SeatForm):
     """A party that stands at the door."""
 
     party_size = forms.IntegerField(min_value=1, max_value=100)

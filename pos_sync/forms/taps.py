@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.cardless import Cardless
 from config.outlets.fields import AmountField, RateField
 from pos_sync.forms.fields import NumbersField, TapsField
 from pos_sync.models import DiscountKind
@@ -20,13 +21,13 @@ class TapForm(forms.Form):
     tapped_by = forms.CharField(required=False, max_length=150)
 
 
-class AllergiesForm(book_forms.Cardless, TapForm):
+class AllergiesForm(Cardless, TapForm):
     """The allergies as they stood on the page when somebody said to have read them."""
 
     read = forms.CharField(max_length=500)
 
 
-class AddForm(book_forms.Cardless, TapForm):
+class AddForm(Cardless, TapForm):
     """An item to put on the check; `ask` opens its sheet first, for a number and a note."""
 
     item = forms.IntegerField(min_value=1)
@@ -113,7 +114,7 @@ class QuantityForm(TapForm):
         return said
 
 
-class MatchForm(book_forms.Cardless, TapForm):
+class MatchForm(Cardless, TapForm):
     """A check and the party that it is of, by number; `reason` is what spoke for it."""
 
     cart = forms.UUIDField()
@@ -133,7 +134,7 @@ class PartyForm(TapForm):
     number = forms.IntegerField(min_value=1)
 
 
-class ReasonForm(book_forms.Cardless, TapForm):
+class ReasonForm(Cardless, TapForm):
     """Why, and a manager's PIN where the role needs one."""
 
     reason = forms.CharField(required=False, max_length=200)
@@ -159,7 +160,7 @@ class DiscountForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         """The one of the three that was written, as `kind` and `value`."""
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
         kinds = {DiscountKind.RATE: "percent", DiscountKind.AMOUNT: "amount", DiscountKind.COMP: "units"}
         found = [(kind, said[name]) for kind, name in kinds.items() if said.get(name) is not None]
         if len(found) != 1 and not self.errors:

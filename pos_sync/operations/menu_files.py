@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from config import errors
-from config.opentable import doorbell
+from config.opentable import documents, doorbell
 from config.outlets.models import Outlet
 from pos_sync import listing, queries
 from pos_sync.models import (
@@ -35,10 +35,11 @@ def read_file(
 ) -> tuple[MenuFile, listing.Plan]:
     """Read a file and keep it with the menu that it was read against; what it would do is the plan.
 
-    It takes the place of the last one of this person's that was not applied. Invalid `file_too_large` or
-    `file_not_text`; all else that is wrong with it is in the plan.
+    It takes the place of the last one of this person's that was not applied. Invalid `file_too_large`,
+    `file_not_text` or `card_number_not_accepted`; all else that is wrong with it is in the plan.
     """
     text = _text(content)
+    _refuse_cards(file_name, text)
     menu = queries.known_menu(outlet)
     MenuFile.objects.filter(outlet=outlet, actor=actor, applied_at=None).delete()
     kept = MenuFile.objects.create(
@@ -85,6 +86,15 @@ def apply_file(*, menu_file: MenuFile, actor: str, now: datetime) -> listing.Pla
     kept.save(update_fields=["applied_at"])
     _tell(outlet, kept, plan, actor, now)
     return plan
+
+
+def _refuse_cards(file_name: str, text: str) -> None:
+    """A file is kept as it was read, so that one with a card number is not read at all."""
+    for line, words in enumerate([file_name, *text.splitlines()]):
+        if documents.has_card_number(words):
+            place = f"Line {line}" if line else "The name of the file"
+            told = f"{place} has what looks like a card number: take it out, nothing of the file was kept."
+            raise errors.Invalid("card_number_not_accepted", told)
 
 
 def _text(content: bytes) -> str:

@@ -26,13 +26,11 @@ from reservations.forms.bookings import (
     TagsField,
 )
 from reservations.forms.days import DayForm, SoughtForm, WishForm, date_of, size_of
-from reservations.forms.texts import Cardless
 from reservations.forms.waitlist import JoinForm, LetterForm, PartySizeForm, QuoteForm
 
 __all__ = [
     "LOCAL_TIME",
     "BlockForm",
-    "Cardless",
     "ChangeForm",
     "CopySectionsForm",
     "DayForm",

@@ -7,11 +7,12 @@ from django import forms
 from django.utils import timezone
 
 from availability import queries as inventory
+from config.cardless import Cardless
 from config.outlets.models import Outlet
 from config.outlets.scope import OneOutletForm
 from reservations import lifecycle, queries
 from reservations.forms.bookings import LOCAL_TIME
-from reservations.forms.texts import Cardless, Drawn, is_same
+from reservations.forms.texts import Drawn, is_same
 from reservations.models import Guest
 
 _MARKS = [(move.act.value, move.label) for move in lifecycle.MOVES if move.act in lifecycle.MARKS]
@@ -111,7 +112,7 @@ class GuestForm(Cardless, Drawn):
         return {name: said[name] for name in names if not is_same(said[name], was.get(name))}
 
 
-class GuestRowForm(Cardless, OneOutletForm):
+class GuestRowForm(OneOutletForm):
     """A guest in the admin site."""
 
 

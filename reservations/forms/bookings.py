@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
+from config.cardless import Cardless
 from reservations import operations
-from reservations.forms.texts import Cardless, Drawn, is_same
+from reservations.forms.texts import Drawn, is_same
 from reservations.models import Occasion
 from reservations.wire import GuestWords
 

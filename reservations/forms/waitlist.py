@@ -2,9 +2,9 @@
 
 from django import forms
 
+from config.cardless import Cardless
 from config.outlets.scope import OneOutletForm
 from reservations import quotes
-from reservations.forms.texts import Cardless
 from reservations.models import WaitlistLetter
 
 

@@ -39,7 +39,7 @@ class Phone(serializers.Serializer[Any]):
     """A guest's phone; it is not searched for card numbers, which it may resemble."""
 
     number = documents.Text(max_length=40, required=False)
-    type = documents.Text(max_length=20, required=False)
+    type = documents.FreeText(max_length=20, required=False)
     country_code = CountryCode(required=False)
 
 
@@ -83,7 +83,7 @@ class UpdateReservation(serializers.Serializer[Any]):
     web_reso_notes = documents.FreeText(max_length=4000, required=False)
     res_state = documents.Choice(choices=State.values, required=False)
     tables = serializers.ListField(
-        child=documents.Text(min_length=1, max_length=64), max_length=20, required=False
+        child=documents.Name(min_length=1, max_length=64), max_length=20, required=False
     )
     server_name = documents.FreeText(max_length=100, required=False)
     seated_at_utc = documents.Text(max_length=40, required=False)

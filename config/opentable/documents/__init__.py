@@ -4,11 +4,12 @@
 builds its serializers from.
 """
 
-from config.opentable.cards import has_card_number
+from config.cards import has_card_number
 from config.opentable.documents.fields import (
     Choice,
     FreeText,
     LocalDateTime,
+    Name,
     Text,
     Truth,
     WholeNumber,
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "FreeText",
     "LocalDateTime",
+    "Name",
     "Text",
     "Truth",
     "WholeNumber",

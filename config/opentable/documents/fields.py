@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.opentable.cards import has_card_number
+from config.cards import has_card_number
 
 _LOCAL = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?"
@@ -49,16 +49,28 @@ class Text(serializers.CharField):
         return data
 
 
-class FreeText(Text):
-    """What people wrote (names, notes): control characters go, a card number is refused."""
+class Name(Text):
+    """What something is called, kept just as it was sent; a card number is refused."""
 
     default_error_messages = {"card_number_not_accepted": "A card number is not accepted here."}
 
     def to_internal_value(self, data: Any) -> str:
-        text = _CONTROLS.sub("", super().to_internal_value(data).replace("\r\n", "\n"))
+        text = self.cleaned(super().to_internal_value(data))
         if has_card_number(text):
             self.fail("card_number_not_accepted")
         return text
+
+    def cleaned(self, text: str) -> str:
+        """Nothing on the way trims a name."""
+        return text
+
+
+class FreeText(Name):
+    """What people wrote (names, notes): control characters go, a card number is refused."""
+
+    def cleaned(self, text: str) -> str:
+        """Without what nobody typed."""
+        return _CONTROLS.sub("", text.replace("\r\n", "\n"))
 
 
 class Choice(serializers.ChoiceField):

@@ -2,8 +2,9 @@
 
 import re
 
-# Digits, with single spaces or dashes between them.
-_RUN = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
+# Between blocks: one space, as a form or a spreadsheet writes it too, or one dash.
+_GAP = r"[ +\u00a0-]"
+_RUN = re.compile(rf"[0-9](?:{_GAP}?[0-9]){{12,}}")
 # First digits of the card schemes (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, Diners Club,
 # JCB, UnionPay, Maestro.
 _PREFIX = re.compile(
@@ -24,7 +25,7 @@ def without_card_numbers(text: str) -> str:
 
 def _holds_card(run: str) -> bool:
     """Whether neighboring blocks of a run make a card: "table 8 4111 1111 1111 1111" begins with an 8."""
-    blocks = re.split("[ -]", run)
+    blocks = re.split(_GAP, run)
     starts = range(len(blocks))
     return any(_is_card("".join(blocks[at:end])) for at in starts for end in range(at + 1, at + 20))
 
