@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files import File
 
 from config import cards
+
+WORDS = "That looks like a card number: it must not be written down here."
 
 
 class Cardless(forms.BaseForm):
@@ -18,11 +21,14 @@ class Cardless(forms.BaseForm):
     def clean(self) -> dict[str, Any] | None:
         """Each field that has one says so."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in [name for name, value in said.items() if name not in self.uncarded and _has_card(value)]:
-            self.add_error(name, "That looks like a card number: it must not be written down here.")
+        for name in [name for name, value in said.items() if name not in self.uncarded and has_card(value)]:
+            self.add_error(name, WORDS)
         return said
 
 
-def _has_card(value: Any) -> bool:
+def has_card(value: Any) -> bool:
+    """Whether a text, one of a list of texts, or the name of a file has a card number in it."""
+    if isinstance(value, File):
+        value = value.name
     texts = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(text, str) and cards.has_card_number(text) for text in texts)

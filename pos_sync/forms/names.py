@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from config import cardless
 from config.cardless import Cardless
 from pos_sync import matching
 from pos_sync.matching.lists import LONGEST_NAME
@@ -43,12 +44,14 @@ class RenamesForm(forms.Form):
             raise forms.ValidationError("Choose at least one table.")
         for form in each:
             if not form.is_valid():
-                raise forms.ValidationError(_LENGTH)
+                raise forms.ValidationError(
+                    cardless.WORDS if cardless.has_card(form["name"].value()) else _LENGTH
+                )
         said["names"] = {form.cleaned_data["table"]: form.cleaned_data["name"] for form in each}
         return said
 
 
-class NameListForm(forms.Form):
+class NameListForm(Cardless, forms.Form):
     """OpenTable's names as text, pasted or from a file. `is_csv` says that cells are parted by commas."""
 
     text = forms.CharField(strip=False, required=False, max_length=matching.MOST_BYTES)
@@ -65,6 +68,8 @@ class NameListForm(forms.Form):
                 said["text"] = matching.read_bytes(upload.read(matching.MOST_BYTES + 1))
             except matching.Unreadable as fault:
                 raise forms.ValidationError(str(fault)) from fault
+            if cardless.has_card(said["text"]):
+                raise forms.ValidationError(cardless.WORDS)
             said["is_csv"] = upload.name.lower().endswith(".csv")
         said["listed"] = matching.read_list(said.get("text", ""), is_csv=said.get("is_csv", False))
         return said

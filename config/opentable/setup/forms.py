@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from config.cardless import Cardless
 from config.opentable.environments import Environment
 from config.opentable.models import Connection
 
@@ -71,7 +72,7 @@ class NumberForm(forms.Form):
     )
 
 
-class PairForm(forms.Form):
+class PairForm(Cardless, forms.Form):
     """Whether OpenTable's restaurant is our outlet; its name, where OpenTable does not tell it to us."""
 
     typed_name = forms.CharField(label="The name on OpenTable's page", max_length=200, required=False)
@@ -88,7 +89,7 @@ class DateForm(forms.Form):
     )
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Cardless, forms.Form):
     """That what a change means was read: its digest; a reason where the integration ends."""
 
     read = forms.CharField(max_length=64)
