@@ -216,22 +216,14 @@ FACT_SUBSCRIBERS: list[str] = [
 ]
 CLOCK_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 COUNTRY_FOLLOWERS: list[str] = ["reservations.operations.rekey_guests"]
+HOUSE_IS_OPEN = "availability.queries.is_open"
 PARTY_NAMES = "reservations.queries.party_names"
 MENU_COUNT = "pos_sync.queries.menu_count"
 MODE_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
-PROBLEM_FIXES: list[str] = [
-    "availability.queries.FIXES",
-    "reservations.queries.FIXES",
-    "pos_sync.queries.FIXES",
-    "payments.queries.FIXES",
-]
-INTEGRATION_CHAPTERS: list[str] = [
-    "availability.queries.CHAPTER",
-    "reservations.queries.CHAPTER",
-    "pos_sync.queries.CHAPTER",
-    "payments.queries.CHAPTER",
-]
+_HOUSE = ("availability", "reservations", "pos_sync", "payments")
+PROBLEM_FIXES: list[str] = [f"{app}.queries.FIXES" for app in _HOUSE]
+INTEGRATION_CHAPTERS: list[str] = [f"{app}.queries.CHAPTER" for app in _HOUSE]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [
     ("inbox", 3600, "config.opentable.inbox.sweep"),
@@ -247,6 +239,9 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("accounts believed again", 15, "config.opentable.accounts.watch"),
     ("failing callbacks", 15, "config.opentable.frn_watch.watch"),
     ("silent processes", 10, "config.opentable.silence.watch"),
+    ("quiet outlets", 300, "config.opentable.traffic.watch"),
+    ("states of outlets", 15, "config.opentable.states.watch"),
+    ("old states", 24 * 3600, "config.opentable.states.sweep"),
     ("alerts", 10, "config.opentable.alerts.following.watch"),
     ("alert letters", 5, "config.opentable.alerts.mails.send"),
     ("alert events", 5, "config.opentable.alerts.posting.send"),

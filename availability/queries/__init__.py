@@ -10,7 +10,7 @@ from availability.queries.fixes import FIXES
 from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.misfits import Misfit, misfits
-from availability.queries.offers import local_date, offered_dates, offered_times, touched_dates
+from availability.queries.offers import is_open, local_date, offered_dates, offered_times, touched_dates
 from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_in, table_names
 from availability.queries.placings import Wanted, booking_of, judge_places, judge_placing, read_day, wanted
 from availability.queries.plans import (
@@ -92,6 +92,7 @@ __all__ = [
     "fits",
     "had_night",
     "heat_map",
+    "is_open",
     "judge_places",
     "judge_placing",
     "last_asked",

@@ -87,3 +87,11 @@ def touched_dates(known: Setup, dates: Iterable[dt.date]) -> set[dt.date]:
 def local_date(outlet: Outlet, now: dt.datetime) -> dt.date:
     """The date on the outlet's wall clock."""
     return now.astimezone(outlet.zone).date()
+
+
+def is_open(*, outlet: Outlet, at: dt.datetime) -> bool:
+    """Whether a shift runs at that moment (settings.HOUSE_IS_OPEN); a house without hours is always open."""
+    known = setup(outlet)
+    filed = known.service_time(known.local(at))
+    has_hours = bool(known.calendar.shifts or known.calendar.special)
+    return not has_hours or known.why_closed(filed.date, filed.minute) is None

@@ -108,6 +108,7 @@ class LinkAdmin(OutletAdmin):
         "granted_by",
         "granted_on",
         "grant_reference",
+        "quiet_percent",
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> list[str]:

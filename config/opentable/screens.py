@@ -23,7 +23,10 @@ from config.opentable import (
     outbox,
     replays,
     requests_page,
+    sparklines,
+    states,
     steering,
+    traffic,
 )
 from config.opentable.integration import Report
 from config.opentable.models import Link
@@ -173,6 +176,7 @@ def _page(request: site.StaffRequest) -> HttpResponse:
     with timezone.override(request.outlet.zone):
         wanted = log_form.cleaned_data if log_form.is_valid() else {}
     may_steer = context["may_steer"]
+    hours = traffic.last_day(outlet=request.outlet, now=context["now"])
     return render(
         request,
         "opentable/integration.html",
@@ -188,6 +192,9 @@ def _page(request: site.StaffRequest) -> HttpResponse:
             "pages": _turned(request),
             "streams": console.waiting_streams(report.link) if report.link else [],
             "parked": console.parked(request.outlet) if report.link else [],
+            "states": [(spell, spell.seconds(context["now"])) for spell in states.lately(request.outlet.rid)],
+            "traffic": sparklines.draw(hours),
+            "hours": hours,
             "steering": steering.lately(request.outlet.rid),
             "requests": connection_requests.waiting_count(**requests_page.scope(request)) if may_steer else 0,
             "backlog": console.backlog(outlet=request.outlet, link=report.link) if report.link else [],

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "ghost_booking": Kind("A booking is unknown at OpenTable", Severity.SOON),
     HOST_DOWN: Kind("OpenTable does not answer", Severity.SOON),
     "message_refused": Kind("OpenTable refused a message", Severity.SOON),
+    "outlet_quiet": Kind("Far less is said than usual", Severity.SOON),
     "paid_another_way": Kind("A check was paid another way", Severity.SOON),
     "payments_misplaced": Kind("A payment is on the wrong check", Severity.SOON),
     "process_silent": Kind("A process is silent", Severity.SOON),

@@ -27,6 +27,7 @@ from config.opentable.models.records import (
     FactCursor,
     Heartbeat,
     InboundRequest,
+    OutletState,
     Problem,
     Steering,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "InboundRequest",
     "Link",
     "OutboxMessage",
+    "OutletState",
     "Problem",
     "Rehearsal",
     "RehearsalStep",

@@ -153,9 +153,20 @@ class Link(models.Model):
     granted_by = models.CharField(max_length=100, blank=True)
     granted_on = models.DateField(null=True, blank=True)
     grant_reference = models.CharField(max_length=200, blank=True)
+    quiet_percent = models.PositiveSmallIntegerField(
+        default=20,
+        db_default=20,
+        help_text=(
+            "Told as too quiet when less is said in two hours than so many percent of what is usual for the"
+            " weekday and hour; 0 never tells."
+        ),
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_percent__lte=90), name="link_is_quiet_at_90_percent_at_most"
+            ),
             models.UniqueConstraint(fields=["environment", "rid"], name="link_is_one_an_environment_and_rid"),
             models.UniqueConstraint(
                 fields=["rid"], condition=models.Q(is_current=True), name="link_in_use_is_one_a_rid"

@@ -163,6 +163,21 @@ class Steering(models.Model):
         return f"{self.actor}: {self.act}"
 
 
+class OutletState(models.Model):
+    """How an outlet stood with OpenTable from then on, and why; a trigger lets nobody alter it."""
+
+    rid = models.PositiveIntegerField()
+    state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=500)
+
+    class Meta:
+        indexes = [models.Index(fields=["rid", "-at"], name="outlet_state_by_rid")]
+
+    def __str__(self) -> str:
+        return f"rid {self.rid} {self.state}"
+
+
 class Heartbeat(models.Model):
     """When a standing process last did its work, by the database's clock."""
 

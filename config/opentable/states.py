@@ -1,0 +1,60 @@
+"""The history of an outlet's states: when each began, how long it lasted, and why; nobody alters it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+
+from config.opentable import causes, integration
+from config.opentable.integration import Report
+from config.opentable.models import OutletState
+from config.outlets.models import Outlet
+
+# As long as a year's evenings are compared; a trigger refuses to drop a younger one.
+KEPT_FOR = dt.timedelta(days=400)
+MOST_SHOWN = 20
+_IN_STEP = "Everything is in step with OpenTable."
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One state from `state.at` on; `ended_at` is None while it lasts."""
+
+    state: OutletState
+    ended_at: dt.datetime | None
+
+    def seconds(self, now: dt.datetime) -> int:
+        """How long it lasted, or has lasted."""
+        return int(((self.ended_at or now) - self.state.at).total_seconds())
+
+
+def watch(*, now: dt.datetime) -> int:
+    """A sweep: write down each outlet's state where it is another than before; how many were."""
+    reports = integration.report(outlets=Outlet.objects.order_by("pk"), now=now)
+    rids = [report.row.rid for report in reports]
+    latest = OutletState.objects.filter(rid__in=rids).order_by("rid", "-at", "-pk").distinct("rid")
+    before = dict(latest.values_list("rid", "state"))
+    changed = [report for report in reports if before.get(report.row.rid) != report.row.state]
+    OutletState.objects.bulk_create(
+        OutletState(rid=report.row.rid, state=report.row.state, at=now, cause=_why(report)[:500])
+        for report in changed
+    )
+    return len(changed)
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Drop what is older than 400 days; how many."""
+    dropped, _ = OutletState.objects.filter(at__lt=now - KEPT_FOR).delete()
+    return dropped
+
+
+def lately(rid: int) -> list[Spell]:
+    """The last twenty states of an outlet, the newest first."""
+    found = list(OutletState.objects.filter(rid=rid).order_by("-at", "-pk")[:MOST_SHOWN])
+    ended = {earlier.pk: later.at for later, earlier in pairwise(found)}
+    return [Spell(state, ended.get(state.pk)) for state in found]
+
+
+def _why(report: Report) -> str:
+    """The causes beyond problems, and the problems' own."""
+    told = [cause.cause for cause in causes.causes(report)] + [found.cause for found in report.problems]
+    return " ".join(told) or _IN_STEP
