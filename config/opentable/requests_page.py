@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config import doors, roles, site
-from config.opentable import connection_requests, forms, links, steering
+from config.opentable import connection_requests, forms, links, requests_inbox, steering
 from config.opentable.models import ConnectionRequest
 from config.opentable.setup import steps
 from config.outlets.scope import outlets_of
@@ -19,7 +19,7 @@ from config.outlets.scope import outlets_of
 def show(request: site.StaffRequest) -> HttpResponse:
     """Those of this person's outlets; support sees those of no outlet here too."""
     context = {
-        "told": connection_requests.told(**scope(request)),
+        "told": requests_inbox.told(**scope(request)),
         "is_tied": links.current_link(request.outlet.rid) is not None,
     }
     return render(request, "opentable/requests.html", context)
@@ -50,4 +50,4 @@ def scope(request: site.StaffRequest) -> dict[str, Any]:
 
 
 def _found(request: site.StaffRequest, number: int) -> ConnectionRequest:
-    return connection_requests.one(number=number, **scope(request))
+    return requests_inbox.one(number=number, **scope(request))

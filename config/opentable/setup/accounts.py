@@ -1,4 +1,4 @@
-"""The credentials of an account, both ways: what OpenTable gave us, and what we give OpenTable.
+"""The accounts an outlet may be set up through, and the credentials that OpenTable gave us for them.
 
 An account may serve several outlets. Who changes it must look after every one of them.
 """
@@ -16,8 +16,6 @@ from config.opentable.environments import Environment
 from config.opentable.errors import Refused, WireFault
 from config.opentable.models import Connection, Link, Setup
 from config.outlets.models import Outlet
-
-_BITS_OF_A_SECRET = 256
 
 
 def offered(rids: Collection[int]) -> list[Connection]:
@@ -50,11 +48,11 @@ def set_credentials(
 
     Raises Conflict("account_of_others").
     """
-    locked = _locked(account, rids)
-    locked.client_id, locked.client_secret_encrypted = client_id, secrets.seal(client_secret)
-    locked.secret_set_at, locked.secret_set_by, locked.proven_at = now, by[:150], None
-    locked.token_encrypted, locked.token_expires_at, locked.token_renew_at = "", None, None
-    locked.save(
+    kept = locked(account, rids)
+    kept.client_id, kept.client_secret_encrypted = client_id, secrets.seal(client_secret)
+    kept.secret_set_at, kept.secret_set_by, kept.proven_at = now, by[:150], None
+    kept.token_encrypted, kept.token_expires_at, kept.token_renew_at = "", None, None
+    kept.save(
         update_fields=[
             "client_id",
             "client_secret_encrypted",
@@ -66,9 +64,9 @@ def set_credentials(
             "token_renew_at",
         ]
     )
-    for host in (circuit.token_host(locked), circuit.account_host(locked)):
+    for host in (circuit.token_host(kept), circuit.account_host(kept)):
         circuit.close(host=host)
-    return locked
+    return kept
 
 
 def prove(*, account: Connection, now: datetime) -> str:
@@ -91,46 +89,6 @@ def prove(*, account: Connection, now: datetime) -> str:
     return f"OpenTable gave {account.name} a token: the client id and secret are right."
 
 
-@transaction.atomic
-def make_secret(*, account: Connection, rids: Collection[int], by: str, now: datetime) -> str:
-    """A new secret for OpenTable's calls to us: this is the only time it is seen. The former one stays live.
-
-    Raises Conflict("two_secrets_live") while the one before is not retired, and ("account_of_others").
-    """
-    locked = _locked(account, rids)
-    if locked.callback_previous_hmac:
-        words = "Two secrets are live already. Retire the former one first, once OpenTable uses the new one."
-        raise Conflict("two_secrets_live", words)
-    made = randomness.token_urlsafe(_BITS_OF_A_SECRET // 8)
-    locked.callback_previous_hmac = locked.callback_secret_hmac
-    locked.callback_secret_hmac = secrets.stamp(made)
-    locked.callback_set_at, locked.callback_set_by, locked.callback_used_at = now, by[:150], None
-    locked.save(
-        update_fields=[
-            "callback_previous_hmac",
-            "callback_secret_hmac",
-            "callback_set_at",
-            "callback_set_by",
-            "callback_used_at",
-        ]
-    )
-    return made
-
-
-@transaction.atomic
-def retire_secret(*, account: Connection, rids: Collection[int]) -> Connection:
-    """Take the former secret no more. Raises Conflict("new_one_unused"), ("one_secret") and as above."""
-    locked = _locked(account, rids)
-    if not locked.callback_previous_hmac:
-        raise Conflict("one_secret", "There is one secret only: nothing is to be retired.")
-    if locked.callback_used_at is None:
-        words = "OpenTable has not used the new secret yet: without the former one it could not call us."
-        raise Conflict("new_one_unused", words)
-    locked.callback_previous_hmac = ""
-    locked.save(update_fields=["callback_previous_hmac"])
-    return locked
-
-
 def others_of(account: Connection, rids: Collection[int]) -> list[str]:
     """The outlets that an account serves or is set up for beyond these, by name or number."""
     served = Link.objects.filter(connection=account).values_list("rid", flat=True)
@@ -140,7 +98,8 @@ def others_of(account: Connection, rids: Collection[int]) -> list[str]:
     return sorted(names.get(rid, str(rid)) for rid in beyond)
 
 
-def _locked(account: Connection, rids: Collection[int]) -> Connection:
+def locked(account: Connection, rids: Collection[int]) -> Connection:
+    """The account as it is now, its row locked. Raises Conflict("account_of_others")."""
     if others_of(account, rids):
         words = f"{account.name} serves outlets that you do not look after: ask support to change it."
         raise Conflict("account_of_others", words)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,15 @@ from config import doors, errors, roles, site
 from config.opentable import addresses, links, steering
 from config.opentable.chapters import Change
 from config.opentable.models import Connection, Setup
-from config.opentable.setup import accounts, forms, sheet, steps, switches
+from config.opentable.setup import (
+    account_forms,
+    accounts,
+    callback_secrets,
+    forms,
+    sheet,
+    steps,
+    switches,
+)
 from config.outlets import formats
 from config.outlets.scope import outlets_of
 
@@ -37,7 +46,7 @@ def open_setup(request: site.StaffRequest) -> str:
 def choose_account(request: site.StaffRequest) -> str:
     """Set up through an account there is."""
     offered = accounts.offered(_rids(request))
-    form = doors.valid(forms.AccountForm(request.POST, offered=offered))
+    form = doors.valid(account_forms.AccountForm(request.POST, offered=offered))
     account = next(each for each in offered if str(each.pk) == form.cleaned_data["account"])
     steps.choose_account(setup=_setup(request), account=account)
     return f"{request.outlet.name} is set up through {account}."
@@ -46,7 +55,7 @@ def choose_account(request: site.StaffRequest) -> str:
 @steering.steers("setup")
 def new_account(request: site.StaffRequest) -> str:
     """Set up through a new account."""
-    form = doors.valid(forms.NewAccountForm(request.POST))
+    form = doors.valid(account_forms.NewAccountForm(request.POST))
     account = accounts.open_account(outlet=request.outlet, now=timezone.now(), **form.cleaned_data)
     steps.choose_account(setup=_setup(request), account=account)
     return f"{request.outlet.name} is set up through the new account {account}."
@@ -55,7 +64,7 @@ def new_account(request: site.StaffRequest) -> str:
 @steering.steers("setup")
 def set_credentials(request: site.StaffRequest) -> str:
     """Keep what OpenTable gave us."""
-    account, form = _account(request), doors.valid(forms.CredentialsForm(request.POST))
+    account, form = _account(request), doors.valid(account_forms.CredentialsForm(request.POST))
     told, now = form.cleaned_data, timezone.now()
     accounts.set_credentials(account=account, rids=_rids(request), by=_by(request), now=now, **told)
     return f"The client id and secret of {account.name} are kept, sealed. Prove them now."
@@ -74,12 +83,14 @@ def make_secret(request: site.StaffRequest) -> HttpResponse:
     """Make a secret, and show it in this one answer: it is in no message, no log and no second page."""
     account, now = _account(request), timezone.now()
     try:
-        secret = accounts.make_secret(account=account, rids=_rids(request), by=_by(request), now=now)
+        with transaction.atomic():
+            rids, by = _rids(request), _by(request)
+            secret = callback_secrets.make_secret(account=account, rids=rids, by=by, now=now)
+            words = f"A new secret of {account.name} for OpenTable's calls was made."
+            steering.record(rid=request.outlet.rid, actor=by, act="make_secret", words=words, now=now)
     except errors.Refusal as refusal:
         messages.error(request, refusal.words)
         return redirect("setup", request.outlet.slug)
-    words = f"A new secret of {account.name} for OpenTable's calls was made."
-    steering.record(rid=request.outlet.rid, actor=_by(request), act="make_secret", words=words, now=now)
     shown = render(request, _PAGE, _context(request) | {"secret": secret})
     shown["Cache-Control"] = "no-store"
     return shown
@@ -88,7 +99,7 @@ def make_secret(request: site.StaffRequest) -> HttpResponse:
 @steering.steers("setup")
 def retire_secret(request: site.StaffRequest) -> str:
     """Take the former secret no more."""
-    account = accounts.retire_secret(account=_account(request), rids=_rids(request))
+    account = callback_secrets.retire_secret(account=_account(request), rids=_rids(request))
     return f"The former secret of {account.name} is retired: only the new one opens."
 
 
@@ -181,15 +192,15 @@ def _forms(request: site.StaffRequest, setup: Setup) -> dict[str, Any]:
     asked = setup.request.rid if setup.request else request.outlet.rid
     found: dict[str, Any] = {
         "offered": accounts.offered(rids),
-        "new_account_form": forms.NewAccountForm(),
-        "credentials_form": forms.CredentialsForm(
+        "new_account_form": account_forms.NewAccountForm(),
+        "credentials_form": account_forms.CredentialsForm(
             initial={"client_id": account.client_id if account else ""}
         ),
         "number_form": forms.NumberForm(initial={"rid": setup.told_rid or asked}),
         "date_form": forms.DateForm(initial={"date": setup.goes_live_on}),
         "is_named_alike": setup.told_name == request.outlet.name,
     }
-    found["account_form"] = forms.AccountForm(offered=found["offered"])
+    found["account_form"] = account_forms.AccountForm(offered=found["offered"])
     if account is not None:
         origin = request.build_absolute_uri("/").rstrip("/")
         found["addresses"] = addresses.to_copy(origin=origin, callback_key=account.callback_key)

@@ -53,9 +53,7 @@ def open_for(*, request: ConnectionRequest, outlet: Outlet, by: str, now: dt.dat
 def choose_account(*, setup: Setup, account: Connection) -> Setup:
     """Set the outlet up through this account. Raises Conflict("paired_already")."""
     locked = _open(setup)
-    if locked.paired_at is not None:
-        words = "This outlet is paired through its account already. Finish this set-up; another may follow."
-        raise Conflict("paired_already", words)
+    _refuse_paired(locked)
     return _set(locked, connection=account, told_rid=None, told_name="", told_at=None)
 
 
@@ -65,6 +63,7 @@ def ask_name(*, setup: Setup, rid: int, now: dt.datetime) -> Setup:
     An empty name is kept where OpenTable does not offer one (404). Raises Conflict("not_routed") where our
     account may not speak of the rid, and Conflict("no_answer").
     """
+    _refuse_paired(setup)
     account = _proven(setup)
     path = f"/api/v1/{account.partner_id}/restaurants/{rid}"
     call = client.Call(account, rid, "restaurant", "GET", path, request_id="")
@@ -91,6 +90,7 @@ def pair(*, setup: Setup, typed_name: str, is_confirmed: bool, by: str, now: dt.
     ("number_taken"), ("tied_already") and ("not_asked").
     """
     locked, account = _open(setup), _proven(setup)
+    _refuse_paired(locked)
     if locked.told_rid is None:
         raise Conflict("not_asked", "Ask OpenTable for the restaurant's name first.")
     name = locked.told_name or typed_name.strip()
@@ -203,6 +203,12 @@ def _tie(outlet: Outlet, account: Connection) -> Link:
         link.awaits_go_live = True
         link.save(update_fields=["awaits_go_live"])
     return link
+
+
+def _refuse_paired(setup: Setup) -> None:
+    if setup.paired_at is not None:
+        words = "This outlet is paired through its account already. Finish this set-up; another may follow."
+        raise Conflict("paired_already", words)
 
 
 def _proven(setup: Setup) -> Connection:

@@ -221,6 +221,20 @@ def test_another_name_is_paired_only_when_somebody_says_that_it_is_the_same(
     assert (before, Link.objects.count()) == (0, 1)
 
 
+def test_what_is_paired_is_neither_asked_nor_paired_again(desk: Desk, sandbox: Running) -> None:
+    desk.paired()
+    Setup.objects.update(told_rid=889)
+
+    refused = [
+        desk.do("name/", rid="889"),
+        desk.do("pair/", is_confirmed="on"),
+        desk.do("account/", account=str(desk.account.pk)),
+    ]
+
+    assert ["is paired through its account already" in page for page in refused] == [True] * 3
+    assert Link.objects.get().rid == 888
+
+
 def test_a_number_that_opentable_does_not_route_to_us_is_told_in_words(desk: Desk, sandbox: Running) -> None:
     desk.open_with_an_account()
     desk.prove()
@@ -344,7 +358,12 @@ def test_an_outlet_goes_live_on_its_day_when_all_is_green(
     assert (link.state, link.awaits_go_live) == (LinkState.LIVE, False)
     assert desk.setup.finished_by == "support"
     assert sheet.sheet_of(desk.setup).missing == []
-    assert list(Steering.objects.order_by("-pk").values_list("act", flat=True))[:2] == ["go_live", "set_date"]
+    assert shown_secret(desk.do("secret/")) != ""
+    assert list(Steering.objects.order_by("-pk").values_list("act", flat=True))[:3] == [
+        "make_secret",
+        "go_live",
+        "set_date",
+    ]
 
 
 def test_a_failed_or_partial_rehearsal_proves_nothing(desk: Desk) -> None:

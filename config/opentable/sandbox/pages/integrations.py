@@ -19,7 +19,7 @@ def show(errand: Errand) -> Answer:
     rid = int(asked) if asked.isdecimal() and int(asked) in restaurants else min(restaurants)
     chooser = (
         '<section class="card"><h1 class="plain">Integrations</h1><p class="quiet">Admin, point of sale</p>'
-        '<form action="/integrations" method="get"><label>Restaurant '
+        '<form action="/integrations" method="get" class="search"><label>Restaurant '
         f"{layout.select('rid', [(each.rid, each.name) for each in restaurants.values()], rid)}</label>"
         f"<button>Show</button></form>{_tile(errand, rid)}</section>"
     )
@@ -63,8 +63,8 @@ def _form(errand: Errand, rid: int) -> str:
     environments = layout.select("environment", [(name, name) for name in ENVIRONMENTS], wishes.ENVIRONMENT)
     return (
         f'<section class="card"><h2>Connect {escape(_partner(errand, rid))}</h2>'
-        f'<form action="/integrations/ask" method="post" class="search">{layout.concealed(rid=rid)}'
         f"<p>Restaurant <b>{escape(errand.house.restaurant(rid).name)}</b>, number {rid}</p>"
+        f'<form action="/integrations/ask" method="post" class="search">{layout.concealed(rid=rid)}'
         '<label>Your name <input name="name" maxlength="100" required></label>'
         '<label>E-mail <input name="email" type="email" maxlength="254"></label>'
         '<label>Telephone <input name="phone" type="tel" maxlength="40"></label>'
