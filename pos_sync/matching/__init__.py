@@ -4,7 +4,7 @@ The POS article asks for the very same names in both systems, capitals and space
 ever matches exactly; `judge_pair` and `compare` say why a pair of names fails to.
 """
 
-from pos_sync.matching.characters import is_unseen
+from pos_sync.matching.characters import show
 from pos_sync.matching.comparing import Kind, Matched, Row, compare, count_exact, marks, match
 from pos_sync.matching.judging import Difference, judge_pair, nearest, say
 from pos_sync.matching.lists import (
@@ -29,7 +29,6 @@ __all__ = [
     "Unreadable",
     "compare",
     "count_exact",
-    "is_unseen",
     "judge_pair",
     "marks",
     "match",
@@ -37,4 +36,5 @@ __all__ = [
     "read_bytes",
     "read_list",
     "say",
+    "show",
 ]

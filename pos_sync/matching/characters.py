@@ -51,6 +51,14 @@ def is_unseen(char: str) -> bool:
     return is_invisible(char) or is_mark(char)
 
 
+def show(name: str) -> str:
+    """A name so that all of it is seen: spaces as ␣, and by its number what cannot be read by itself."""
+    return "".join(
+        "␣" if char == " " else char if char.isprintable() and not is_unseen(char) else f"U+{ord(char):04X}"
+        for char in name
+    )
+
+
 def is_wide(char: str) -> bool:
     """Whether it is the full-width or half-width form of another character."""
     return unicodedata.decomposition(char).startswith(("<wide>", "<narrow>"))

@@ -1,6 +1,7 @@
 """The page of table names: both floors judged, and what renaming would do."""
 
 import datetime as dt
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,19 @@ class Pair:
     their_name: str | None
     our_letters: tuple[Letter, ...]
     their_letters: tuple[Letter, ...]
+
+    @property
+    def unusual(self) -> str:
+        """Which characters differ that nobody tells apart by looking: `T is cyrillic capital letter te`."""
+        differing = dict.fromkeys(
+            letter.shown
+            for letter in (*self.our_letters, *self.their_letters)
+            if letter.differs
+            and len(letter.shown) == 1
+            and not letter.is_space
+            and not letter.shown.isascii()
+        )
+        return ", ".join(f"{char} is {unicodedata.name(char, 'unnamed').lower()}" for char in differing)
 
     @property
     def is_long(self) -> bool:
@@ -205,16 +219,8 @@ def _pair(row: matching.Row, tables: Mapping[str, Table]) -> Pair:
 
 def _letters(name: str | None, marks: Sequence[int]) -> tuple[Letter, ...]:
     return tuple(
-        Letter(_shown(char), place in marks, char.isspace()) for place, char in enumerate(name or "")
+        Letter(matching.show(char), place in marks, char.isspace()) for place, char in enumerate(name or "")
     )
-
-
-def _shown(char: str) -> str:
-    """The character, or what stands for one that cannot be seen, or would be drawn on the one before."""
-    if char == " ":
-        return "␣"
-    is_seen = char.isprintable() and not matching.is_unseen(char)
-    return char if is_seen else f"U+{ord(char):04X}"
 
 
 def _cut(names: Sequence[str]) -> tuple[str, ...]:

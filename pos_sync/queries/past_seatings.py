@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.outlets.models import Outlet
+from pos_sync import matching
 from pos_sync.queries.carts import CART_ACT
 from pos_sync.queries.names import floor_names
 from reservations.models import Change
@@ -25,6 +26,11 @@ class PastSeating:
     unknown_then: tuple[str, ...]
     unknown_now: tuple[str, ...]
     unknown_after: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names as sent, so that a space at an end is seen."""
+        return tuple(map(matching.show, self.asked))
 
     @property
     def verdicts(self) -> tuple[str, str, str]:

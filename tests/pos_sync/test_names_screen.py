@@ -272,14 +272,16 @@ def test_names_that_a_cut_would_make_one_are_told(outlet: Outlet, manager: Clien
 
 
 def test_characters_that_cannot_be_seen_are_shown_by_number(outlet: Outlet, manager: Client) -> None:
-    keep(outlet, "T\u200b5", "T\u00a09")
+    keep(outlet, "T\u200b5", "T\u00a09", "\u041e7")
 
-    rows = [pair for pair, _, _ in manager.get(PAGE).context["rows"]][:2]
+    rows = [pair for pair, _, _ in manager.get(PAGE).context["rows"]][:3]
 
     assert [[letter.shown for letter in row.their_letters] for row in rows] == [
         ["T", "U+200B", "5"],
         ["T", "U+00A0", "9"],
+        ["\u041e", "7"],
     ]
+    assert [row.unusual for row in rows] == ["", "", "\u041e is cyrillic capital letter o"]
 
 
 def test_a_name_that_is_taken_changes_nothing(outlet: Outlet, manager: Client) -> None:

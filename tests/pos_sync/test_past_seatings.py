@@ -70,7 +70,7 @@ def test_each_is_listed_with_its_party_and_its_names_as_sent(outlet: Outlet) -> 
     (seating,) = queries.seated_last_week(outlet, EVENING, {}).seatings
 
     assert (seating.at, seating.party, seating.party_size, seating.number) == (EVENING, "Ada Lee", 4, number)
-    assert seating.asked == ("T1", "T9 ")
+    assert (seating.asked, seating.shown) == (("T1", "T9 "), ("T1", "T9␣"))
     assert seating.verdicts == ("opens, one table unknown",) * 3
 
 
