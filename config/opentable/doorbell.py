@@ -73,3 +73,11 @@ def ring(bell: redis.Redis, broker: Connection, waiting: set[tuple[str, int]]) -
             bell.publish(CHANNEL, f"{topic} {rid}")
         for topic in sorted({topic for topic, _ in waiting} & _TASKS.keys()):
             current_app.send_task(_TASKS[topic], expires=5, retry=False, connection=broker)
+
+
+def server_release() -> str:
+    """Which Redis, or Valkey by the Redis it speaks, is there; "away" where none answers."""
+    with contextlib.suppress(redis.RedisError, OSError):
+        told = redis.Redis.from_url(settings.REDIS_URL, retry=None, **PATIENCE).info("server")
+        return str(told.get("valkey_version") or told.get("redis_version"))
+    return "away"

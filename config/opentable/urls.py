@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.opentable import (
+    bundle_doors,
     environments_page,
     frn,
     health,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("at/<slug:slug>/integration/replay/plan/", screens.plan_replay, name="plan-replay"),
     path("at/<slug:slug>/integration/replay/chosen/", screens.replay_chosen, name="replay-chosen"),
     path("at/<slug:slug>/integration/replay/<int:number>/", screens.replay, name="replay"),
+    path("at/<slug:slug>/integration/bundle/", bundle_doors.download, name="support-bundle"),
     path("at/<slug:slug>/integration/isolate/", screens.isolate, name="isolate"),
     path("at/<slug:slug>/integration/call-again/", screens.call_again, name="call-again"),
     path(SETUP, setup.show, name="setup"),

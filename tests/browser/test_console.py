@@ -122,6 +122,8 @@ def test_axe_finds_nothing_wrong(origin: str, house: Outlet, page: Page, theme: 
     for path in (
         "table-names/",
         "integration/",
+        "integration/replay/plan/",
+        "integration/diagnosis/?question=booking",
         "integration/environments/",
         "integration/alerts/",
         f"integration/exchanges/{number}/",
