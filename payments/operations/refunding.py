@@ -72,10 +72,13 @@ def _refuse_odd_cash(payment: Payment, amount_minor: int) -> None:
 
 
 def give_back(*, payment: Payment, amount_minor: int, refund: Refund) -> Refund:
-    """Take so much off a payment of a locked check, and keep `refund` as what says so."""
+    """Take so much off a payment of a locked check, and keep `refund` as what says so.
+
+    Nothing is taken off where `refund` says that what is owed was rounded down to nothing.
+    """
     before = checks.judged(payment)
     verdict = settlement.judge_refund(before, amount_minor)
-    if not verdict.is_accepted:
+    if not verdict.is_accepted and not (amount_minor == 0 and refund.rounding_minor < 0):
         kind = errors.Invalid if verdict.code == "invalid_amount" else errors.Conflict
         raise kind(verdict.code, verdict.words, {"left": payment.left_minor})
     after = settlement.give_back(before, amount_minor)

@@ -10,8 +10,8 @@ from django.db import transaction
 from config import errors
 from config.outlets import money
 from payments import queries, returns
-from payments.models import Payment, PaymentState, Refund, Return
-from payments.operations import checks, refunding
+from payments.models import Payment, Refund, Return
+from payments.operations import refunding
 from payments.queries import Returnable
 from pos_sync import operations as pos
 from pos_sync.models import Cart, CartState
@@ -44,8 +44,15 @@ def refund_lines(
     made = [
         refunding.give_back(
             payment=payment,
-            amount_minor=share,
-            refund=Refund(act=act, reason=reason.strip(), actor=actor, approved_by=approved_by, at=now),
+            amount_minor=share.given_minor,
+            refund=Refund(
+                act=act,
+                rounding_minor=share.rounding_minor,
+                reason=reason.strip(),
+                actor=actor,
+                approved_by=approved_by,
+                at=now,
+            ),
         )
         for payment, share in plan.shares
     ]
@@ -63,13 +70,23 @@ class Planned:
     """What would be given back for these items: how many of each, and the share of each payment."""
 
     items: Sequence[tuple[Returnable, int]]
-    shares: Sequence[tuple[Payment, int]]
+    shares: Sequence[tuple[Payment, returns.Share]]
     currency: str
 
     @property
     def amount_minor(self) -> int:
         """All of it."""
-        return sum(share for _payment, share in self.shares)
+        return sum(share.given_minor for _payment, share in self.shares)
+
+    @property
+    def rounding_minor(self) -> int:
+        """What of it is more, or below zero less, than the items come to: cash is given in coins."""
+        return sum(share.rounding_minor for _payment, share in self.shares)
+
+    @property
+    def price_minor(self) -> int:
+        """What the items come to."""
+        return self.amount_minor - self.rounding_minor
 
 
 def plan_refund(*, cart: Cart, quantities: Mapping[int, int], payment_ids: Collection[uuid.UUID]) -> Planned:
@@ -80,17 +97,18 @@ def plan_refund(*, cart: Cart, quantities: Mapping[int, int], payment_ids: Colle
     amount_minor = sum(item.price_of(chosen) for item, chosen in items)
     if amount_minor == 0:
         raise errors.Conflict("nothing_to_give_back", "These items cost the guest nothing.")
-    kept = [
-        (payment, checks.judged(payment).kept_minor())
-        for payment in queries.payments_of(cart)
-        if payment.state == PaymentState.CAPTURED and payment.pk in payment_ids
-    ]
-    left = sum(amount for _payment, amount in kept)
+    found = queries.sources_of(cart, payment_ids)
+    left = sum(source.owed_minor for _payment, source in found)
     if amount_minor > left:
         raise errors.Conflict("over_refunded", _too_much(cart, amount_minor, left), {"left": left})
-    shares = returns.spread(amount_minor, [amount for _payment, amount in kept])
-    paying = [(payment, share) for (payment, _kept), share in zip(kept, shares, strict=True) if share]
-    return Planned(items, paying, cart.currency)
+    shares = returns.spread(amount_minor, [source for _payment, source in found])
+    paying = [(payment, share) for (payment, _), share in zip(found, shares, strict=True) if share.owed_minor]
+    planned = Planned(items, paying, cart.currency)
+    if planned.amount_minor == 0:
+        price = money.format_minor(amount_minor, cart.currency)
+        words = f"These items come to {price}: there are no coins for so little."
+        raise errors.Conflict("nothing_to_give_back", words)
+    return planned
 
 
 def _chosen(*, cart: Cart, quantities: Mapping[int, int]) -> list[tuple[Returnable, int]]:
@@ -133,8 +151,10 @@ def _words(plan: Planned, made: Refund) -> str:
     items = ", ".join(f"{chosen} × {item.line.label}" for item, chosen in plan.items)
     approved = "" if made.approved_by == made.actor else f", approved by {made.approved_by}"
     shares = ", ".join(
-        f"{payment.get_tender_display()} {money.format_minor(share, plan.currency)}"
+        f"{payment.get_tender_display()} {money.format_minor(share.given_minor, plan.currency)}"
         for payment, share in plan.shares
     )
     amount = money.format_minor(plan.amount_minor, plan.currency)
-    return f"{items} refunded ({made.reason}){approved}: {amount}, of it {shares}"
+    price = money.format_minor(plan.price_minor, plan.currency)
+    rounded = f" ({price} in coins)" if plan.rounding_minor else ""
+    return f"{items} refunded ({made.reason}){approved}: {amount}{rounded}, of it {shares}"

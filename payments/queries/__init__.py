@@ -40,7 +40,14 @@ from payments.queries.receipts import (
     receipts_of,
     words_of,
 )
-from payments.queries.returns import GivenBack, Returnable, given_back_of, refundable_of, returnables_of
+from payments.queries.returns import (
+    GivenBack,
+    Returnable,
+    given_back_of,
+    refundable_of,
+    returnables_of,
+    sources_of,
+)
 from payments.queries.samples import sample_document
 from payments.queries.sheets import SheetPage, sheet_page
 from payments.queries.strays import (
@@ -110,6 +117,7 @@ __all__ = [
     "service_date_now",
     "service_day",
     "sheet_page",
+    "sources_of",
     "standing_close",
     "why_not_ask_of_booking",
     "why_not_ask_of_slots",

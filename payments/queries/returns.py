@@ -1,12 +1,13 @@
 """What may be given back of a paid check, item by item, and what was."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Sum
 
 from payments import returns
-from payments.models import Payment, PaymentState, Refund, Return
+from payments.models import Payment, PaymentState, Refund, Return, Tender
 from payments.queries import checks
 from pos_sync import queries as pos_queries
 from pos_sync.models import Cart, Line
@@ -48,15 +49,31 @@ def returnables_of(cart: Cart) -> list[Returnable]:
 
     What was given back before stays in the total that they bear: no item costs less because another went.
     """
-    sent = pos_queries.sent_lines(cart)
-    sums = pos_queries.sum_up(cart=cart, lines=sent)
-    lines = [line for line in sent if line.voided_at is None]
-    nets = pos_queries.nets_of(cart=cart, lines=lines)
-    shares = returns.borne(sums.total_minor + sums.waived_minor, nets)
+    lines = [line for line in pos_queries.sent_lines(cart) if line.voided_at is None]
+    shares = pos_queries.borne_by_lines(cart=cart, lines=lines)
     counted = Return.objects.filter(line__cart=cart).values("line").annotate(number=Sum("quantity"))
     returned = dict(counted.values_list("line", "number"))
     return [
         Returnable(line, share, returned.get(line.pk, 0)) for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def sources_of(cart: Cart, keys: Collection[uuid.UUID]) -> list[tuple[Payment, returns.Source]]:
+    """Those of a check's payments that may give back, tips apart, and what they would."""
+    rounded = Refund.objects.filter(payment__cart=cart).values("payment").annotate(by=Sum("rounding_minor"))
+    before = dict(rounded.values_list("payment", "by"))
+    coin_minor = pos_queries.rates_of(cart.outlet).coin_minor
+    return [
+        (
+            one,
+            returns.Source(
+                left_minor=max(0, one.amount_minor - one.refunded_minor),
+                coin_minor=coin_minor if one.tender == Tender.CASH else 1,
+                rounded_minor=before.get(one.pk, 0),
+            ),
+        )
+        for one in checks.payments_of(cart)
+        if one.state == PaymentState.CAPTURED and one.pk in keys
     ]
 
 

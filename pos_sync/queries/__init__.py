@@ -102,7 +102,7 @@ from pos_sync.queries.splits import (
     picture_split,
     split_number,
 )
-from pos_sync.queries.sums import nets_of, priced, rates_today, sum_up
+from pos_sync.queries.sums import borne_by_lines, priced, rates_today, sum_up
 from pos_sync.queries.unmatched import (
     MATCHED_WITH,
     Suggestion,
@@ -156,6 +156,7 @@ __all__ = [
     "allergens_met",
     "allergies_of",
     "apart_refusal",
+    "borne_by_lines",
     "borne_by_parts",
     "by_line",
     "checks_tonight",
@@ -190,7 +191,6 @@ __all__ = [
     "names_away",
     "names_matched",
     "nearest_in_words",
-    "nets_of",
     "next_hint",
     "next_time",
     "open_carts_at",

@@ -14,10 +14,9 @@ def sum_up(*, cart: Cart, lines: Sequence[Line], standing: Sequence[Discount] | 
     `standing` are the discounts that stand, where who asks has read them already.
     """
     given = discounts.by_line(discounts.standing_discounts(cart) if standing is None else standing)
-    house = totals.House(**(cart.sold_by or rates_today(cart)), service_is_on=cart.service_is_on)
     return totals.total(
         [priced(line, given) for line in lines],
-        house,
+        _house_of(cart),
         given.get(None, ()),
         prepaid_minor=cart.deposit_minor,
         paid_minor=cart.paid_minor,
@@ -27,10 +26,20 @@ def sum_up(*, cart: Cart, lines: Sequence[Line], standing: Sequence[Discount] | 
     )
 
 
-def nets_of(*, cart: Cart, lines: Sequence[Line]) -> list[int]:
-    """What each of these lines is to be paid for, before what is taken off or added to the whole check."""
+def borne_by_lines(*, cart: Cart, lines: Sequence[Line]) -> list[int]:
+    """What each of a cart's sent lines bears of its total, as that was before anything was given back."""
     given = discounts.by_line(discounts.standing_discounts(cart))
-    return [priced(line, given).net_minor() for line in lines]
+    return totals.borne(
+        [priced(line, given) for line in lines],
+        _house_of(cart),
+        given.get(None, ()),
+        rounding_minor=cart.rounding_minor,
+    )
+
+
+def _house_of(cart: Cart) -> totals.House:
+    """The rates that the cart is sold by."""
+    return totals.House(**(cart.sold_by or rates_today(cart)), service_is_on=cart.service_is_on)
 
 
 def rates_today(cart: Cart) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The rules of a check's money: its totals, what is given away, who bears it, and its parts' sums."""
 
+from pos_sync.totals.bearing import borne
 from pos_sync.totals.checks import House, Line, Totals, total
 from pos_sync.totals.discounts import ALL, NOTHING, Discount, Given, Limit, give
 from pos_sync.totals.parts import Division, Part, PartSum, Portion, additions, divide, spell_out
@@ -24,6 +25,7 @@ __all__ = [
     "Totals",
     "additions",
     "apportion",
+    "borne",
     "divide",
     "give",
     "move",

@@ -40,10 +40,12 @@ def check_of(
     return cart
 
 
-def order(cart: Cart, price_minor: int, state: str = KitchenState.FIRED) -> None:
+def order(cart: Cart, price_minor: int, state: str = KitchenState.FIRED, tax_rate: int | None = None) -> None:
     """One more dish on the cart; the next snapshot counts it."""
     sent_at = None if state == KitchenState.NEW else DINED
-    LineFactory.create(cart=cart, item__price_minor=price_minor, kitchen_state=state, sent_at=sent_at)
+    LineFactory.create(
+        cart=cart, item__price_minor=price_minor, kitchen_state=state, sent_at=sent_at, tax_rate=tax_rate
+    )
 
 
 def connection_of(cart: Cart) -> Connection:
