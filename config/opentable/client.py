@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.opentable import auth, circuit, codec, environments, framings, outgoing, transport
+from config.opentable import auth, circuit, codec, environments, framings, outgoing
 from config.opentable.errors import Refused, Throttled, Unavailable, Unreadable
 from config.opentable.models import Connection, Framing
 from config.opentable.transport import Received
@@ -44,7 +44,7 @@ class Call:
     body: Any = None
     attempt: int = 1
     is_plain: bool = False
-    seconds: float = transport.TOTAL_SECONDS
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

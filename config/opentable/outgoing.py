@@ -27,7 +27,7 @@ class Request:
     attempt: int = 1
     plain: bytes = b""
     packed: bytes = b""
-    seconds: float = transport.TOTAL_SECONDS
+    seconds: float | None = None
 
 
 def exchange(request: Request) -> Received:

@@ -58,25 +58,26 @@ def transmit(
     path: str,
     headers: Mapping[str, str],
     body: bytes,
-    seconds: float = TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Received:
     """Send one request to an origin, and read at most 1 MiB of answer.
 
     The origin is one that `environments` names, or that `alerts.webhooks` has judged.
 
-    Raises Unreachable, also where the answer is not whole after so many seconds, and TooLarge.
+    Raises Unreachable, also where the answer is not whole after so many seconds, 12 as a rule, and TooLarge.
     """
-    deadline = _Deadline(seconds)
+    limit = seconds or TOTAL_SECONDS
+    deadline = _Deadline(limit)
     _in_flight.deadline = deadline
     try:
         request = requests.Request(method, origin + path, headers=dict(headers), data=body or None).prepare()
         _guard(request.url or "", origin)
         received = _exchanged(request)
         if deadline.is_over:
-            raise Unreachable("unreachable", f"no answer within {seconds:.0f} s")
+            raise Unreachable("unreachable", f"no answer within {limit:.0f} s")
         return received
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as fault:
-        words = f"no answer within {seconds:.0f} s" if deadline.is_over else _words(fault)
+        words = f"no answer within {limit:.0f} s" if deadline.is_over else _words(fault)
         raise Unreachable("unreachable", words) from fault
     finally:
         deadline.cancel()
