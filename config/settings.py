@@ -17,8 +17,8 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 
 # False only where browsers reach us without TLS: on one's own machine.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("DJANGO_HTTPS", default=True)
-# OpenTable's doors refuse plain http instead: a redirect would let a caller go on sending its token in clear.
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$", r"^(opentable|oauth)/"]
+# Doors of callers refuse plain http instead: a redirect would let one go on sending its token in clear.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$", r"^(opentable|oauth|support)/"]
 # The proxy that ends TLS must set this header itself, whatever a caller sent (docs/operations.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL_REDIRECT else 0

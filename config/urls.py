@@ -17,8 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reservations.urls")),
     path("", include("pos_sync.urls")),
     path("", include("payments.urls")),
-    # After every app's doors: OpenTable reads JSON even where there is nothing.
-    re_path("^opentable/", nowhere.unknown_path),
+    # After every app's doors: OpenTable and tools read JSON even where there is nothing.
+    re_path("^(?:opentable|support)/", nowhere.unknown_path),
 ]
 
 handler400 = "config.opentable.nowhere.bad_request"

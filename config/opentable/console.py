@@ -15,6 +15,8 @@ from config.outlets.models import Outlet
 
 PAGE = 50
 MOST_STREAMS = 100
+# What a list of exchanges has no use for.
+SAID = ("request_headers", "request_body", "response_headers", "response_body")
 QUEUED = {
     StreamKind.POS_STATUS: "state of the POS",
     StreamKind.REGISTRATION: "registration",
@@ -71,7 +73,19 @@ def visible_exchanges(*, outlet: Outlet, link: Link | None, may_steer: bool) -> 
 
 
 def find_exchanges(*, outlet: Outlet, link: Link | None, wanted: Mapping[str, Any], may_steer: bool) -> Log:
-    """The exchanges of an outlet, or with `account` those of its account, newest first, by filter."""
+    """One page of the exchanges that fit, the newest first."""
+    found = matching_exchanges(outlet=outlet, link=link, wanted=wanted, may_steer=may_steer)
+    number = wanted.get("page") or 1
+    start = (number - 1) * PAGE
+    # One more than is shown tells whether there is another page, without counting a log of millions.
+    page = list(found.order_by("-at", "-pk").defer(*SAID)[start : start + PAGE + 1])
+    return Log(page[:PAGE], number, len(page) > PAGE)
+
+
+def matching_exchanges(
+    *, outlet: Outlet, link: Link | None, wanted: Mapping[str, Any], may_steer: bool
+) -> QuerySet[Exchange]:
+    """The exchanges of an outlet, or with `account` those of its account, by filter."""
     is_account = bool(wanted.get("account")) and may_steer
     found = Exchange.objects.filter(_of_account(link) if is_account else Q(rid=outlet.rid))
     if wanted.get("request_id"):
@@ -86,15 +100,7 @@ def find_exchanges(*, outlet: Outlet, link: Link | None, wanted: Mapping[str, An
         found = found.filter(direction=wanted["direction"])
     if wanted.get("failures"):
         found = found.filter(Q(status=None) | Q(status__gte=400))
-    number = wanted.get("page") or 1
-    start = (number - 1) * PAGE
-    # One more than is shown tells whether there is another page, without counting a log of millions.
-    page = list(
-        found.order_by("-at", "-pk").defer(
-            "request_headers", "request_body", "response_headers", "response_body"
-        )[start : start + PAGE + 1]
-    )
-    return Log(page[:PAGE], number, len(page) > PAGE)
+    return found
 
 
 def _of_account(link: Link | None) -> Q:

@@ -4,9 +4,10 @@ import secrets as randomness
 from datetime import datetime, timedelta
 
 from config.opentable import secrets
-from config.opentable.models import AccessToken, Connection
+from config.opentable.models import AccessToken, Connection, ToolToken
 
 LIFETIME = timedelta(hours=1)
+_SEEN_FOR = timedelta(days=30)
 
 # As text: composing this anew for each call would cost more than asking it.
 _KNOWN = """
@@ -38,6 +39,10 @@ def connection_of(*, token: str, now: datetime) -> Connection | None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Drop what has expired; the count tells how many."""
+    """Drop what has expired; the count tells how many.
+
+    A tool's is kept for a month more, so that its owner sees why the tool stopped.
+    """
     dropped, _ = AccessToken.objects.filter(expires_at__lte=now).delete()
-    return dropped
+    tools, _ = ToolToken.objects.filter(expires_at__lte=now - _SEEN_FOR).delete()
+    return dropped + tools

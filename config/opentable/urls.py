@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{REQUESTS}<int:number>/accept/", requests_page.accept, name="accept-request"),
     path(f"{REQUESTS}<int:number>/decline/", requests_page.decline, name="decline-request"),
     path("", include("config.opentable.alerts.urls")),
+    path("", include("config.opentable.support.urls")),
     path(ENVIRONMENTS, environments_page.show, name="environments"),
     path(f"{ENVIRONMENTS}<int:number>/move/", environments_page.move, name="move-environment"),
     path(f"{ENVIRONMENTS}<int:number>/grant/", environments_page.grant, name="record-grant"),

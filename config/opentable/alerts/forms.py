@@ -41,7 +41,7 @@ class AlertsForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(severity.value, severity.value) for severity in rules.Severity]
+        choices = [(severity.value, severity.value.capitalize()) for severity in rules.Severity]
         for code, kind in rules.KINDS.items():
             field = forms.ChoiceField(choices=choices, initial=kind.severity.value, label=kind.title)
             self.fields[f"{_PREFIX}{code}"] = field

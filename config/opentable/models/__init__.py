@@ -35,6 +35,7 @@ from config.opentable.models.rehearsals import Rehearsal, RehearsalStep
 from config.opentable.models.requests import ConnectionRequest
 from config.opentable.models.setups import Setup
 from config.opentable.models.streams import Circuit, OutboxMessage, Stream
+from config.opentable.models.tool_tokens import ToolToken
 
 __all__ = [
     "AccessToken",
@@ -64,6 +65,7 @@ __all__ = [
     "Steering",
     "Stream",
     "Telling",
+    "ToolToken",
     "UpdateRoute",
     "Webhook",
 ]

@@ -1,0 +1,70 @@
+"""A person's tokens for tools: made, shown once, kept as a digest, taken back."""
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+
+from config.opentable import tokens
+from config.opentable.models import Steering, ToolToken
+from config.outlets.models import Outlet
+from config.roles import Role
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/at/harbour/integration/tokens/"
+
+
+def test_a_token_is_shown_once_and_kept_as_its_digest(outlet: Outlet) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+
+    made = support.post(f"{PAGE}make/", {"name": "grep", "days": "30"})
+
+    (token,) = re.findall(r'value="(covers_tool_[\w-]{43})"', made.content.decode())
+    kept = ToolToken.objects.get()
+    assert bytes(kept.digest) == hashlib.sha256(token.encode()).digest()
+    assert (kept.name, (kept.expires_at - kept.issued_at).days) == ("grep", 30)
+    assert made.headers["Cache-Control"] == "no-store"
+    assert token not in support.get(PAGE).content.decode()
+    assert Steering.objects.get().words == "A token for grep, for 30 days."
+
+
+def test_people_see_and_take_back_their_own_alone(outlet: Outlet) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    owner = people.browser(outlet, Role.OWNER)
+    support.post(f"{PAGE}make/", {"name": "tail of logs", "days": "7"})
+    number = ToolToken.objects.get().pk
+
+    assert "tail of logs" not in owner.get(PAGE).content.decode()
+    owner.post(f"{PAGE}{number}/revoke/")
+    assert ToolToken.objects.count() == 1
+    support.post(f"{PAGE}{number}/revoke/")
+    assert ToolToken.objects.count() == 0
+
+
+def test_who_may_not_see_the_integration_makes_no_token(outlet: Outlet) -> None:
+    host = people.browser(outlet, Role.HOST)
+
+    assert host.get(PAGE).status_code == 403
+    assert host.post(f"{PAGE}make/", {"name": "x", "days": "7"}).status_code == 403
+
+
+def test_a_token_that_expired_is_shown_for_a_month(outlet: Outlet) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    support.post(f"{PAGE}make/", {"name": "grep", "days": "7"})
+    expired_at = ToolToken.objects.get().expires_at
+
+    dropped = [tokens.sweep(now=expired_at + timedelta(days=days)) for days in (29, 30)]
+
+    assert dropped == [0, 1]
+
+
+def test_nobody_has_more_than_twenty(outlet: Outlet) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    for number in range(21):
+        support.post(f"{PAGE}make/", {"name": str(number), "days": "7"})
+
+    assert ToolToken.objects.count() == 20
+    assert "You have 20 tokens" in support.get(PAGE).content.decode()
