@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pos_sync import matching
 from pos_sync.matching import Difference, Kind, Row
+from pos_sync.matching.assigning import assign
 
 STATION = [f"T{number}" for number in range(1, 13)]
 CASE, SPACE, DASH, ZERO, WIDTH, INVISIBLE, LOOK, ACCENT = Difference
@@ -182,6 +183,12 @@ def test_a_nearer_pair_gives_way_where_that_makes_two_pairs() -> None:
     found = matching.compare(["TO5", "T5"], ["T05", "TO5 "])
 
     assert [(row.our_name, row.their_name) for row in found] == [("T5", "T05"), ("TO5", "TO5 ")]
+
+
+def test_what_is_given_up_counts_when_a_pair_gives_way() -> None:
+    costs = {("a", "x"): 4, ("a", "y"): 5, ("b", "x"): 5, ("b", "z"): 7}
+
+    assert assign(costs) == {"x": "b", "y": "a"}
 
 
 NAMES = st.lists(st.text(alphabet="Tt0O1 -", max_size=4), max_size=8)
