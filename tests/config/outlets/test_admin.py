@@ -226,7 +226,7 @@ def test_a_new_link_is_registered_at_once(superuser: Client) -> None:
         "/admin/opentable/link/add/",
         {
             "connection": account.pk, "environment": "SANDBOX", "rid": 77, "partner_restaurant_number": 5,
-            "is_current": "on",
+            "quiet_percent": 20, "is_current": "on",
         },
     )  # fmt: skip
 
@@ -238,7 +238,7 @@ def test_a_link_is_of_its_connections_environment_and_one_an_environment(
     outlet: Outlet, superuser: Client
 ) -> None:
     account = ConnectionFactory.create(environment="CI")
-    facts = {"connection": account.pk, "rid": outlet.rid, "partner_restaurant_number": 5}
+    facts = {"connection": account.pk, "rid": outlet.rid, "partner_restaurant_number": 5, "quiet_percent": 20}
     first = superuser.post("/admin/opentable/link/add/", facts)
     again = superuser.post("/admin/opentable/link/add/", facts)
 
@@ -249,12 +249,20 @@ def test_a_link_is_of_its_connections_environment_and_one_an_environment(
 
 def test_a_link_in_use_in_production_needs_its_grant_and_keeps_it(superuser: Client) -> None:
     account = ConnectionFactory.create(environment="PROD")
-    facts = {"connection": account.pk, "rid": 77, "partner_restaurant_number": 5, "is_current": "on"}
+    facts = {
+        "connection": account.pk,
+        "rid": 77,
+        "partner_restaurant_number": 5,
+        "quiet_percent": 20,
+        "is_current": "on",
+    }
     grant = {"granted_by": "J. Doe", "granted_on": "2027-03-01", "grant_reference": "CASE-17"}
     refused = superuser.post("/admin/opentable/link/add/", facts)
     taken = superuser.post("/admin/opentable/link/add/", facts | grant)
     address = f"/admin/opentable/link/{Link.objects.get(rid=77).pk}/change/"
-    taken_back = superuser.post(address, {"partner_restaurant_number": 5, "granted_by": ""})
+    taken_back = superuser.post(
+        address, {"partner_restaurant_number": 5, "quiet_percent": 20, "granted_by": ""}
+    )
 
     assert (refused.status_code, taken.status_code, taken_back.status_code) == (200, 302, 200)
     for page in (refused, taken_back):
