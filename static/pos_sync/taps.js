@@ -48,11 +48,17 @@
     keys.forEach((tap) => { if (tap.key === event.detail) tap.answered = true; });
   });
   // An answer is shown although the tapped place was drawn anew meanwhile; a poll that left before a tap is older
-  // than the tap's own answer, and is not.
+  // than the tap's own answer, and is not. One that left before that answer was drawn would draw the same once
+  // more, over what was ticked since: it is asked again, with what the page has by then.
   const sentAt = new WeakMap();
+  const sentWith = new WeakMap();
   let lastTap = 0;
+  const shown = () => Array.from(document.querySelectorAll(".have"), (part) => part.value).join();
+  // The event that has a part asked for; null where it is no poll.
+  const pollOf = (place) => (place.getAttribute("hx-trigger") || "").match(/^sse:[^ ,]+/);
   document.addEventListener("htmx:beforeSend", (event) => {
     sentAt.set(event.detail.xhr, Date.now());
+    sentWith.set(event.detail.xhr, shown());
     if (event.detail.requestConfig.verb === "post") lastTap = Date.now();
   });
   document.addEventListener("tap-sent", () => { lastTap = Date.now(); });
@@ -60,6 +66,9 @@
     const { elt, verb } = event.detail.requestConfig;
     if (verb === "get" && event.detail.target.id !== "sheet" && sentAt.get(event.detail.xhr) < lastTap) {
       event.detail.shouldSwap = false;
+    } else if (pollOf(elt) && sentWith.get(event.detail.xhr) !== shown()) {
+      event.detail.shouldSwap = false;
+      htmx.trigger(elt, pollOf(elt)[0]);
     } else if (event.detail.shouldSwap && !document.body.contains(elt)) {
       event.detail.shouldSwap = false;
       const { target, xhr } = event.detail;
