@@ -165,7 +165,7 @@ def _compare(link: Link, party_size: int, first: dt.date, last: dt.date) -> Drif
             request_id=str(uuid.uuid4()),
         )
     )
-    shown = wire.shown_by_date(answer.document or [])
+    shown = wire.shown_by_date(answer.document)
     return operations.repair_drift(
         link=link, party_size=party_size, shown=shown, asked_at=asked_at, now=timezone.now()
     )

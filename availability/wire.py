@@ -6,6 +6,7 @@ from typing import Any
 
 from availability import slots
 from availability.models import Publication
+from config.opentable.errors import Unreadable
 
 
 def availability_path(partner_id: str) -> str:
@@ -54,8 +55,18 @@ def check_path(partner_id: str, rid: int, *, party_size: int, first: dt.date, la
     )
 
 
-def shown_by_date(rows: Iterable[Mapping[str, Any]]) -> dict[dt.date, tuple[list[int], int]]:
-    """From rows of checkAvailability: for each date the minutes shown as free, and the highest number."""
+def shown_by_date(document: Any) -> dict[dt.date, tuple[list[int], int]]:
+    """From rows of checkAvailability: for each date the minutes shown as free, and the highest number.
+
+    Raises Unreadable where the document is no such rows.
+    """
+    try:
+        return _shown(document or [])
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as unlike:
+        raise Unreadable("unreadable_availability", "its answer is not the times of days") from unlike
+
+
+def _shown(rows: Iterable[Mapping[str, Any]]) -> dict[dt.date, tuple[list[int], int]]:
     shown: dict[dt.date, tuple[list[int], int]] = {}
     for row in rows:
         at = dt.datetime.fromisoformat(str(row["Time"]))

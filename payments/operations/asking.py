@@ -11,7 +11,7 @@ from availability import slots
 from availability import wire as inventory_wire
 from config import errors
 from config.opentable import client, links
-from config.opentable.errors import Refused, WireFault
+from config.opentable.errors import Refused, Unreadable, WireFault
 from config.opentable.models import Link
 from config.opentable.models.streams import StreamKind
 from config.outlets.models import Mode, Outlet
@@ -72,7 +72,10 @@ def ask_of_slots(*, outlet: Outlet, date: dt.date, party_size: int, now: dt.date
     answer = _asked(link, subject="availability", path=path)
     if isinstance(answer, Answer):
         return answer
-    theirs, _ = inventory_wire.shown_by_date(answer.document or []).get(date, ([], 0))
+    try:
+        theirs, _ = inventory_wire.shown_by_date(answer.document).get(date, ([], 0))
+    except Unreadable as unlike:
+        return Answer(f"OpenTable answered, but {unlike.words}: ask OpenTable's support.", is_good=False)
     ours = inventory.offered_times(outlet=outlet, date=date, sizes=[party_size], now=now).get(party_size, [])
     is_good = list(ours) == theirs
     words = (

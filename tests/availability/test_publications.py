@@ -9,6 +9,7 @@ from django.db import connection, connections, transaction
 
 from availability import engine, operations, wire
 from availability.models import Publication
+from config.opentable.errors import Unreadable
 from config.opentable.feeds import Outcome
 from config.opentable.models import Link
 from config.opentable.models.connections import LinkState
@@ -298,6 +299,23 @@ def test_the_rows_of_check_availability_are_read_by_date() -> None:
         {"Rid": 1, "IsAvailable": False, "SequenceNumber": 0, "Time": "2027-03-02T19:00:00"},
     ]
     assert wire.shown_by_date(rows) == {TODAY: ([1140], 7), TODAY + dt.timedelta(days=1): ([], 0)}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"times": []},
+        "19:00",
+        ["19:00"],
+        [{"Time": "seven", "IsAvailable": True, "SequenceNumber": 1}],
+        [{"Time": "2027-03-01T19:00:00", "IsAvailable": True, "SequenceNumber": "first"}],
+        [{"Time": "2027-03-01T19:00:00"}],
+    ],
+    ids=str,
+)
+def test_what_is_no_such_rows_is_unreadable(document: object) -> None:
+    with pytest.raises(Unreadable, match="not the times of days"):
+        wire.shown_by_date(document)
 
 
 def test_furniture_taken_away_is_published_as_empty_days(outlet: Outlet, link: Link) -> None:
