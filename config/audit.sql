@@ -152,6 +152,7 @@ SELECT * FROM (VALUES
     ('opentable_exchange', 'request_body', 'diagnosis by support', '30 days'),
     ('opentable_exchange', 'response_body', 'diagnosis by support', '30 days'),
     ('opentable_alert', 'cause', 'telling who mends it what went wrong', '90 days'),
+    ('opentable_outletstate', 'cause', 'telling support how an outlet stood', '400 days'),
     ('opentable_dispatch', 'address', 'telling staff of problems', '90 days'),
     ('opentable_dispatch', 'text', 'telling staff of problems', '90 days'),
     ('opentable_telling', 'address', 'telling nobody twice', '90 days'),

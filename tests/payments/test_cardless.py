@@ -19,8 +19,8 @@ CARD = "4111 1111 1111 1111"
 KEPT_NOWHERE = {
     "was", "pin", "shift", "only", "show", "area", "source", "words", "tag", "view", "seen", "seen_other",
     "tapped_by", "outlet",
-    # The log's search.
-    "request_id", "guest", "table",
+    # The log's search, and the place in a list of rows.
+    "request_id", "guest", "table", "cursor",
 }  # fmt: skip
 # The contract scans neither ids nor addresses nor phone numbers.
 NUMBERS = {

@@ -84,7 +84,7 @@ def test_a_party_and_its_check_are_matched_by_one_tap_and_parted_by_two(outlet: 
     host = people.browser(outlet)
     page = text(host.get(address()))
     assert "Lee, 4" in page
-    assert "None of the tables named is ours." in page
+    assert "OpenTable sent “t5”; our floor has “T5”, which differs by case." in page
     assert "table “t5” is nearly T5; opened 2 min before they sat down; 4 of 4 guests" in page
 
     asked = {"cart": str(cart.pk), "number": number_of(outlet), "reason": "nearly the same table"}

@@ -60,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "numbers_behind": Kind("OpenTable is ahead of our numbers", Severity.LATER),
     PAUSED: Kind("The outlet is paused", Severity.LATER),
     "payments_unmatched": Kind("Payments belong to nobody", Severity.LATER),
+    "table_names_away": Kind("Tables are off a coming plan", Severity.LATER),
     "table_names_differ": Kind("Table names differ", Severity.LATER),
     "receipt_not_sent": Kind("A receipt was not sent", Severity.QUIET),
 }

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from config.cardless import Cardless
 from config.opentable import forms as pages
 
 MOST_ROWS, USUAL_ROWS = 200, 50
@@ -33,7 +34,7 @@ class ExchangesForm(PagedForm, pages.LogForm):
     bodies = forms.BooleanField(required=False)
 
 
-class TokenForm(forms.Form):
+class TokenForm(Cardless, forms.Form):
     """Which tool a token is for, and for how long."""
 
     name = forms.CharField(max_length=60, error_messages={"required": "Name the tool that it is for."})
