@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Substr
 
-from config.opentable import chapters
+from config.opentable import chapters, console
 from config.opentable.chapters import Said, Sought
 from config.opentable.models import Exchange
 from config.opentable.models.records import Direction
@@ -57,7 +57,7 @@ def retell_refusals(*, outlet: Outlet, since: datetime) -> list[tuple[Retold, Ma
 
 def _without_bytes(found: QuerySet[Exchange]) -> QuerySet[Exchange]:
     """With as much of the bodies as is retold, as `asked` and `answered`."""
-    return found.defer("request_headers", "request_body", "response_headers", "response_body").annotate(
+    return found.defer(*console.SAID).annotate(
         asked=Substr("request_body", 1, _READ_BYTES, output_field=BinaryField()),
         answered=Substr("response_body", 1, _READ_BYTES, output_field=BinaryField()),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from config.opentable import console
 from config.opentable.models import Exchange, Rehearsal, RehearsalStep
 from config.outlets.models import Outlet
 
@@ -54,10 +55,7 @@ def sheet_of(rehearsal: Rehearsal) -> Sheet:
     """The whole sheet, in a constant number of statements."""
     steps = list(rehearsal.steps.order_by("number"))
     numbers = {number for step in steps for number in step.exchange_numbers}
-    without_bodies = Exchange.objects.defer(
-        "request_headers", "request_body", "response_headers", "response_body"
-    )
-    kept = without_bodies.in_bulk(numbers)
+    kept = Exchange.objects.defer(*console.SAID).in_bulk(numbers)
     lines = [
         Line(step, [kept[number] for number in step.exchange_numbers if number in kept]) for step in steps
     ]
