@@ -19,7 +19,7 @@ class Cause:
     fixer: str
 
 
-_KEPT = "Nothing reaches OpenTable from this outlet; every change is kept and sent later."
+KEPT = "Nothing reaches OpenTable from this outlet; every change is kept and sent later."
 
 
 def causes(report: Report) -> list[Cause]:
@@ -28,14 +28,7 @@ def causes(report: Report) -> list[Cause]:
     if state == integration.NOT_REGISTERED:
         return [_not_registered(report)]
     if state == integration.DISCONNECTED:
-        return [
-            Cause(
-                f"The link was ended: {_reason(report)}.",
-                "Nothing is sent, and OpenTable is turned away.",
-                "Resume once OpenTable and we agree to connect again.",
-                "SUPPORT",
-            )
-        ]
+        return [ended(report.link)]
     if state == integration.PAUSED:
         return [_paused(report)]
     is_told = not {*auth.NOT_BELIEVED}.isdisjoint(report.row.problems)
@@ -44,6 +37,21 @@ def causes(report: Report) -> list[Cause]:
     if state == integration.DEGRADED and not report.problems:
         found.append(_behind(report))
     return found
+
+
+def ended(link: Link | None) -> Cause:
+    """What the end of a link means, and its reason."""
+    return Cause(
+        f"The link was ended: {reason(link)}.",
+        "Nothing is sent, and OpenTable is turned away.",
+        "Resume once OpenTable and we agree to connect again.",
+        "SUPPORT",
+    )
+
+
+def reason(link: Link | None) -> str:
+    """Why a link was paused or ended, to stand in a sentence."""
+    return (link.pause_reason if link else "").rstrip(".") or "no reason given"
 
 
 def _not_registered(report: Report) -> Cause:
@@ -70,7 +78,7 @@ def _paused(report: Report) -> Cause:
         )
     is_ours = report.outlet.mode == Mode.NETWORK
     return Cause(
-        f"Paused: {_reason(report)}.",
+        f"Paused: {reason(report.link)}.",
         "Nothing is sent, and new bookings of OpenTable are turned away. Cancellations are still taken."
         if is_ours
         else "Nothing is sent. What OpenTable sends is taken as always.",
@@ -86,25 +94,21 @@ def _when_it_ends(link: Link) -> str:
     return f"It ends by itself at {link.resumes_at:%H:%M} UTC, or when you resume: {caught_up}"
 
 
-def _reason(report: Report) -> str:
-    return (report.link.pause_reason if report.link else "").rstrip(".") or "no reason given"
-
-
 def _left_alone(standing: Circuit) -> Cause:
     if standing.state == CircuitState.ISOLATED:
         return Cause(
-            f"Support has us leave {standing.host} alone.", _KEPT, "Call it again from this page.", "SUPPORT"
+            f"Support has us leave {standing.host} alone.", KEPT, "Call it again from this page.", "SUPPORT"
         )
     if standing.state == CircuitState.AUTH:
         return Cause(
             f"OpenTable does not take who we say we are: {standing.host}.",
-            _KEPT,
+            KEPT,
             "Look at the last answers in the message log; it is tried again every 30 seconds by itself.",
             "SUPPORT",
         )
     return Cause(
         f"{standing.host} did not answer {standing.failures} times in a row.",
-        _KEPT,
+        KEPT,
         f"It is tried again every {standing.open_seconds} seconds by itself; nothing to do in service.",
         "OPENTABLE",
     )

@@ -1,12 +1,12 @@
 """What stands just now: open problems, and the causes that are no problem of ours to close."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from config.opentable import accounts
+from config.opentable import accounts, causes
 from config.opentable.alerts import rules
 from config.opentable.models import Alert, Circuit, Link, Problem
 from config.opentable.models.connections import LinkState
@@ -15,7 +15,6 @@ from config.opentable.models.streams import CircuitState
 
 # Longer than sweeps are ever apart: what opened and closed between two of them is in the digest all the same.
 _MISSED = timedelta(minutes=10)
-_KEPT = "Nothing reaches OpenTable from this outlet; every change is kept and sent later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ def found(*, rids: Collection[int], now: datetime) -> list[Standing]:
     problems = Problem.objects.filter(rid__in=rids, closed_at=None).order_by("opened_at", "pk")
     links = Link.objects.filter(rid__in=rids, is_current=True).select_related("connection").order_by("pk")
     circuits = Circuit.objects.filter(state__in=[CircuitState.OPEN, CircuitState.ISOLATED]).in_bulk()
-    causes = [cause for link in links for cause in _causes(link, circuits, now)]
-    return [_of_problem(problem) for problem in problems] + causes
+    others = [cause for link in links for cause in _causes(link, circuits, now)]
+    return [_of_problem(problem) for problem in problems] + others
 
 
 def passed(*, rids: Collection[int], now: datetime) -> list[Standing]:
@@ -72,22 +71,15 @@ def _of_problem(problem: Problem) -> Standing:
 
 def _causes(link: Link, circuits: dict[str, Circuit], now: datetime) -> Iterator[Standing]:
     if link.state == LinkState.DISCONNECTED:
-        yield Standing(
-            rid=link.rid,
-            code=rules.DISCONNECTED,
-            subject="",
-            cause=f"The link was ended: {_reason(link)}.",
-            effect="Nothing is sent, and OpenTable is turned away.",
-            next_step="Resume once OpenTable and we agree to connect again.",
-            fixer=Fixer.SUPPORT,
-            opened_at=link.paused_at or now,
-        )
+        opened_at = link.paused_at or now
+        told = asdict(causes.ended(link))
+        yield Standing(rid=link.rid, code=rules.DISCONNECTED, subject="", opened_at=opened_at, **told)
     elif link.is_paused:
         yield Standing(
             rid=link.rid,
             code=rules.PAUSED,
             subject="",
-            cause=f"Paused: {_reason(link)}.",
+            cause=f"Paused: {causes.reason(link)}.",
             effect="Nothing is sent to OpenTable; it is kept, and sent at the end of the pause.",
             next_step="Resume when the reason is over.",
             fixer=Fixer.SUPPORT,
@@ -109,13 +101,9 @@ def _shut(rid: int, circuit: Circuit, now: datetime) -> Standing:
         code=rules.LEFT_ALONE if is_ours else rules.HOST_DOWN,
         subject=circuit.host,
         cause=cause,
-        effect=_KEPT,
+        effect=causes.KEPT,
         next_step=wait if is_ours else ours,
         fixer=Fixer.SUPPORT if is_ours else Fixer.OPENTABLE,
         # A circuit's own time moves with each try: the alert keeps when it was first seen.
         opened_at=now,
     )
-
-
-def _reason(link: Link) -> str:
-    return link.pause_reason.rstrip(".") or "no reason given"
