@@ -16,6 +16,8 @@ def pytest_configure() -> None:
     closed_network.install()
 
 
-@pytest.fixture(autouse=True)
-def _long_pauses() -> None:
+# Not a fixture: pytest-randomly seeds anew between a test's fixtures and the test.
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call() -> None:
+    """Begin each test with the same pauses."""
     random.seed(_LONG_PAUSES)
