@@ -20,7 +20,7 @@ from django.db import connection
 from django.http import HttpRequest, parse_cookie
 from django.http.request import validate_host
 
-from config.opentable.doorbell import CHANNEL
+from config.opentable import doorbell
 from config.outlets.models import Membership
 
 Scope = MutableMapping[str, Any]
@@ -61,7 +61,7 @@ class Fan:
         # redis-py gives every read five seconds by default; a quiet evening is no fault.
         bell = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
         async with bell, bell.pubsub() as ears:
-            await ears.subscribe(CHANNEL)
+            await ears.subscribe(doorbell.channel(bell))
             async for message in ears.listen():
                 if message["type"] == "message":
                     self._tell(message["data"].decode())

@@ -14,8 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
-
-CHANNEL = "covers:live"
+from redis import asyncio as aredis
 
 # Topics behind which a worker has something to do; live screens listen to every topic.
 _TASKS = {
@@ -66,11 +65,19 @@ def _ring_for_ever() -> None:
         ring(bell, broker, waiting)
 
 
+def channel(bell: redis.Redis | aredis.Redis) -> str:
+    """Where live screens listen.
+
+    What is published in one database of a Redis is heard in all of them: the name keeps them apart.
+    """
+    return f"covers:live:{bell.get_connection_kwargs().get('db') or 0}"
+
+
 def ring(bell: redis.Redis, broker: Connection, waiting: set[tuple[str, int]]) -> None:
     """Ring for everything that waits; what Redis does not take at once is dropped, for the polls to find."""
     with contextlib.suppress(redis.RedisError, OperationalError, OSError):
         for topic, rid in sorted(waiting):
-            bell.publish(CHANNEL, f"{topic} {rid}")
+            bell.publish(channel(bell), f"{topic} {rid}")
         for topic in sorted({topic for topic, _ in waiting} & _TASKS.keys()):
             current_app.send_task(_TASKS[topic], expires=5, retry=False, connection=broker)
 

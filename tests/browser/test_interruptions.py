@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from availability import queries
 from config.embedded import children, homes, valkey
-from config.opentable.doorbell import CHANNEL
+from config.opentable import doorbell
 from config.opentable.sandbox import server
 from config.opentable.sandbox.house import availability
 from config.opentable.sandbox.server import Running
@@ -51,7 +51,8 @@ class Redis:
     def is_heard(self) -> bool:
         """Whether the live process listens again."""
         with redis.Redis.from_url(self.url) as asked:
-            return bool(dict(asked.pubsub_numsub(CHANNEL))[CHANNEL.encode()])
+            channel = doorbell.channel(asked)
+            return bool(dict(asked.pubsub_numsub(channel))[channel.encode()])
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ def _ring_in_the_request(*, topic: str, rid: int) -> None:
 
 
 def _ring(words: str) -> None:
-    redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None).publish(doorbell.CHANNEL, words)
+    bell = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None)
+    bell.publish(doorbell.channel(bell), words)
 
 
 doorbell.ring_after_commit = _ring_in_the_request
