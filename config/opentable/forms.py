@@ -96,7 +96,8 @@ class ChosenForm(forms.Form):
         self.fields["stream"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
 
 
-def _moment() -> forms.DateTimeField:
+def moment() -> forms.DateTimeField:
+    """A moment, on the clock that is current where it names no other."""
     return forms.DateTimeField(required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
 
@@ -104,8 +105,8 @@ class LogForm(SoughtForm):
     """Which exchanges are listed, newest first. `since` and `until` are on the clock that is current."""
 
     request_id = forms.CharField(max_length=200, required=False)
-    since = _moment()
-    until = _moment()
+    since = moment()
+    until = moment()
     direction = forms.ChoiceField(choices=[("", "both ways"), *Direction.choices], required=False)
     failures = forms.BooleanField(required=False)
     account = forms.BooleanField(required=False)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from config.opentable import causes, integration
 from config.opentable.integration import Report
@@ -49,9 +51,24 @@ def sweep(*, now: dt.datetime) -> int:
 
 def lately(rid: int) -> list[Spell]:
     """The last twenty states of an outlet, the newest first."""
-    found = list(OutletState.objects.filter(rid=rid).order_by("-at", "-pk")[:MOST_SHOWN])
-    ended = {earlier.pk: later.at for later, earlier in pairwise(found)}
-    return [Spell(state, ended.get(state.pk)) for state in found]
+    return [spell(found) for found in held(rid).order_by("-at", "-pk")[:MOST_SHOWN]]
+
+
+def held(rid: int, *, since: dt.datetime | None = None, until: dt.datetime | None = None) -> QuerySet[Any]:
+    """An outlet's states, each with `ended_at`; with bounds, those that held at some moment between them."""
+    later = OutletState.objects.filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")), rid=rid
+    )
+    ended_at = Subquery(later.order_by("at", "pk").values("at")[:1])
+    found = OutletState.objects.filter(rid=rid).annotate(ended_at=ended_at)
+    if since is not None:
+        found = found.filter(Q(ended_at=None) | Q(ended_at__gt=since))
+    return found if until is None else found.filter(at__lte=until)
+
+
+def spell(found: Any) -> Spell:
+    """A row of `held`."""
+    return Spell(found, found.ended_at)
 
 
 def _why(report: Report) -> str:

@@ -9,6 +9,7 @@ from config.opentable import bodies
 from config.opentable.chapters import Parked
 from config.opentable.integration import Row
 from config.opentable.models import Exchange, Problem, Stream
+from config.opentable.states import Spell
 
 
 def row(told: Row) -> dict[str, Any]:
@@ -29,6 +30,17 @@ def problem(told: Problem) -> dict[str, Any]:
         "opened_at": instant(told.opened_at),
         "closed_at": instant(told.closed_at),
         "closed_by": told.closed_by,
+    }
+
+
+def spell(told: Spell) -> dict[str, Any]:
+    """One state, from when to when, and why."""
+    return {
+        "number": told.state.pk,
+        "state": told.state.state,
+        "at": instant(told.state.at),
+        "ended_at": instant(told.ended_at),
+        "cause": told.state.cause,
     }
 
 

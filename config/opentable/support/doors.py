@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from config import roles
 from config.errors import Invalid
 from config.opentable import answers, callbacks, causes, console, integration, links
+from config.opentable import states as history
 from config.opentable.answers import Reply
 from config.opentable.integration import Report
 from config.opentable.models import Problem
@@ -79,6 +80,16 @@ def problems(request: HttpRequest, user: User, slug: str) -> Mapping[str, Any]:
         rows = rows.filter(closed_at__isnull=asked["state"] != "closed")
     page = paging.page(rows, by="opened_at", cursor=asked["cursor"], limit=asked["limit"])
     return paging.told(page, "problems", documents.problem)
+
+
+@reads
+def states(request: HttpRequest, user: User, slug: str) -> Mapping[str, Any]:
+    """How an outlet stood, the newest first."""
+    member = callers.membership(user, slug)
+    asked = _asked(forms.StatesForm(request.GET))
+    rows = history.held(member.outlet.rid, since=asked["since"], until=asked["until"])
+    page = paging.page(rows, by="at", cursor=asked["cursor"], limit=asked["limit"])
+    return paging.told(page, "states", lambda found: documents.spell(history.spell(found)))
 
 
 @reads

@@ -34,6 +34,13 @@ class ExchangesForm(PagedForm, pages.LogForm):
     bodies = forms.BooleanField(required=False)
 
 
+class StatesForm(PagedForm):
+    """Which states: those that held at some moment in between."""
+
+    since = pages.moment()
+    until = pages.moment()
+
+
 class TokenForm(Cardless, forms.Form):
     """Which tool a token is for, and for how long."""
 

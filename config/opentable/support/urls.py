@@ -11,6 +11,7 @@ urlpatterns = [
     path("support/v1/outlets", doors.outlets),
     path(OUTLET, doors.outlet),
     path(f"{OUTLET}/problems", doors.problems),
+    path(f"{OUTLET}/states", doors.states),
     path(f"{OUTLET}/exchanges", doors.exchanges),
     path(f"{OUTLET}/streams", doors.streams),
     path(TOKENS, screens.show, name="tool-tokens"),

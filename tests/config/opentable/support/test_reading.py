@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.opentable import exchanges, outbox, problems
-from config.opentable.models import Exchange, Stream, ToolToken
+from config.opentable.models import Exchange, OutletState, Stream, ToolToken
 from config.opentable.rates import Bucket
 from config.opentable.support import callers, tokens
 from config.outlets.models import Membership, Outlet
@@ -60,6 +60,9 @@ def harbour() -> Outlet:
     problems.close_problem(rid=outlet.rid, code="message_refused", subject="CHECK:0", now=NOW)
     for number in range(5):
         _said(outlet, number)
+    for number, state in enumerate(["OK", "DOWN", "OK"]):
+        at = NOW + timedelta(hours=number)
+        OutletState.objects.create(rid=outlet.rid, state=state, at=at, cause=f"cause {number}")
     return outlet
 
 
@@ -125,6 +128,7 @@ def test_every_list_is_of_its_documented_form(harbour: Outlet) -> None:
 
     for part, query, name in [
         ("problems", "?state=all", "Problems"),
+        ("states", "", "States"),
         ("exchanges", "", "Exchanges"),
         ("exchanges", "?bodies=on", "Exchanges"),
         ("streams", "", "Streams"),
@@ -160,6 +164,28 @@ def test_lists_are_filtered_as_on_the_page(harbour: Outlet) -> None:
     assert list(counts.values()) == [2, 1, 3, 1, 0, 1]
 
 
+def test_the_states_are_those_that_held_in_between_to_their_end_by_cursor(harbour: Outlet) -> None:
+    tool, path = _tool(), f"{ROOT}/harbour/states"
+    OutletState.objects.create(rid=harbour.rid + 1, state="DOWN", at=NOW, cause="another's")
+    first = tool.get(f"{path}?limit=1").json()
+    rest = tool.get(f"{path}?cursor={first['next_cursor']}").json()
+    told = [
+        [each["cause"] for each in tool.get(path, asked).json()["states"]]
+        for asked in (
+            {"since": "2026-06-12T05:30:00Z"},
+            {"until": "2026-06-12T04:30"},
+            {"since": "2026-06-12T07:10:00+02:00", "until": "2026-06-12T05:20"},
+        )
+    ]
+
+    assert [each["ended_at"] for each in first["states"] + rest["states"]] == [
+        None, "2026-06-12T06:00:00+00:00", "2026-06-12T05:00:00+00:00"
+    ]  # fmt: skip
+    assert rest["next_cursor"] is None
+    assert told == [["cause 2", "cause 1"], ["cause 0"], ["cause 1"]]
+    assert list(tool.get(f"{path}?since=soon").json()["details"]) == ["since"]
+
+
 def test_bodies_are_told_only_where_asked_for_and_masked(harbour: Outlet) -> None:
     tool = _tool()
 
@@ -173,7 +199,7 @@ def test_bodies_are_told_only_where_asked_for_and_masked(harbour: Outlet) -> Non
     assert told["response"] == {"headers": {}, "size": 1, "is_text": False, "body": "ff"}
 
 
-@pytest.mark.parametrize("part", ["", "/problems", "/exchanges", "/streams"])
+@pytest.mark.parametrize("part", ["", "/problems", "/states", "/exchanges", "/streams"])
 def test_another_outlet_is_not_there_and_a_role_that_may_not_is_refused(harbour: Outlet, part: str) -> None:
     OutletFactory.create(slug="elsewhere")
     people.hire(harbour, Role.HOST, "henry")
@@ -290,6 +316,7 @@ def test_lists_cost_the_same_however_long(harbour: Outlet, django_assert_num_que
     tool = _tool()
     tool.get(f"{ROOT}/harbour/problems")
 
-    for limit in (1, 3):
-        with django_assert_num_queries(3):
-            tool.get(f"{ROOT}/harbour/problems?state=all&limit={limit}")
+    for query in ("problems?state=all&", "states?since=2026-06-12T00:00&"):
+        for limit in (1, 3):
+            with django_assert_num_queries(3):
+                tool.get(f"{ROOT}/harbour/{query}limit={limit}")
