@@ -222,7 +222,7 @@ MENU_COUNT = "pos_sync.queries.menu_count"
 MODE_FOLLOWERS: list[str] = ["availability.operations.rules_changed"]
 REHEARSAL_SCRIPT = "payments.management.rehearsal.SCRIPT"
 _HOUSE = ("availability", "reservations", "pos_sync", "payments")
-PROBLEM_FIXES: list[str] = [f"{app}.queries.FIXES" for app in _HOUSE]
+PROBLEM_FIXES: list[str] = ["config.opentable.remedies.FIXES", *(f"{app}.queries.FIXES" for app in _HOUSE)]
 INTEGRATION_CHAPTERS: list[str] = [f"{app}.queries.CHAPTER" for app in _HOUSE]
 # (name, seconds between runs, dotted name of a callable taking `now`): run by beat and by the relay alike.
 SWEEPS: list[tuple[str, int, str]] = [

@@ -4,6 +4,12 @@ from config import roles
 from config.opentable.fixes import Fix
 
 FIXES = {
-    code: Fix("See what OpenTable has", "published", roles.Act.SEE_AVAILABILITY, has_subject=False)
+    code: Fix(
+        "See what OpenTable has",
+        "published",
+        roles.Act.SEE_AVAILABILITY,
+        "under Availability",
+        has_subject=False,
+    )
     for code in ("numbers_behind", "availability_drift", "availability_refused")
 }

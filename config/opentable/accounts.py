@@ -3,10 +3,11 @@
 One is raised at each outlet that has something to send, and closed there once the account is believed again.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from config.opentable import auth, circuit, links, problems
-from config.opentable.models import Circuit, Link, Problem
+from config.opentable.models import Circuit, Connection, Link, Problem
 from config.opentable.models.streams import CircuitState
 
 # By code: the cause, into which the account's name goes, and the next step.
@@ -20,6 +21,23 @@ _WORDS = {
         "Ask OpenTable whether our client id is granted access to this environment.",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom it concerns that a host is left alone: `way` as "to CI" or "through Annex CI"; `who` by name."""
+
+    way: str
+    who: str
+
+
+def reach(account: Connection) -> Reach:
+    """Everybody at the environment; or the accounts that share this one's circuit, which have its key."""
+    if not account.host_key:
+        return Reach(f"to {account.environment}", account.environment)
+    alike = Connection.objects.filter(environment=account.environment, host_key=account.host_key)
+    who = " and ".join(alike.order_by("name").values_list("name", flat=True))
+    return Reach(f"through {who}", who)
 
 
 def on_the_way(link: Link) -> list[str]:

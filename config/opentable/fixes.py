@@ -27,19 +27,42 @@ LEFT_TO_SUPPORT = "Support looks after it; the floor works as always."
 class Fix:
     """Where one kind of problem is mended.
 
-    `has_subject` says that the page's address ends in the problem's subject; `is_sheet` that the page opens
-    in the sheet of the floor; `ends_by_hand` that nothing closes the problem but a person who calls it done.
+    `place` says where, in words, to who may not go there. `has_subject` says that the page's address ends in
+    the problem's subject, `tail` what it ends in else: a filter, a part of the page. `is_sheet` says that the
+    page opens in the sheet of the floor; `is_act` that it is done at once, from the page Integration; and
+    `ends_by_hand` that a person may call the problem done, in the words `done`. `also` are other ways.
     """
 
     words: str
     url_name: str
     act: roles.Act
+    place: str
     has_subject: bool = True
+    tail: str = ""
     is_sheet: bool = False
+    is_act: bool = False
     ends_by_hand: bool = False
+    done: str = "Done"
+    also: tuple["Fix", ...] = ()
 
 
-SUPPORTS = Fix("See what OpenTable said", "integration", roles.Act.SEE_INTEGRATION, has_subject=False)
+SUPPORTS = Fix(
+    "See what OpenTable said",
+    "integration",
+    roles.Act.SEE_INTEGRATION,
+    "under Integration",
+    has_subject=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A fix for one person, who may open it."""
+
+    words: str
+    address: str
+    is_sheet: bool = False
+    is_act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,7 @@ class Banner:
     address: str = ""
     is_sheet: bool = False
     may_settle: bool = False
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +106,34 @@ def may_settle(problem: Problem, membership: Membership, fix: Fix | None) -> boo
     return fix is not None and fix.ends_by_hand and roles.may(membership.role, act)
 
 
+def button(fix: Fix, membership: Membership, subject: str) -> Button | None:
+    """The fix of a problem about this subject for one person; None where the role may not open it."""
+    if not roles.may(membership.role, fix.act):
+        return None
+    # A stream's subject begins with what kind of stream it is.
+    ends = [subject.rpartition(":")[2]] if fix.has_subject else []
+    address = reverse(fix.url_name, args=[membership.outlet.slug, *ends]) + fix.tail
+    return Button(fix.words, address, fix.is_sheet, fix.is_act)
+
+
 def _banner(problem: Problem, membership: Membership, known: Mapping[str, Fix]) -> Banner:
     fix = known.get(problem.code)
     may_close, next_step = may_settle(problem, membership, fix), problem.next_step
+    done = fix.done if fix else ""
     if problem.fixer not in OF_THE_HOUSE:
-        fix = fix or SUPPORTS
+        fix = _off_the_floor(fix, membership)
         next_step = next_step if roles.may(membership.role, fix.act) else LEFT_TO_SUPPORT
-    if fix is None or not roles.may(membership.role, fix.act):
-        return Banner(problem, next_step, may_settle=may_close)
-    subject = [problem.subject] if fix.has_subject else []
-    address = reverse(fix.url_name, args=[membership.outlet.slug, *subject])
-    return Banner(problem, next_step, fix.words, address, fix.is_sheet, may_close)
+    found = button(fix, membership, problem.subject) if fix else None
+    if found is None:
+        return Banner(problem, next_step, may_settle=may_close, done=done)
+    return Banner(problem, next_step, found.words, found.address, found.is_sheet, may_close, done)
+
+
+def _off_the_floor(fix: Fix | None, membership: Membership) -> Fix:
+    """The page that mends it, if this person may open it; what is an act is done on the integration's."""
+    if fix is None or fix.is_act or not roles.may(membership.role, fix.act):
+        return SUPPORTS
+    return fix
 
 
 def known_fixes() -> dict[str, Fix]:

@@ -36,7 +36,7 @@ class IsolationForm(Cardless, forms.Form):
     """Why OpenTable's host is left alone; it is kept with who decided it."""
 
     reason = forms.CharField(
-        max_length=200, error_messages={"required": "Say why: it concerns every outlet of the environment."}
+        max_length=200, error_messages={"required": "Say why: it concerns other outlets too."}
     )
 
 

@@ -13,7 +13,7 @@ from config import doors, errors, parts, roles, site
 from config.opentable import (
     accounts,
     bodies,
-    causes,
+    cards,
     circuit,
     console,
     forms,
@@ -30,6 +30,7 @@ from config.opentable import (
 )
 from config.opentable.integration import Report
 from config.opentable.models import Link
+from config.outlets import formats
 from config.outlets.models import Membership, Outlet
 
 PARTS = ("rows", "standing")
@@ -88,7 +89,7 @@ def pause(request: site.StaffRequest) -> str:
     resumes_at = now + timedelta(minutes=minutes) if minutes else None
     reason = form.cleaned_data["reason"]
     links.pause(link=link, reason=reason, now=now, resumes_at=resumes_at)
-    until = f"{resumes_at:%H:%M} UTC" if resumes_at else "you resume"
+    until = formats.clock(resumes_at.astimezone(request.outlet.zone)) if resumes_at else "you resume"
     return f"Paused: {reason.rstrip('.')}. OpenTable is told; nothing else is sent until {until}."
 
 
@@ -141,7 +142,7 @@ def replay_all(request: site.StaffRequest) -> str:
 
 @steering.steers("integration")
 def call_again(request: site.StaffRequest) -> str:
-    """Call the hosts of this outlet's environment again at once."""
+    """Call the hosts on this outlet's way again at once."""
     hosts = accounts.on_the_way(_link(request))
     if circuit.is_isolated(hosts) and not _may(request, roles.Act.ISOLATE_HOST):
         raise errors.Conflict("host_isolated", "Support has us leave OpenTable's host alone: ask support.")
@@ -152,13 +153,13 @@ def call_again(request: site.StaffRequest) -> str:
 
 @steering.steers("integration", roles.Act.ISOLATE_HOST)
 def isolate(request: site.StaffRequest) -> str:
-    """Call the host of this outlet's environment no more, for whichever outlet, until `call_again`."""
+    """Call this outlet's host no more, for whoever shares its circuit, until `call_again`."""
     link, form = _link(request), forms.IsolationForm(request.POST)
     if not form.is_valid():
         raise doors.invalid(form)
     circuit.isolate(host=circuit.host_of(link.connection))
-    reason = form.cleaned_data["reason"].rstrip(".")
-    return f"Left alone: {reason}. Nothing is sent to {link.environment} until somebody calls it again."
+    reason, reach = form.cleaned_data["reason"].rstrip("."), accounts.reach(link.connection)
+    return f"Left alone: {reason}. Nothing is sent {reach.way} until somebody calls it again."
 
 
 def _link(request: site.StaffRequest) -> Link:
@@ -185,6 +186,7 @@ def _page(request: site.StaffRequest) -> HttpResponse:
             "parts": parts.render(request, folder=_FOLDER, names=PARTS, context=context),
             "pause_form": forms.PauseForm(),
             "isolation_form": forms.IsolationForm(auto_id="isolate_%s"),
+            "reach": accounts.reach(report.link.connection) if report.link else None,
             "log_form": log_form,
             "log": console.find_exchanges(
                 outlet=request.outlet, link=report.link, wanted=wanted, may_steer=may_steer
@@ -210,7 +212,8 @@ def _standing(request: site.StaffRequest) -> dict[str, Any]:
         "now": now,
         "reports": reports,
         "report": mine,
-        "causes": causes.causes(mine),
+        "cards": cards.cards(mine, request.membership),
+        "state": states.latest(request.outlet.rid),
         "may_steer": _may_steer(request),
         "may_isolate": _may(request, roles.Act.ISOLATE_HOST),
     }

@@ -71,6 +71,11 @@ def spell(found: Any) -> Spell:
     return Spell(found, found.ended_at)
 
 
+def latest(rid: int) -> OutletState | None:
+    """The state that was written down last; a change of just now may not have been yet."""
+    return OutletState.objects.filter(rid=rid).order_by("-at", "-pk").first()
+
+
 def _why(report: Report) -> str:
     """The causes beyond problems, and the problems' own."""
     told = [cause.cause for cause in causes.causes(report)] + [found.cause for found in report.problems]

@@ -39,12 +39,13 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
     now = timezone.now()
     found = queries.load_floor(outlet=request.outlet, now=now)
     show = next((show for show in SHOWS if show == request.GET.get("show")), SHOWS[0])
-    area = request.GET.get("area", "")
+    area, opened = request.GET.get("area", ""), request.GET.get("party", "")
     tiles = [tile for tile in found.tiles if area in ("", str(tile.table.area_id))] or found.tiles
     return {
         "floor": found,
         "show": show,
         "area": area,
+        "opens": opened if opened.isascii() and opened.isdecimal() else "",
         "view": "list" if request.GET.get("view") == "list" else "map",
         "tiles": tiles,
         "parties": getattr(found, show, []),

@@ -92,7 +92,7 @@ def test_a_message_is_read_to_its_bytes_and_its_host_called_again(
     page.get_by_role("row", name=re.compile("request-1")).get_by_role("link").first.click()
     expect(page.get_by_role("cell", name="Bearer ***")).to_be_visible()
     page.get_by_role("link", name="Back to the log").click()
-    page.get_by_role("button", name="Call it again now").click()
+    page.get_by_role("button", name="Call it again now").first.click()
     told = page.get_by_role("status").get_by_text("OpenTable's host is called again.")
     expect(told).to_be_visible()
 

@@ -1,17 +1,18 @@
 """What stands just now: open problems, and the causes that are no problem of ours to close."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
 from config.opentable import accounts, causes
 from config.opentable.alerts import rules
+from config.opentable.causes import Cause
 from config.opentable.models import Alert, Circuit, Link, Problem
 from config.opentable.models.connections import LinkState
-from config.opentable.models.records import Fixer
 from config.opentable.models.streams import CircuitState
+from config.outlets.models import Outlet
 
 # Longer than sweeps are ever apart: what opened and closed between two of them is in the digest all the same.
 _MISSED = timedelta(minutes=10)
@@ -38,11 +39,12 @@ class Standing:
 
 
 def found(*, rids: Collection[int], now: datetime) -> list[Standing]:
-    """Everything that stands at these outlets, in three statements."""
+    """Everything that stands at these outlets, in four statements."""
     problems = Problem.objects.filter(rid__in=rids, closed_at=None).order_by("opened_at", "pk")
     links = Link.objects.filter(rid__in=rids, is_current=True).select_related("connection").order_by("pk")
     circuits = Circuit.objects.filter(state__in=[CircuitState.OPEN, CircuitState.ISOLATED]).in_bulk()
-    others = [cause for link in links for cause in _causes(link, circuits, now)]
+    outlets = {outlet.rid: outlet for outlet in Outlet.objects.filter(rid__in=rids)}
+    others = [cause for link in links for cause in _causes(link, outlets.get(link.rid), circuits, now)]
     return [_of_problem(problem) for problem in problems] + others
 
 
@@ -69,41 +71,29 @@ def _of_problem(problem: Problem) -> Standing:
     )
 
 
-def _causes(link: Link, circuits: dict[str, Circuit], now: datetime) -> Iterator[Standing]:
+def _causes(
+    link: Link, outlet: Outlet | None, circuits: dict[str, Circuit], now: datetime
+) -> Iterator[Standing]:
     if link.state == LinkState.DISCONNECTED:
-        opened_at = link.paused_at or now
-        told = asdict(causes.ended(link))
-        yield Standing(rid=link.rid, code=rules.DISCONNECTED, subject="", opened_at=opened_at, **told)
-    elif link.is_paused:
-        yield Standing(
-            rid=link.rid,
-            code=rules.PAUSED,
-            subject="",
-            cause=f"Paused: {causes.reason(link)}.",
-            effect="Nothing is sent to OpenTable; it is kept, and sent at the end of the pause.",
-            next_step="Resume when the reason is over.",
-            fixer=Fixer.SUPPORT,
-            opened_at=link.paused_at or now,
-        )
+        yield _of_cause(link, rules.DISCONNECTED, causes.ended(link), now)
+    elif link.is_paused and outlet is not None:
+        yield _of_cause(link, rules.PAUSED, causes.paused(link, outlet), now)
     elif link.registered_at is not None:
-        yield from (
-            _shut(link.rid, circuits[host], now) for host in accounts.on_the_way(link) if host in circuits
-        )
+        shut = [circuits[host] for host in accounts.on_the_way(link) if host in circuits]
+        for circuit in shut:
+            code = rules.LEFT_ALONE if circuit.state == CircuitState.ISOLATED else rules.HOST_DOWN
+            yield _of_cause(link, code, causes.left_alone(circuit, link), now, subject=circuit.host)
 
 
-def _shut(rid: int, circuit: Circuit, now: datetime) -> Standing:
-    is_ours = circuit.state == CircuitState.ISOLATED
-    cause = f"Support has us leave {circuit.host} alone." if is_ours else f"{circuit.host} does not answer."
-    wait = "Call it again from the page Integration, when the reason is over."
-    ours = "It is called again by itself; nothing to do in service."
+def _of_cause(link: Link, code: str, told: Cause, now: datetime, *, subject: str = "") -> Standing:
     return Standing(
-        rid=rid,
-        code=rules.LEFT_ALONE if is_ours else rules.HOST_DOWN,
-        subject=circuit.host,
-        cause=cause,
-        effect=causes.KEPT,
-        next_step=wait if is_ours else ours,
-        fixer=Fixer.SUPPORT if is_ours else Fixer.OPENTABLE,
-        # A circuit's own time moves with each try: the alert keeps when it was first seen.
-        opened_at=now,
+        rid=link.rid,
+        code=code,
+        subject=subject,
+        cause=told.cause,
+        effect=told.effect,
+        next_step=told.next_step,
+        fixer=told.fixer,
+        # Of a host it is not known: the alert keeps when it was first seen.
+        opened_at=told.opened_at or now,
     )

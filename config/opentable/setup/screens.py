@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config import doors, errors, roles, site
 from config.opentable import addresses, links, steering
 from config.opentable.chapters import Change
-from config.opentable.models import Connection, Setup
+from config.opentable.models import Connection, Link, Setup
 from config.opentable.setup import (
     account_forms,
     accounts,
@@ -184,7 +184,17 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
         context["choices"] = switches.choices(outlet=request.outlet, link=link, now=now)
     if setup is not None and may_steer:
         context |= _forms(request, setup)
+    if link is not None and may_steer:
+        context |= _in_use(setup, link)
     return context
+
+
+def _in_use(setup: Setup | None, link: Link) -> dict[str, Any]:
+    """The credentials of the link in use, unless the set-up that is open asks for the same account's."""
+    if setup is not None and setup.finished_at is None and setup.connection_id == link.connection_id:
+        return {"is_in_use": True}
+    initial = {"client_id": link.connection.client_id}
+    return {"used_form": account_forms.CredentialsForm(initial=initial, auto_id="used_%s")}
 
 
 def _forms(request: site.StaffRequest, setup: Setup) -> dict[str, Any]:
@@ -217,6 +227,10 @@ def _setup(request: site.StaffRequest) -> Setup:
 
 
 def _account(request: site.StaffRequest) -> Connection:
+    """The account of the set-up at hand; that of the link in use, where the form is about it."""
+    link = links.current_link(request.outlet.rid)
+    if link is not None and "in_use" in request.POST:
+        return link.connection
     found = _setup(request).connection
     if found is None:
         raise errors.Missing("no_account", "Choose the account first.")

@@ -62,7 +62,15 @@ def test_what_support_mends_is_counted_for_the_house_and_shown_to_support(outlet
     house, support = shown_to(outlet, Role.HOST), shown_to(outlet, Role.SUPPORT)
 
     assert (len(house.shown), house.for_support) == (0, 1)
-    assert [banner.address for banner in support.shown] == [reverse("integration", args=[outlet.slug])]
+    assert [banner.address for banner in support.shown] == [reverse("environments", args=[outlet.slug])]
+
+
+def test_what_is_done_on_the_integrations_page_is_led_to_from_the_floor(outlet: Outlet) -> None:
+    raised(outlet, "outlet_not_routed", fixer="SUPPORT")
+
+    (banner,) = shown_to(outlet, Role.SUPPORT).shown
+
+    assert banner.address == reverse("integration", args=[outlet.slug])
 
 
 def test_that_opentable_is_behind_is_told_to_all_and_left_to_support(outlet: Outlet) -> None:
