@@ -89,8 +89,9 @@ def test_an_open_problem_stands_on_the_floor_with_its_next_step(outlet: Outlet) 
 
 
 def test_the_floor_opens_the_sheet_of_the_party_that_a_link_names(outlet: Outlet) -> None:
-    host = people.browser(outlet, Role.HOST)
-    told = [host.get(f"/at/{outlet.slug}/floor/?party={words}").content.decode() for words in ("4711", "x", "")]
+    host, floor = people.browser(outlet, Role.HOST), f"/at/{outlet.slug}/floor/"
+
+    told = [host.get(f"{floor}?party={words}").content.decode() for words in ("4711", "x", "")]
 
     sheet = f'hx-get="/at/{outlet.slug}/parties/4711/" hx-target="#sheet" hx-trigger="load"'
     assert [sheet in page for page in told] == [True, False, False]
