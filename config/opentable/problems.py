@@ -62,6 +62,12 @@ def open_subjects(*, rid: int, code: str) -> frozenset[str]:
     )
 
 
+def settled_subjects(*, rid: int, code: str, since: datetime) -> frozenset[str]:
+    """What the problems of one code are about that a person has called done since then."""
+    settled = Problem.objects.filter(rid=rid, code=code, closed_at__gte=since).exclude(closed_by="")
+    return frozenset(settled.values_list("subject", flat=True))
+
+
 def close_problem(*, rid: int, code: str, subject: str | None = None, now: datetime) -> int:
     """Close what is open of this code (and subject, where given); the count tells how many were."""
     return close_problems(rid=rid, codes=[code], subject=subject, now=now)

@@ -54,7 +54,7 @@ def last_day(*, outlet: Outlet, now: dt.datetime) -> list[Hour]:
 def watch(*, now: dt.datetime) -> int:
     """A sweep: raise `outlet_quiet` where too little is said for this hour and weekday; close it elsewhere.
 
-    How many ways are quiet.
+    Not where a person has answered it today, by the outlet's clock. How many ways are quiet and unanswered.
     """
     links = Link.objects.filter(is_current=True).order_by("rid")
     outlets = {outlet.rid: outlet for outlet in Outlet.objects.filter(rid__in=links.values("rid"))}
@@ -66,7 +66,10 @@ def watch(*, now: dt.datetime) -> int:
 
 
 def _watch(link: Link, outlet: Outlet, now: dt.datetime) -> int:
-    quiet = _quiet_ways(link, outlet, now)
+    midnight = dt.datetime.combine(now.astimezone(outlet.zone).date(), dt.time.min, tzinfo=outlet.zone)
+    answered = problems.settled_subjects(rid=link.rid, code=QUIET, since=midnight)
+    found = _quiet_ways(link, outlet, now)
+    quiet = {way: measured for way, measured in found.items() if way not in answered}
     for way in sorted(problems.open_subjects(rid=link.rid, code=QUIET) - quiet.keys()):
         problems.close_problem(rid=link.rid, code=QUIET, subject=way, now=now)
     for way, measured in quiet.items():

@@ -65,15 +65,17 @@ def house(db: None) -> Outlet:
     return outlet
 
 
-def heard(outlet: Outlet, *, weeks: int, each: int = 10, direction: str = "IN") -> None:
+def heard(
+    outlet: Outlet, *, weeks: int, each: int = 10, direction: str = "IN", until: datetime = NOW
+) -> None:
     """So many messages in the two hours before now, in each of so many weeks before, and one before them."""
     link = Link.objects.get(rid=outlet.rid)
     moments = [
-        NOW - timedelta(weeks=week, minutes=5 + number)
+        until - timedelta(weeks=week, minutes=5 + number)
         for week in range(1, weeks + 1)
         for number in range(each)
     ]
-    for at in [*moments, NOW - timedelta(weeks=weeks, days=1)]:
+    for at in [*moments, until - timedelta(weeks=weeks, days=1)]:
         talking.said(link, direction=direction, at=at)
 
 
@@ -96,6 +98,42 @@ def test_a_silent_evening_raises_a_problem_and_talk_closes_it(house: Outlet) -> 
         talking.said(Link.objects.get(), direction="IN", at=NOW - timedelta(minutes=number + 1))
     assert traffic.watch(now=NOW) == 0
     assert quiet() == []
+
+
+@pytest.mark.parametrize(
+    ("answered_at", "looked_at", "is_told"),
+    [
+        (NOW, NOW + timedelta(minutes=5), False),
+        # Singapore's midnight is 16:00 UTC: half a minute before it, and at it.
+        (NOW, datetime(2026, 6, 12, 15, 59, 30, tzinfo=UTC), False),
+        (NOW, datetime(2026, 6, 12, 16, 0, tzinfo=UTC), True),
+        (datetime(2026, 6, 11, 15, 59, 59, tzinfo=UTC), NOW, True),
+        (datetime(2026, 6, 11, 16, 0, tzinfo=UTC), NOW, False),
+    ],
+)
+def test_a_quiet_day_that_a_person_answered_is_not_told_again_before_midnight_there(
+    house: Outlet, answered_at: datetime, looked_at: datetime, is_told: bool
+) -> None:
+    house.shifts.update(first_seating=0, last_seating=1380, closes=1560)
+    heard(house, weeks=3, until=looked_at)
+    heard(house, weeks=3, until=looked_at, direction="OUT")
+    words: dict[str, Any] = {"cause": "c", "effect": "e", "next_step": "n", "fixer": "SUPPORT"}
+    asked = problems.raise_problem(rid=house.rid, code="outlet_quiet", subject="IN", now=answered_at, **words)
+    problems.settle_problem(problem=asked, actor="sue", now=answered_at)
+
+    traffic.watch(now=looked_at)
+
+    assert sorted(quiet()) == (["IN", "OUT"] if is_told else ["OUT"])
+
+
+def test_a_silence_that_ended_by_itself_is_told_again_the_same_day(house: Outlet) -> None:
+    heard(house, weeks=3)
+    traffic.watch(now=NOW)
+    problems.close_problem(rid=house.rid, code="outlet_quiet", now=NOW)
+
+    traffic.watch(now=NOW + timedelta(minutes=5))
+
+    assert quiet() == ["IN"]
 
 
 @pytest.mark.parametrize("reason", ["two weeks", "closed", "paused", "switched off", "never told"])
