@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from availability import operations, queries, wire
-from availability.models import Comparison, Occasion
+from availability.models import AskedComparison, Comparison, Occasion
 from availability.operations import Batch, Drift
 from config.opentable import client, links, sweeps
 from config.opentable.errors import WireFault
@@ -189,6 +189,24 @@ def _reconcile_near(outlet: Outlet, now: dt.datetime) -> int:
     is_fresh_start = compared_at is None or compared_at < sweeps.started_at()
     done = reconcile(outlet=outlet, occasion=Occasion.START if is_fresh_start else Occasion.NEAR, now=now)
     return done.different if done else 0
+
+
+def compare_asked(*, now: dt.datetime) -> int:
+    """A sweep: compare the whole horizon of the links for which somebody asked it; how many were.
+
+    Beat and the relay run it: the page waits for nobody, and needs no Redis.
+    """
+    asked = AskedComparison.objects.select_related("link__connection").order_by("asked_at")
+    return sweeps.each(asked, lambda each: _compare_asked(each, now), sweep="asked comparisons")
+
+
+def _compare_asked(asked: AskedComparison, now: dt.datetime) -> int:
+    try:
+        for outlet in Outlet.objects.filter(rid=asked.link.rid):
+            reconcile(outlet=outlet, occasion=Occasion.ASKED, now=now)
+    finally:
+        operations.end_asked_comparison(asked=asked)
+    return 1
 
 
 def keep_nights(*, now: dt.datetime) -> int:

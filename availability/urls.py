@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}published/", published.show, name="published"),
     path(f"{HERE}published/parts/", published.show_parts, name="published-parts"),
     path(f"{HERE}published/send/", published.send, name="publish-again"),
+    path(f"{HERE}published/compare/", published.compare, name="compare-again"),
     path(PLANS, plans.show, name="floor-plans"),
     path(f"{PLANS}standing/", plans.edit_standing, name="standing-floor"),
     path(f"{PLANS}new/", plans.add, name="new-floor-plan"),

@@ -248,6 +248,7 @@ SWEEPS: list[tuple[str, int, str]] = [
     ("old alerts", 3600, "config.opentable.alerts.following.sweep"),
     ("passing time", 10, "availability.operations.pass_time"),
     ("reconcile", 900, "availability.tasks.reconcile_near"),
+    ("asked comparisons", 2, "availability.tasks.compare_asked"),
     ("demands", 3600, "availability.operations.forget_demands"),
     ("nights", 900, "availability.tasks.keep_nights"),
     ("comparisons", 3600, "availability.operations.sweep_comparisons"),

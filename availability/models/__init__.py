@@ -6,11 +6,18 @@ from availability.models.demands import Demand
 from availability.models.floor import Area, Combination, Offer, Shape, Table
 from availability.models.hours import BookingRules, Shift, TurnTime
 from availability.models.plans import FloorEdition, FloorPlan, Spot
-from availability.models.publications import MOST_IN_COMPANY, Comparison, Occasion, Publication
+from availability.models.publications import (
+    MOST_IN_COMPANY,
+    AskedComparison,
+    Comparison,
+    Occasion,
+    Publication,
+)
 
 __all__ = [
     "MOST_IN_COMPANY",
     "Area",
+    "AskedComparison",
     "BookingRules",
     "Channel",
     "Claim",

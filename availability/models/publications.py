@@ -111,3 +111,15 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion} {self.at:%Y-%m-%d %H:%M}Z: {self.different} of {self.compared}"
+
+
+class AskedComparison(models.Model):
+    """Somebody wants a link's whole horizon compared now; the row is gone once it was."""
+
+    link = models.OneToOneField(
+        Link, on_delete=models.CASCADE, primary_key=True, related_name="asked_comparison"
+    )
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.link} asked {self.asked_at:%Y-%m-%d %H:%M}Z"

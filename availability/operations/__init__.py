@@ -16,6 +16,8 @@ from availability.operations.bookings import (
 from availability.operations.claims import lock_days, mark_dirty
 from availability.operations.comparisons import (
     Drift,
+    ask_comparison,
+    end_asked_comparison,
     record_comparison,
     repair_drift,
     sweep_comparisons,
@@ -86,6 +88,7 @@ __all__ = [
     "TableChange",
     "Unavailable",
     "Unconfirmed",
+    "ask_comparison",
     "assign_booking",
     "block_tables",
     "change_rules",
@@ -93,6 +96,7 @@ __all__ = [
     "copy_plan",
     "displace_misfits",
     "displaced_in_words",
+    "end_asked_comparison",
     "extend_seating",
     "forget_demands",
     "hasten_publications",

@@ -12,9 +12,11 @@ from enum import Enum
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from availability.models import Comparison, Occasion, Publication
-from config.opentable import doorbell, problems
+from availability.models import AskedComparison, Comparison, Occasion, Publication
+from config.errors import Conflict
+from config.opentable import doorbell, links, problems
 from config.opentable.models import Link
+from config.outlets.models import Mode, Outlet
 
 NUMBERS_BEHIND, DRIFT = "numbers_behind", "availability_drift"
 # What is published appears eventually: a number that is not shown so soon after it was taken is no drift.
@@ -160,6 +162,29 @@ def _raise_drift(link: Link, drift: Drift, now: dt.datetime) -> None:
         fixer="SUPPORT",
         now=now,
     )
+
+
+@transaction.atomic
+def ask_comparison(*, outlet: Outlet, now: dt.datetime) -> AskedComparison:
+    """Have OpenTable asked in a moment, by a sweep, what diners are shown of the whole horizon.
+
+    Raises Conflict("nothing_published") and ("paused").
+    """
+    link = links.current_link(outlet.rid)
+    if link is None or link.registered_at is None or outlet.mode != Mode.NETWORK:
+        raise Conflict("nothing_published", f"{outlet.name} publishes nothing: there is nothing to compare.")
+    if link.is_paused:
+        raise Conflict("paused", f"{outlet.name} is paused: resume it first.")
+    asked, _ = AskedComparison.objects.get_or_create(link=link, defaults={"asked_at": now})
+    doorbell.ring_after_commit(topic="availability", rid=link.rid)
+    return asked
+
+
+@transaction.atomic
+def end_asked_comparison(*, asked: AskedComparison) -> None:
+    """It was made, or could not be: who asked for it reads what came of it."""
+    doorbell.ring_after_commit(topic="availability", rid=asked.link.rid)
+    asked.delete()
 
 
 def sweep_comparisons(*, now: dt.datetime) -> int:

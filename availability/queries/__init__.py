@@ -1,7 +1,7 @@
 """What the engine must be told, and what a placement keeps, in a constant number of statements."""
 
 from availability.queries.chapter import CHAPTER
-from availability.queries.comparisons import compared_at, comparisons, had_night
+from availability.queries.comparisons import compared_at, comparisons, had_night, is_comparison_asked
 from availability.queries.days import Standing, standing, standing_days
 from availability.queries.demands import Counterfactual, Replayed, counterfactual, last_asked
 from availability.queries.explanations import Explanation, NamedMove, Rule, Ruling, explain
@@ -92,6 +92,7 @@ __all__ = [
     "fits",
     "had_night",
     "heat_map",
+    "is_comparison_asked",
     "is_open",
     "judge_places",
     "judge_placing",

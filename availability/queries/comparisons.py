@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Max, QuerySet
 
-from availability.models import Comparison, Occasion
+from availability.models import AskedComparison, Comparison, Occasion
 from config.opentable.models import Link
 from config.outlets.models import Outlet
 
@@ -12,6 +12,11 @@ from config.outlets.models import Outlet
 def comparisons(*, outlet: Outlet) -> QuerySet[Comparison]:
     """An outlet's runs by the link in use, the latest first."""
     return Comparison.objects.filter(link__rid=outlet.rid, link__is_current=True).order_by("-at")
+
+
+def is_comparison_asked(*, outlet: Outlet) -> bool:
+    """Whether somebody asked for one that was not made yet."""
+    return AskedComparison.objects.filter(link__rid=outlet.rid, link__is_current=True).exists()
 
 
 def compared_at(*, link: Link) -> dt.datetime | None:

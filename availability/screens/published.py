@@ -22,7 +22,7 @@ from config.outlets import formats
 from config.outlets.models import Mode
 
 FOLDER = "availability/published"
-PARTS = ("horizon", "grid")
+PARTS = ("horizon", "comparison", "grid")
 # What the page calls each judgement, and how its pill looks.
 WORDS = {
     Agreement.SAME: ("same", "paid"),
@@ -70,6 +70,13 @@ def send(request: site.StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('published', args=[request.outlet.slug])}{day}")
 
 
+@steering.steers("published")
+def compare(request: site.StaffRequest) -> str:
+    """Have OpenTable asked what it shows; what came of it stands on the page in a moment."""
+    operations.ask_comparison(outlet=request.outlet, now=timezone.now())
+    return "OpenTable is asked what it shows; what comes of it stands below in a moment."
+
+
 def _context(request: site.StaffRequest) -> dict[str, Any]:
     now = timezone.now()
     date, _ = days.asked(request, now)
@@ -84,6 +91,8 @@ def _context(request: site.StaffRequest) -> dict[str, Any]:
         "horizon": horizon,
         "accepted": [day for day in horizon if day.accepted_at is not None],
         "restless": [day for day in horizon if day.waiting or day.drift],
+        "is_asked": is_ours and queries.is_comparison_asked(outlet=outlet),
+        "compared": queries.comparisons(outlet=outlet).first() if is_ours else None,
         "light": lights.link_light(outlet.rid),
         "may_steer": roles.may(request.membership.role, roles.Act.STEER_INTEGRATION),
     }

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from availability import queries
-from availability.models import Publication
+from availability.models import AskedComparison, Publication
 from availability.screens import published
 from config.opentable.models import Link, Steering
 from config.outlets.models import Mode, Outlet
@@ -39,6 +39,26 @@ def link(outlet: Outlet) -> Link:
 @pytest.fixture
 def support(outlet: Outlet) -> Client:
     return people.browser(outlet, Role.SUPPORT)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.HOST, 403), (Role.MANAGER, 403), (Role.SUPPORT, 302)])
+def test_only_who_steers_has_it_compared_again(outlet: Outlet, link: Link, role: Role, status: int) -> None:
+    browser = people.browser(outlet, role)
+
+    assert browser.post(f"{PAGE}compare/").status_code == status
+    assert browser.post(f"{PAGE}compare/").status_code == status
+    assert AskedComparison.objects.count() == (status == 302)
+
+
+def test_what_cannot_be_compared_is_said(outlet: Outlet, link: Link, support: Client) -> None:
+    Link.objects.update(state="PAUSED")
+    paused = support.post(f"{PAGE}compare/", follow=True).content.decode()
+    Link.objects.update(registered_at=None)
+    unregistered = support.post(f"{PAGE}compare/", follow=True).content.decode()
+
+    assert f"{outlet.name} is paused: resume it first." in paused
+    assert f"{outlet.name} publishes nothing: there is nothing to compare." in unregistered
+    assert not AskedComparison.objects.exists()
 
 
 def _tomorrow(outlet: Outlet) -> dt.date:

@@ -10,13 +10,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from availability import operations, queries, tasks
-from availability.models import Comparison, Publication
+from availability.models import AskedComparison, Comparison, Occasion, Publication
 from config.opentable import relay, sweeps
 from config.opentable.models import Heartbeat, Link, Problem
 from config.opentable.sandbox.house import availability as shown
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
+from config.roles import Role
 from tests import crowds
+from tests.factories import people
 from tests.factories.availability import annex
 from tests.factories.opentable import ConnectionFactory, LinkFactory
 
@@ -69,6 +71,52 @@ def test_a_date_altered_at_opentable_is_found_and_healed(outlet: Outlet, sandbox
     row.refresh_from_db()
     assert (row.published_sequence_id, row.is_accepted) == (theirs + 1, True)
     assert _reconcile() == "quay: 32 compared, 0 different, 0 repaired\n"
+
+
+PAGE = "/at/quay/availability/published/"
+
+
+def _open_problems() -> list[str]:
+    return sorted(Problem.objects.filter(closed_at=None).values_list("code", flat=True))
+
+
+def test_a_comparison_that_was_asked_for_is_made_by_a_sweep_and_a_clean_one_ends_the_problem(
+    outlet: Outlet, sandbox: Running, settings: Settings
+) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    row = Publication.objects.order_by("date", "party_size")[3]
+    item = {"rid": 888, "date": row.date.isoformat(), "party_size": row.party_size, "time": []}
+    shown.accept(sandbox.house, [item | {"sequence_id": row.sequence_id + 70}])
+    _reconcile()
+    before = _open_problems()
+    drifted = support.get(PAGE).content.decode()
+    _deliver()
+
+    told = support.post(f"{PAGE}compare/", follow=True).content.decode()
+    compared = tasks.compare_asked(now=timezone.now())
+    page = support.get(PAGE).content.decode()
+
+    assert "availability.tasks.compare_asked" in {dotted_name for _, _, dotted_name in settings.SWEEPS}
+    assert "<b>1 of 32 dates and sizes differed</b>" in drifted
+    assert "<b>OpenTable is being asked</b>" in told
+    assert "<b>OpenTable is being asked</b>" not in page
+    assert "<b>Of 32 dates and sizes none differs</b>" in page
+    assert (compared, before, _open_problems()) == (1, ["availability_drift", "numbers_behind"], [])
+    assert Comparison.objects.latest("at").occasion == Occasion.ASKED
+    assert tasks.compare_asked(now=timezone.now()) == 0
+
+
+def test_an_opentable_that_does_not_answer_what_was_asked_is_told_and_asked_no_more(
+    outlet: Outlet, sandbox: Running
+) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    support.post(f"{PAGE}compare/")
+    sandbox.stop()
+
+    tasks.compare_asked(now=timezone.now())
+
+    assert "<b>OpenTable could not be asked</b>" in support.get(PAGE).content.decode()
+    assert not AskedComparison.objects.exists()
 
 
 def test_the_near_days_are_compared_by_themselves(outlet: Outlet) -> None:
