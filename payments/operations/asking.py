@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from availability import queries as inventory
-from availability import slots
 from availability import wire as inventory_wire
 from config import errors
 from config.opentable import client, links
 from config.opentable.errors import Refused, Unreadable, WireFault
 from config.opentable.models import Link
 from config.opentable.models.streams import StreamKind
+from config.outlets import formats
 from config.outlets.models import Mode, Outlet
 from payments.queries import troubles
 from reservations.models import Reservation
@@ -111,8 +111,8 @@ def _asked(link: Link, *, subject: str, path: str) -> client.Answer | Answer:
 def _booking_rows(reservation: Reservation, told: Mapping[str, Any]) -> tuple[Compared, ...]:
     tables = told.get("tables")
     return (
-        Compared("State", reservation.state, str(told.get("res_state") or "")),
-        Compared("Time", reservation.starts_local, str(told.get("date_time") or "")[:16]),
+        Compared("State", _words(reservation.state), _words(str(told.get("res_state") or ""))),
+        Compared("Time", _moment(reservation.starts_local), _moment(str(told.get("date_time") or ""))),
         Compared("Party", str(reservation.party_size), str(told.get("party_size") or "")),
         Compared(
             "Tables",
@@ -122,5 +122,17 @@ def _booking_rows(reservation: Reservation, told: Mapping[str, Any]) -> tuple[Co
     )
 
 
+def _words(state: str) -> str:
+    return state.replace("_", " ").lower()
+
+
+def _moment(local: str) -> str:
+    """A time of day on the outlet's clock, as its people read it; what is none, as it came."""
+    try:
+        return formats.moment(dt.datetime.fromisoformat(local[:16]))
+    except ValueError:
+        return local
+
+
 def _clocks(minutes: list[int]) -> str:
-    return ", ".join(slots.clock(minute) for minute in minutes)
+    return ", ".join(map(formats.clock, minutes))

@@ -1,11 +1,12 @@
-"""Pictures of the daily screens, of a running demo: `make demo`, then `make pictures` beside it.
+"""Pictures of the screens, of a running demo: `make demo`, then `make pictures` beside it.
 
-Each screen at three sizes, busy (harbour) and empty (annex), bright and dark, as docs/screens/all/NAME.jpg.
+Each screen at three sizes, busy (harbour) and empty (annex), bright and dark, as docs/screens/all/NAME.jpg;
+the pages of the integration busy alone. `python -m tests.browser.pictures FOLDER NAME...` takes just these.
 """
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,7 @@ class Screen:
     wait: str = "main h1"
     # What is tapped before the picture, one after the other; where it is not there, there is no picture.
     taps: tuple[str, ...] = ()
+    houses: tuple[str, ...] = ("busy", "empty")
 
 
 SCREENS = (
@@ -55,24 +57,36 @@ SCREENS = (
     Screen("menu", "menu/"),
     Screen("unmatched", "unmatched/"),
     Screen("end-of-shift", "sheet/"),
+    Screen("alerts", "integration/alerts/", houses=("busy",)),
+    Screen("connection-requests", "integration/requests/", houses=("busy",)),
+    Screen(
+        "diagnosis", "integration/diagnosis/?question=cart&guest=a", houses=("busy",), taps=(".choices a",)
+    ),
+    Screen("diagnosis-of-nobody", "integration/diagnosis/?guest=nobody", houses=("busy",)),
+    Screen("environments", "integration/environments/", houses=("busy",)),
+    Screen("exchange", "integration/", houses=("busy",), taps=("table.log tbody a",)),
+    Screen("send-again", "integration/replay/plan/", houses=("busy",)),
+    Screen("set-up", "integration/setup/", houses=("busy",)),
+    Screen("tokens", "integration/tokens/", houses=("busy",)),
 )
 
 
-def main(origin: str, folder: Path) -> int:
-    """Take them all; how many there are."""
+def main(origin: str, folder: Path, names: Sequence[str] = ()) -> int:
+    """Take them all, or those of these names; how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        return sum(1 for _ in _pictures(browser, origin, folder))
+        screens = [screen for screen in SCREENS if not names or screen.name in names]
+        return sum(1 for _ in _pictures(browser, origin, folder, screens))
 
 
-def _pictures(browser: Browser, origin: str, folder: Path) -> Iterator[Path]:
+def _pictures(browser: Browser, origin: str, folder: Path, screens: Sequence[Screen]) -> Iterator[Path]:
     for theme, scheme in THEMES.items():
         window = browser.new_context(color_scheme=scheme)
         page = window.new_page()
         _log_in(page, origin)
         for house, slug in HOUSES.items():
-            for screen in SCREENS:
+            for screen in (each for each in screens if house in each.houses):
                 page.goto(f"{origin}/at/{slug}/{screen.path}")
                 page.locator(screen.wait).first.wait_for(state="attached")
                 if not all(_tapped(page, place) for place in screen.taps):
@@ -103,5 +117,5 @@ def _log_in(page: Page, origin: str) -> None:
 
 
 if __name__ == "__main__":
-    taken = main(f"http://localhost:{os.environ.get('PORT', '8000')}", Path(sys.argv[1]))
+    taken = main(f"http://localhost:{os.environ.get('PORT', '8000')}", Path(sys.argv[1]), sys.argv[2:])
     print(f"{taken} pictures in {sys.argv[1]}")

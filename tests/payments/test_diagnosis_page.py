@@ -173,6 +173,7 @@ def test_opentable_is_asked_how_the_booking_stands(house: Outlet, support: Clien
     assert [(row.what, row.ours, row.theirs) for row in answer.rows if not row.is_same] == [
         ("Party", "4", "2")
     ]
+    assert [row.ours for row in answer.rows[:2]] == ["booked", "12 Jun 2026, 19:00"]
     assert [entry["path"] for entry in received(sandbox)] == ["/reservations/r1"]
     assert Exchange.objects.get(direction="OUT", method="GET").subject == "RESERVATION:77"
 

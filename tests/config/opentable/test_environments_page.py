@@ -92,7 +92,7 @@ def test_production_asks_for_the_grant_first(outlet: Outlet, support: Client) ->
     assert "production cannot be used before it is" in before
     assert "Move to PROD" not in before
     assert "record who gave it, when, and under which reference" in refused
-    assert "J. Doe, 2027-03-01, CASE-17" in after
+    assert "J. Doe, 1 Mar 2027, CASE-17" in after
     assert "Move to PROD" in after
     assert Link.objects.get(is_current=True) == production
     assert Steering.objects.earliest("pk").words == "Granted by J. Doe on 2027-03-01, CASE-17."
