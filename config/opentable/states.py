@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from django.db.models import OuterRef, Subquery
+
 from config.opentable import causes, integration
 from config.opentable.integration import Report
 from config.opentable.models import OutletState
@@ -31,11 +33,10 @@ class Spell:
 
 def watch(*, now: dt.datetime) -> int:
     """A sweep: write down each outlet's state where it is another than before; how many were."""
-    reports = integration.report(outlets=Outlet.objects.order_by("pk"), now=now)
-    rids = [report.row.rid for report in reports]
-    latest = OutletState.objects.filter(rid__in=rids).order_by("rid", "-at", "-pk").distinct("rid")
-    before = dict(latest.values_list("rid", "state"))
-    changed = [report for report in reports if before.get(report.row.rid) != report.row.state]
+    latest = OutletState.objects.filter(rid=OuterRef("rid")).order_by("-at", "-pk").values("state")[:1]
+    outlets = Outlet.objects.annotate(stood=Subquery(latest)).order_by("pk")
+    reports = integration.report(outlets=outlets, now=now)
+    changed = [report for report in reports if report.outlet.__dict__["stood"] != report.row.state]
     OutletState.objects.bulk_create(
         OutletState(rid=report.row.rid, state=report.row.state, at=now, cause=_why(report)[:500])
         for report in changed

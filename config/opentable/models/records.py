@@ -66,6 +66,17 @@ class Exchange(models.Model):
             models.Index(fields=["rid", "-at"], name="exchange_by_rid"),
             models.Index(fields=["subject", "at"], name="exchange_by_subject"),
             models.Index(fields=["-at"], name="exchange_by_time"),
+            # When an outlet was last heard, and what failed: rare among many, and asked for by every page.
+            models.Index(
+                fields=["rid", "direction", "-at"],
+                condition=models.Q(direction="IN") | models.Q(status__gte=200, status__lt=300),
+                name="exchange_heard",
+            ),
+            models.Index(
+                fields=["rid", "-at"],
+                condition=models.Q(status=None) | models.Q(status__gte=400),
+                name="exchange_failed",
+            ),
         ]
 
     def __str__(self) -> str:
