@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from django.db import connection
 
-from config.opentable import doorbell, integration, redaction, states
+from config.opentable import accounts, doorbell, integration, redaction, states
 from config.opentable.models import Circuit, Exchange, Problem, Steering, Stream
 from config.opentable.models.records import Fixer
 from config.outlets.models import Outlet
@@ -49,7 +49,9 @@ def _files(outlet: Outlet, has_guests: bool, now: dt.datetime) -> Iterator[tuple
     report = integration.report(outlets=Outlet.objects.filter(pk=outlet.pk), now=now)[0]
     since = now - _LOOKS_BACK
     spells = states.lately(outlet.rid)
-    yield "circuits.json", _json([_row(found) for found in Circuit.objects.order_by("pk")])
+    hosts = accounts.on_the_way(report.link) if report.link else []
+    circuits = Circuit.objects.filter(pk__in=hosts).order_by("pk")
+    yield "circuits.json", _json([_row(found) for found in circuits])
     yield from _exchanges(outlet, has_guests)
     yield "outlet.json", _json({"name": outlet.name, "time_zone": outlet.time_zone, **asdict(report.row)})
     yield "problems.json", _json([_problem(found, has_guests) for found in _problems(outlet, since)])

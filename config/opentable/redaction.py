@@ -70,7 +70,7 @@ def body(content: bytes) -> bytes:
         return b""
     try:
         document = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return REDACTED.encode()
     return json.dumps(_told(document, ""), ensure_ascii=False, indent=1).encode()
 

@@ -103,6 +103,6 @@ def _document(content: Any) -> Mapping[str, Any]:
     """A JSON object; of what is none, or was emptied since, nothing."""
     try:
         found = json.loads(bytes(content))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

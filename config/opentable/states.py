@@ -9,8 +9,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models import OuterRef, Subquery
 
 from config.opentable import causes, integration
+from config.opentable.alerts import rules
 from config.opentable.integration import Report
-from config.opentable.models import OutletState
+from config.opentable.models import OutletState, Problem
+from config.opentable.models.records import Fixer
 from config.outlets.models import Outlet
 
 # As long as a year's evenings are compared; a trigger refuses to drop a younger one.
@@ -79,5 +81,10 @@ def latest(rid: int) -> OutletState | None:
 
 def _why(report: Report) -> str:
     """The causes beyond problems, and the problems' own."""
-    told = [cause.cause for cause in causes.causes(report)] + [found.cause for found in report.problems]
-    return " ".join(told) or _IN_STEP
+    told = [cause.cause for cause in causes.causes(report)] + [_said(found) for found in report.problems]
+    return " ".join(dict.fromkeys(told)) or _IN_STEP
+
+
+def _said(problem: Problem) -> str:
+    """Its cause; of what staff are to mend only the kind: it may name a guest, and this is kept for good."""
+    return f"{rules.kind_of(problem.code).title}." if problem.fixer == Fixer.STAFF else problem.cause

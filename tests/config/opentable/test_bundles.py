@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from config.opentable import bundles, problems
-from config.opentable.models import Link, Steering
+from config.opentable import accounts, bodies, bundles, circuit, problems, states
+from config.opentable.models import Exchange, Link, Steering
 from config.outlets.models import Outlet
 from config.roles import Role
 from tests.config.opentable import talking
@@ -59,6 +59,10 @@ def _said(outlet: Outlet) -> None:
     )
 
 
+NESTED = b"[" * 30_000
+OTHERS = "restaurant-api.example account 4711"
+
+
 def taken(client: Client, **said: str) -> dict[str, bytes]:
     answer = client.post(DOOR, said)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
@@ -91,6 +95,34 @@ def test_the_bundle_tells_of_the_outlet_and_of_no_guest_and_no_secret(support: C
         "python",
         "redis",
     ]
+
+
+def test_the_history_of_states_names_no_guest(support: Client) -> None:
+    states.watch(now=EVENING)
+
+    files = taken(support)
+
+    assert [word for word in PERSONAL if word in b"".join(files.values())] == []
+    assert json.loads(files["states.json"])[0]["cause"] == "A booking has no table. OpenTable refused 77."
+
+
+def test_what_is_nested_too_deep_to_be_read_is_not_told(support: Client) -> None:
+    Exchange.objects.update(request_body=NESTED)
+
+    files = taken(support)
+
+    assert bodies.read(NESTED).pretty == ""
+    assert {content for name, content in files.items() if name.endswith("-request.txt")} == {b"[redacted]"}
+
+
+def test_the_circuits_of_other_accounts_are_nobody_elses_business(outlet: Outlet, support: Client) -> None:
+    mine = accounts.on_the_way(Link.objects.get(rid=outlet.rid))
+    for host in [*mine, OTHERS]:
+        circuit.failed(host)
+
+    told = json.loads(taken(support)["circuits.json"])
+
+    assert [each["host"] for each in told] == sorted(mine)
 
 
 def test_with_the_tick_the_guests_go_along_and_secrets_do_not(support: Client) -> None:

@@ -11,33 +11,35 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.opentable import console, integration, states
-from config.opentable.models import Exchange, Link, OutletState
+from config.opentable.models import Link, OutletState
 from config.outlets.models import Outlet
 
 pytestmark = pytest.mark.django_db
 MANY = 20_000
 # A page of fifty, a few rows of everything else.
 FEW = 200
+EXCHANGES = """
+INSERT INTO opentable_exchange (
+    at, direction, environment, connection_name, rid, subject, method, path, status, milliseconds, request_id,
+    attempt, request_headers, request_body, response_headers, response_body, fault
+)
+SELECT %s - number * interval '1 minute', 'OUT', 'SANDBOX', %s, %s, 'note', 'PUT', '/',
+       304, 1, '', 1, '{}', '', '{}', '', ''
+  FROM generate_series(1, %s) AS number
+"""
+STATES = """
+INSERT INTO opentable_outletstate (rid, state, at, cause)
+SELECT %s, 'DEGRADED', %s - number * interval '1 minute', '' FROM generate_series(1, %s) AS number
+"""
 
 
 @pytest.fixture(autouse=True)
 def _season(outlet: Outlet) -> None:
-    """Nothing but failures since the last good message; and a state every minute."""
+    """A season without one answer that was good or bad; and a state every minute."""
     link, now = Link.objects.get(rid=outlet.rid), timezone.now()
     with connection.cursor() as sql:
-        sql.execute(
-            "INSERT INTO opentable_exchange (at, direction, environment, connection_name, rid, subject, method,"
-            " path, status, milliseconds, request_id, attempt, request_headers, request_body, response_headers,"
-            " response_body, fault) SELECT %s - number * interval '1 minute', 'OUT', 'SANDBOX', %s, %s, 'note',"
-            " 'PUT', '/', CASE WHEN number %% 2 = 0 THEN 304 ELSE NULL END, 1, '', 1, '{}', '', '{}', '', ''"
-            " FROM generate_series(1, %s) AS number",
-            [now, link.connection.name, outlet.rid, MANY],
-        )
-        sql.execute(
-            "INSERT INTO opentable_outletstate (rid, state, at, cause)"
-            " SELECT %s, 'DEGRADED', %s - number * interval '1 minute', '' FROM generate_series(1, %s) AS number",
-            [outlet.rid, now, MANY],
-        )
+        sql.execute(EXCHANGES, [now, link.connection.name, outlet.rid, MANY])
+        sql.execute(STATES, [outlet.rid, now, MANY])
         sql.execute("ANALYZE opentable_exchange, opentable_outletstate")
 
 
@@ -69,8 +71,6 @@ def test_when_an_outlet_was_last_heard_is_found_at_once() -> None:
 
 
 def test_the_failures_of_a_log_are_found_at_once(outlet: Outlet) -> None:
-    Exchange.objects.filter(status=None).update(status=200)
-
     def failures() -> object:
         wanted = {"failures": True}
         return console.find_exchanges(outlet=outlet, link=None, wanted=wanted, may_steer=False)
