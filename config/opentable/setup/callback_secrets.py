@@ -18,14 +18,15 @@ _BITS_OF_A_SECRET = 256
 def make_secret(*, account: Connection, rids: Collection[int], by: str, now: datetime) -> str:
     """A new secret for OpenTable's calls to us: this is the only time it is seen. The former one stays live.
 
-    Raises Conflict("two_secrets_live") while the one before is not retired, and ("account_of_others").
+    Of two that are live it replaces the newer one while OpenTable has not used that: it may have been lost.
+    Raises Conflict("two_secrets_live") once it has, and ("account_of_others").
     """
     locked = accounts.locked(account, rids)
-    if locked.callback_previous_hmac:
-        words = "Two secrets are live already. Retire the former one first, once OpenTable uses the new one."
+    if locked.callback_previous_hmac and locked.callback_used_at:
+        words = "Two secrets are live already, and OpenTable uses the new one: retire the former one first."
         raise Conflict("two_secrets_live", words)
     made = randomness.token_urlsafe(_BITS_OF_A_SECRET // 8)
-    locked.callback_previous_hmac = locked.callback_secret_hmac
+    locked.callback_previous_hmac = locked.callback_previous_hmac or locked.callback_secret_hmac
     locked.callback_secret_hmac = secrets.stamp(made)
     locked.callback_set_at, locked.callback_set_by, locked.callback_used_at = now, by[:150], None
     locked.save(
