@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from django.db.models import OuterRef, Subquery
-
 from config.opentable import causes, integration
 from config.opentable.alerts import rules
 from config.opentable.integration import Report

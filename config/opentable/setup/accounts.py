@@ -72,21 +72,31 @@ def set_credentials(
 def prove(*, account: Connection, now: datetime) -> str:
     """Ask OpenTable for a token now; what came of it, in words. Never inside a transaction.
 
-    Raises Invalid("no_credentials"), and Conflict("not_proven") with OpenTable's answer.
+    Raises Invalid("no_credentials"), Conflict("not_proven") with OpenTable's answer, and
+    Conflict("credentials_changed") where others were entered meanwhile.
     """
     if not account.client_secret_encrypted:
         raise Invalid("no_credentials", "Enter the client id and secret that OpenTable gave us first.")
     try:
         auth.prove(account)
     except Refused:
-        Connection.objects.filter(pk=account.pk).update(proven_at=None)
+        _note_proof(account, None)
         words = "OpenTable does not take this client id and secret. Enter them again, or ask OpenTable."
         raise Conflict("not_proven", words) from None
     except WireFault as fault:
         words = f"OpenTable's token endpoint gave no answer to go by ({fault}). Try again in a minute."
         raise Conflict("not_proven", words) from None
-    Connection.objects.filter(pk=account.pk).update(proven_at=now)
+    _note_proof(account, now)
     return f"OpenTable gave {account.name} a token: the client id and secret are right."
+
+
+def _note_proof(account: Connection, proven_at: datetime | None) -> None:
+    """What OpenTable said of these credentials is true of no others."""
+    same = Connection.objects.filter(
+        pk=account.pk, client_id=account.client_id, client_secret_encrypted=account.client_secret_encrypted
+    )
+    if not same.update(proven_at=proven_at):
+        raise Conflict("credentials_changed", "Others were entered meanwhile: prove those.")
 
 
 def others_of(account: Connection, rids: Collection[int]) -> list[str]:

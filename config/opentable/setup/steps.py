@@ -10,6 +10,7 @@ from config.opentable.environments import Environment
 from config.opentable.errors import Refused, WireFault
 from config.opentable.models import Connection, ConnectionRequest, Link, Setup
 from config.opentable.models.connections import LinkState
+from config.opentable.setup import numbers
 from config.outlets import formats
 from config.outlets.models import Outlet
 
@@ -27,7 +28,10 @@ def current(outlet: Outlet) -> Setup | None:
 def open_setup(
     *, outlet: Outlet, by: str, now: dt.datetime, request: ConnectionRequest | None = None
 ) -> Setup:
-    """Open an outlet's set-up, or go on with the open one; with what was asked for, or the link in use."""
+    """Open an outlet's set-up, or go on with the open one; with what was asked for, or the link in use.
+
+    Raises Conflict("set_up_under_way") where the open one is paired through another account than asked for.
+    """
     Outlet.objects.select_for_update(no_key=True).get(pk=outlet.pk)
     link = links.current_link(outlet.rid)
     account = request.connection if request else link.connection if link else None
@@ -36,15 +40,14 @@ def open_setup(
         finished_at=None,
         defaults={"opened_at": now, "opened_by": by[:150], "connection": account, "request": request},
     )
-    if request is not None and not is_new and setup.paired_at is None:
-        _set(setup, connection=account, request=request, told_rid=None, told_name="", told_at=None)
-    facts.record(name="setup.opened", rid=outlet.rid, subject=f"setup:{setup.pk}", now=now)
-    return setup
+    if is_new:
+        facts.record(name="setup.opened", rid=outlet.rid, subject=f"setup:{setup.pk}", now=now)
+    return setup if is_new or request is None else _take_up(_open(setup), request)
 
 
 @transaction.atomic
 def open_for(*, request: ConnectionRequest, outlet: Outlet, by: str, now: dt.datetime) -> Setup:
-    """Accept a restaurant's request and open the set-up that it asks for. Raises as `accept` does."""
+    """Accept a restaurant's request and open the set-up that it asks for. Raises as both do."""
     accepted = connection_requests.accept(request=request, outlet=outlet, by=by, now=now)
     return open_setup(outlet=outlet, by=by, now=now, request=accepted)
 
@@ -61,9 +64,10 @@ def ask_name(*, setup: Setup, rid: int, now: dt.datetime) -> Setup:
     """Ask OpenTable what it calls this restaurant, and keep the answer. Never inside a transaction.
 
     An empty name is kept where OpenTable does not offer one (404). Raises Conflict("not_routed") where our
-    account may not speak of the rid, and Conflict("no_answer").
+    account may not speak of the rid, ("no_answer"), ("number_taken"), and ("account_changed") meanwhile.
     """
     _refuse_paired(setup)
+    numbers.refuse_taken(setup.outlet, rid)
     account = _proven(setup)
     path = f"/api/v1/{account.partner_id}/restaurants/{rid}"
     call = client.Call(account, rid, "restaurant", "GET", path, request_id="")
@@ -78,7 +82,17 @@ def ask_name(*, setup: Setup, rid: int, now: dt.datetime) -> Setup:
         raise Conflict("no_answer", f"OpenTable did not answer ({fault}). Try again in a minute.") from None
     name = document.get("name") if isinstance(document, dict) else None
     told = name.strip()[:_NAME_LENGTH] if isinstance(name, str) else ""
-    return _set(setup, told_rid=rid, told_name=told, told_at=now)
+    return _keep_told(setup, account, told_rid=rid, told_name=told, told_at=now)
+
+
+@transaction.atomic
+def _keep_told(setup: Setup, account: Connection, **told: object) -> Setup:
+    """Keep an answer, unless it came through an account that is no more the set-up's."""
+    locked = _open(setup)
+    _refuse_paired(locked)
+    if locked.connection != account:
+        raise Conflict("account_changed", "Another account was chosen meanwhile: ask through that one.")
+    return _set(locked, **told)
 
 
 @transaction.atomic
@@ -89,7 +103,8 @@ def pair(*, setup: Setup, typed_name: str, is_confirmed: bool, by: str, now: dt.
     paired only when `is_confirmed`. Raises Invalid("name_unknown"), Conflict("names_differ"),
     ("number_taken"), ("tied_already") and ("not_asked").
     """
-    locked, account = _open(setup), _proven(setup)
+    locked = _open(setup)
+    account = _proven(locked)
     _refuse_paired(locked)
     if locked.told_rid is None:
         raise Conflict("not_asked", "Ask OpenTable for the restaurant's name first.")
@@ -99,7 +114,7 @@ def pair(*, setup: Setup, typed_name: str, is_confirmed: bool, by: str, now: dt.
     if name != locked.outlet.name and not is_confirmed:
         words = f"OpenTable has {name}, we have {locked.outlet.name}. Confirm that they are one restaurant."
         raise Conflict("names_differ", words)
-    _renumber(locked.outlet, locked.told_rid)
+    numbers.renumber(locked.outlet, locked.told_rid)
     link = _tie(locked.outlet, account)
     _set(locked, paired_name=name[:_NAME_LENGTH], paired_at=now, paired_by=by[:150])
     facts.record(name="setup.paired", rid=link.rid, subject=f"setup:{locked.pk}", now=now)
@@ -169,18 +184,14 @@ def link_of(setup: Setup) -> Link | None:
     return here.filter(connection=setup.connection).first()
 
 
-def _renumber(outlet: Outlet, rid: int) -> None:
-    """Take another number of OpenTable's, while nothing was ever said under the former one."""
-    if rid == outlet.rid:
-        return
-    if Link.objects.filter(rid=outlet.rid).exists():
-        words = f"{outlet.name} is tied to {outlet.rid} already: its messages stand under that number."
-        raise Conflict("tied_already", words)
-    holder = Outlet.objects.filter(rid=rid).first()
-    if holder is not None:
-        raise Conflict("number_taken", f"{rid} is {holder.name}'s number.")
-    outlet.rid = rid
-    outlet.save(update_fields=["rid"])
+def _take_up(setup: Setup, request: ConnectionRequest) -> Setup:
+    """Go on with what was asked for; the account of a set-up that is paired stays."""
+    if setup.paired_at is None:
+        _set(setup, connection=request.connection, told_rid=None, told_name="", told_at=None)
+    elif setup.connection != request.connection:
+        words = f"The open set-up of {setup.outlet.name} is paired at {setup.connection}: finish it first."
+        raise Conflict("set_up_under_way", words)
+    return _set(setup, request=request)
 
 
 def _tie(outlet: Outlet, account: Connection) -> Link:
@@ -219,7 +230,8 @@ def _proven(setup: Setup) -> Connection:
 
 
 def _open(setup: Setup) -> Setup:
-    """The set-up, its row locked. Raises Conflict("setup_finished")."""
+    """The set-up, the outlet's row locked and then its own. Raises Conflict("setup_finished")."""
+    Outlet.objects.select_for_update(no_key=True).get(pk=setup.outlet_id)
     rows = Setup.objects.select_related("outlet", "connection").select_for_update(of=("self",))
     locked = rows.get(pk=setup.pk)
     if locked.finished_at is not None:

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
-from config.errors import Conflict
+from config.errors import Conflict, Invalid
 from config.opentable import chapters, facts, links
 from config.opentable.chapters import Change
 from config.opentable.models import Link, Stream
@@ -105,7 +105,10 @@ def choices(*, outlet: Outlet, link: Link | None, now: datetime) -> list[Choice]
 
 @transaction.atomic
 def make_change(*, outlet: Outlet, change: Change, read: str, now: datetime, reason: str = "") -> Choice:
-    """Do what was read. Raises Conflict("as_it_is") where it is so already, and ("read_again")."""
+    """Do what was read. Raises Conflict("as_it_is") where it is so already, and ("read_again").
+
+    Invalid("reason_required") for the end of the integration without one.
+    """
     locked = Outlet.objects.select_for_update(no_key=True).get(pk=outlet.pk)
     link = links.current_link(locked.rid)
     chosen = next(
@@ -115,6 +118,8 @@ def make_change(*, outlet: Outlet, change: Change, read: str, now: datetime, rea
         raise Conflict("as_it_is", f"{locked.name} is so already.")
     if not constant_time_compare(read, chosen.digest):
         raise Conflict("read_again", "What it means has changed meanwhile. Read it again, then decide.")
+    if change == Change.STOP and not reason.strip():
+        raise Invalid("reason_required", "Say why the integration ends: everyone who meets it reads it.")
     if change == Change.STOP:
         assert link is not None  # else it is no choice
         links.disconnect(link=link, reason=reason, now=now)

@@ -132,9 +132,12 @@ def test_payments_are_switched_with_what_was_promised_told(outlet: Outlet, suppo
 def test_the_integration_is_stopped_with_a_reason_and_opentable_is_told(
     outlet: Outlet, support: Client
 ) -> None:
+    without = change(support, "STOP", reason=" ")
+    before = Link.objects.get().state
     change(support, "STOP", reason="Sold")
 
     link = Link.objects.get()
+    assert ("Say why the integration ends" in without, before) == (True, LinkState.LIVE)
     assert (link.state, link.pause_reason) == (LinkState.DISCONNECTED, "Sold")
     assert OutboxMessage.objects.get().body["pos_online"] is False
     assert "Stop the integration" not in support.get(PAGE).content.decode()
