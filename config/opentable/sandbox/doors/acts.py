@@ -157,7 +157,7 @@ def give_bookings(errand: Errand) -> Answer:
 
 
 def adopt_restaurant(errand: Errand) -> Answer:
-    """POST `{rid, like?, name?, mode?, timezone?, currency?, partner_id?, …}`: one more restaurant."""
+    """POST `{rid, like?, name?, mode?, partner_id?, tables?, registered_as?, …}`: one more restaurant."""
     restaurant = adoption.adopt(errand.house, _fields(errand))
     account = errand.house.account(restaurant.rid)
     document = {"rid": restaurant.rid, "name": restaurant.name, "mode": restaurant.mode}

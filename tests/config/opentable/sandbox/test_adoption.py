@@ -42,14 +42,49 @@ def test_a_new_account_has_its_own_token_and_callback_key(voice: Voice, partner:
     assert number == 2_000_001
 
 
+def test_a_known_account_gets_the_secrets_that_are_given(voice: Voice) -> None:
+    voice.act("restaurants", NEWCOMER)
+
+    voice.act("restaurants", {"rid": 20_000, "partner_id": "quay", "secret": "new-secret"})
+
+    tried = [fetch_token(voice.running.url, "quay", secret) for secret in ("quay-secret", "new-secret")]
+    assert [answer.status_code for answer in tried] == [401, 200]
+
+
+def test_a_restaurant_may_come_with_its_tables_and_its_registration(voice: Voice) -> None:
+    table = {"name": "t5", "area": "Main", "min_covers": 2, "max_covers": 4}
+
+    voice.act("restaurants", {"rid": 20_000, "tables": [table], "registered_as": 7})
+
+    plan = voice.send("GET", "/api/v1/covers/restaurants/20000/floor_plan").json()
+    registered = voice.state()["registrations"]
+    assert (plan["tables"], [(one["rid"], one["partner_restaurant_id"]) for one in registered]) == (
+        [table],
+        [(20_000, 7)],
+    )
+
+
+def test_a_restaurant_goes_to_the_account_that_is_named_last(voice: Voice) -> None:
+    voice.act("restaurants", NEWCOMER)
+    token = fetch_token(voice.running.url, "quay", "quay-secret").json()["access_token"]
+    quay = Voice(voice.running, token, "quay")
+
+    voice.act("restaurants", {"rid": 20_000, "partner_id": "covers"})
+    elsewhere = quay.send("GET", "/api/v1/quay/restaurants/20000").status_code
+    voice.act("restaurants", {"rid": 20_000, "partner_id": "quay"})
+
+    assert (elsewhere, quay.send("GET", "/api/v1/quay/restaurants/20000").status_code) == (403, 200)
+
+
 def test_an_adopted_restaurant_survives_a_restart(tmp_path: Path, partner: Partner) -> None:
     state = tmp_path / "state.sqlite3"
     first = server.start(callbacks=partner.url, state=state, environment={})
     Voice(first).act("restaurants", NEWCOMER)
+    Voice(first).act("restaurants", {"rid": 20_000, "name": "Quay", "partner_id": "quay", "secret": "newer"})
     first.stop()
 
     second = server.start(callbacks=partner.url, state=state, environment={})
-    answer = fetch_token(second.url, "quay", "quay-secret")
+    answer = fetch_token(second.url, "quay", "newer")
     name = second.house.restaurant(20_000).name
     second.stop()
 
@@ -57,7 +92,15 @@ def test_an_adopted_restaurant_survives_a_restart(tmp_path: Path, partner: Partn
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"mode": "BOTH"}, {"timezone": "Mars/Olympus"}, {"rid": "1"}, {"secret": None}, {"like": 1}]
+    "wrong",
+    [
+        {"mode": "BOTH"},
+        {"timezone": "Mars/Olympus"},
+        {"rid": "1"},
+        {"secret": None},
+        {"like": 1},
+        {"tables": [{}]},
+    ],
 )
 def test_a_restaurant_that_makes_no_sense_is_refused(voice: Voice, wrong: dict[str, Any]) -> None:
     assert voice.act("restaurants", NEWCOMER | wrong).status_code in (404, 422)
