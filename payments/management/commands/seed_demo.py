@@ -67,7 +67,7 @@ class Command(BaseCommand):
             outlet = Outlet.objects.filter(slug=house.slug).first()
             is_new = outlet is None
             if outlet is None:
-                outlet = furnish.furnish(house=house, now=now)
+                outlet = furnish.furnish(house=house, account=furnish.connect(house.connection), now=now)
             today = now.astimezone(outlet.zone).date()
             seen_at = dt.datetime.combine(today, at, tzinfo=outlet.zone).astimezone(dt.UTC)
             sections.share(outlet=outlet, date=today)

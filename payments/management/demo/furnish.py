@@ -42,8 +42,8 @@ def connect(name: str) -> Connection:
     return connection
 
 
-def furnish(*, house: House, now: datetime) -> Outlet:
-    """Make the outlet with everything that does not depend on the evening."""
+def furnish(*, house: House, account: Connection, now: datetime) -> Outlet:
+    """Make the outlet, tied through the account, with everything that does not depend on the evening."""
     outlet = Outlet.objects.create(
         slug=house.slug,
         name=house.name,
@@ -56,7 +56,7 @@ def furnish(*, house: House, now: datetime) -> Outlet:
         finishes_after_payment=house.finishes_after_payment,
     )
     Link.objects.create(
-        connection=connect(house.connection),
+        connection=account,
         environment="SANDBOX",
         rid=house.rid,
         partner_restaurant_number=outlet.pk,

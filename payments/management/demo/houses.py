@@ -58,7 +58,7 @@ class House:
     tax_classes: tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
-def _row(
+def row(
     names: str, sizes: tuple[int, int], area: str, at: tuple[int, int], step: tuple[int, int], draw: str
 ) -> list[TableRow]:
     """Tables in a line from `at`, each `step` further; `draw` is `WIDTHxHEIGHT SHAPE`."""
@@ -82,12 +82,12 @@ HARBOUR = House(
     connection="covers-sandbox",
     shifts=(ShiftRow("Lunch", 690, 810, 870), ShiftRow("Dinner", 1050, 1290, 1350)),
     tables=(
-        *_row("A1 A2 A3 A4", (1, 4), "Main", (40, 40), (126, 0), "92x92 SQUARE"),
-        *_row("A5 A6 A7 A8", (1, 4), "Main", (40, 176), (126, 0), "92x92 ROUND"),
-        *_row("B1 B2", (4, 6), "Main", (40, 330), (156, 0), "132x92 LONG"),
-        *_row("B3 B4", (4, 6), "Main", (40, 470), (156, 0), "132x92 LONG"),
-        *_row("C1 C2", (6, 8), "Terrace", (400, 330), (0, 140), "160x112 ROUND"),
-        *_row("S1 S2 S3 S4 S5 S6", (1, 2), "Bar", (640, 60), (0, 88), "76x76 STOOL"),
+        *row("A1 A2 A3 A4", (1, 4), "Main", (40, 40), (126, 0), "92x92 SQUARE"),
+        *row("A5 A6 A7 A8", (1, 4), "Main", (40, 176), (126, 0), "92x92 ROUND"),
+        *row("B1 B2", (4, 6), "Main", (40, 330), (156, 0), "132x92 LONG"),
+        *row("B3 B4", (4, 6), "Main", (40, 470), (156, 0), "132x92 LONG"),
+        *row("C1 C2", (6, 8), "Terrace", (400, 330), (0, 140), "160x112 ROUND"),
+        *row("S1 S2 S3 S4 S5 S6", (1, 2), "Bar", (640, 60), (0, 88), "76x76 STOOL"),
     ),
     turn_times=((4, 90), (8, 120), (100, 150)),
     max_party_size=12,
@@ -119,9 +119,9 @@ STATION = House(
     connection="covers-sandbox",
     shifts=(ShiftRow("All day", 720, 1290, 1380),),
     tables=(
-        *_row("T1 T2 T3 T4", (1, 4), "Main", (40, 60), (140, 0), "92x92 SQUARE"),
-        *_row("T5 T6 T7 T8", (1, 4), "Main", (40, 230), (140, 0), "92x92 ROUND"),
-        *_row("T9 T10 T11 T12", (2, 6), "Main", (40, 400), (170, 0), "132x92 LONG"),
+        *row("T1 T2 T3 T4", (1, 4), "Main", (40, 60), (140, 0), "92x92 SQUARE"),
+        *row("T5 T6 T7 T8", (1, 4), "Main", (40, 230), (140, 0), "92x92 ROUND"),
+        *row("T9 T10 T11 T12", (2, 6), "Main", (40, 400), (170, 0), "132x92 LONG"),
     ),
     turn_times=((4, 90), (100, 120)),
     max_party_size=12,
@@ -151,8 +151,8 @@ OLDTOWN = House(
     connection="covers-sandbox",
     shifts=(ShiftRow("Dinner", 1020, 1320, 1380),),
     tables=(
-        *_row("1 2 3 4 5", (2, 4), "Main", (40, 80), (140, 0), "92x92 ROUND"),
-        *_row("6 7 8 9 10", (2, 4), "Main", (40, 260), (140, 0), "92x92 SQUARE"),
+        *row("1 2 3 4 5", (2, 4), "Main", (40, 80), (140, 0), "92x92 ROUND"),
+        *row("6 7 8 9 10", (2, 4), "Main", (40, 260), (140, 0), "92x92 SQUARE"),
     ),
     turn_times=((100, 90),),
     max_party_size=4,
@@ -172,7 +172,7 @@ ANNEX = House(
     locale="en-GB",
     connection="annex-sandbox",
     shifts=(ShiftRow("Dinner", 1050, 1290, 1350),),
-    tables=(*_row("X1", (1, 4), "Main", (300, 200), (0, 0), "120x120 ROUND"),),
+    tables=(*row("X1", (1, 4), "Main", (300, 200), (0, 0), "120x120 ROUND"),),
     turn_times=((100, 90),),
     max_party_size=4,
     pacing_covers=None,
