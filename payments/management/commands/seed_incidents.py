@@ -8,12 +8,10 @@ from typing import Any
 
 import requests
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
-from config.outlets.models import Outlet
-from payments.management.demo import play, staff
-from payments.management.demo.incidents import INCIDENTS, Incident, evening, grounds, opentable
+from payments.management.demo import staff
+from payments.management.demo.incidents import INCIDENTS, evening, opentable, planting
 from payments.management.demo.incidents.cases import Place
 
 
@@ -27,7 +25,7 @@ class Command(BaseCommand):
         now = timezone.now()
         place = evening(now)
         self._tell_opentable(place, now)
-        made = [incident for incident in INCIDENTS if _plant(incident, place, now)]
+        made = [one for one in INCIDENTS if planting.plant(incident=one, place=place, now=now)]
         staff.hire()
         for incident in INCIDENTS:
             word = "planted" if incident in made else "there already"
@@ -43,14 +41,3 @@ class Command(BaseCommand):
             opentable.tell(incidents=INCIDENTS, known=known, place=place, now=now)
         except requests.RequestException as fault:
             self.stderr.write(f"The sandbox did not take the outlets: {fault}")
-
-
-@transaction.atomic
-def _plant(incident: Incident, place: Place, now: dt.datetime) -> bool:
-    """Make one outlet with its fault; False where it is there already."""
-    if Outlet.objects.filter(slug=incident.slug).exists():
-        return False
-    case = grounds.lay(incident=incident, place=place, now=now)
-    incident.plant(case)
-    play.tell_from_now(outlet=case.outlet, now=now)
-    return True

@@ -11,7 +11,6 @@ from payments.management.demo.houses import House, ShiftRow, row
 from payments.management.demo.incidents.cases import Case, Incident, Place
 from pos_sync import operations as pos
 
-# OpenTable gave it; the account whose secret has expired has a newer one there.
 MONTH = dt.timedelta(days=30)
 TABLES = tuple(row("T1 T2 T3 T4 T5 T6 T7 T8", (1, 6), "Main", (40, 60), (110, 0), "92x92 SQUARE"))
 
