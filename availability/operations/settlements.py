@@ -104,7 +104,9 @@ def _tell(link: Link, rows: list[Publication], were_parked: bool, now: dt.dateti
             subject="",
             cause=f"OpenTable refuses availability of {parked[0]}: {parked[0].last_error}"[:500],
             effect="OpenTable keeps what it had of that date and party size; all others go on.",
-            next_step="Read the exchange and mend what it names; it goes again once its times change.",
+            next_step=(
+                "Mend what the answer names, then send the date again; other times of it go by themselves."
+            ),
             fixer="SUPPORT",
             now=now,
         )

@@ -6,9 +6,19 @@ from django.db.models import F
 
 from config.opentable import auth, links, problems
 from config.opentable.models import Problem, Stream
+from config.opentable.models.streams import StreamKind
 from config.outlets.models import Outlet
 
 REFUSED, GHOST, DELAYED = "message_refused", "ghost_booking", "delivery_delayed"
+_UNKNOWN = "unknown_confirmation_number"
+_UNKNOWN_BOOKING = (
+    "See whether the booking stands at OpenTable by now: if it does, send again; if not, OpenTable must look."
+)
+_MEND = "Mend what the answer names, then send again; the next change sends itself."
+_NAMES: dict[str, str] = {
+    StreamKind.REGISTRATION: "the registration",
+    StreamKind.POS_STATUS: "the state of the POS",
+}
 # What the screens promise OpenTable's guests is seconds; at a minute staff are told.
 LATE_AFTER = timedelta(seconds=60)
 
@@ -20,17 +30,27 @@ def close(*, rid: int, stream: Stream, now: datetime) -> None:
 
 
 def raise_refusal(*, rid: int, stream: Stream, error: str, now: datetime) -> None:
-    """A message was refused for good; support reads why."""
+    """A message was refused for good; what OpenTable answered says what to mend."""
     problems.raise_problem(
         rid=rid,
         code=REFUSED,
         subject=str(stream),
-        cause=f"OpenTable refused {stream} three times: {error}"[:500],
+        cause=f"OpenTable refused {_named(stream)} three times: {error}"[:500],
         effect="OpenTable keeps what it had before; service goes on here, and other messages too.",
-        next_step="Read the exchange, mend what it names, and send again; the next change sends itself.",
+        next_step=_UNKNOWN_BOOKING if _UNKNOWN in error else _MEND,
         fixer="SUPPORT",
         now=now,
     )
+
+
+def _named(stream: Stream) -> str:
+    """What a stream is about, as staff call it."""
+    if stream.kind != StreamKind.CHECK:
+        return _NAMES.get(stream.kind, "reservation {}").format(stream.key)
+    newest = stream.messages.order_by("-version").first()
+    told = newest.body if newest else {}
+    where = "+".join(told.get("tables", []))
+    return f"check {told.get('check_number', stream.key)}{where and f' at {where}'}"
 
 
 def raise_ghost(*, rid: int, stream: Stream, error: str, now: datetime) -> None:

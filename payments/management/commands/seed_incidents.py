@@ -6,13 +6,13 @@ Idempotent: an outlet that is there is left as it is, and the sandbox is told of
 import datetime as dt
 from typing import Any
 
-import requests
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from config.opentable import stand_in
 from payments.management.demo import staff
-from payments.management.demo.incidents import INCIDENTS, evening, opentable, planting
-from payments.management.demo.incidents.cases import Place
+from payments.management.demo.drills import DRILLS, evening, opentable, planting
+from payments.management.demo.drills.cases import Place
 
 
 class Command(BaseCommand):
@@ -25,19 +25,15 @@ class Command(BaseCommand):
         now = timezone.now()
         place = evening(now)
         self._tell_opentable(place, now)
-        made = [one for one in INCIDENTS if planting.plant(incident=one, place=place, now=now)]
+        made = [one for one in DRILLS if planting.plant(drill=one, place=place, now=now)]
         staff.hire()
-        for incident in INCIDENTS:
-            word = "planted" if incident in made else "there already"
-            self.stdout.write(f"{incident.name}, {incident.slug}: {incident.fault} ({word}). {incident.fix}.")
+        for drill in DRILLS:
+            word = "planted" if drill in made else "there already"
+            self.stdout.write(f"{drill.name}, {drill.slug}: {drill.fault} ({word}). {drill.fix}.")
 
     def _tell_opentable(self, place: Place, now: dt.datetime) -> None:
         """First of all: what is sent there before would be refused for another reason."""
-        known = opentable.known_rids()
-        if known is None:
-            self.stderr.write("No sandbox of Covers answers: start it and run this again before you mend.")
-            return
         try:
-            opentable.tell(incidents=INCIDENTS, known=known, place=place, now=now)
-        except requests.RequestException as fault:
-            self.stderr.write(f"The sandbox did not take the outlets: {fault}")
+            opentable.tell(drills=DRILLS, known=opentable.known_rids(), place=place, now=now)
+        except stand_in.NotTold as fault:
+            self.stderr.write(f"OpenTable's sandbox was not told ({fault}): run this again before you mend.")

@@ -1,8 +1,8 @@
-"""Incidents of the floor: a name in another case, a check of nobody's, a table that does not come free."""
+"""Drills of the floor: a name in another case, a check of nobody's, a table that does not come free."""
 
 from availability.models import Table
-from payments.management.demo.incidents import parties
-from payments.management.demo.incidents.cases import Booked, Case, Incident
+from payments.management.demo.drills import parties
+from payments.management.demo.drills.cases import Booked, Case, Drill
 from pos_sync import operations as pos
 from reservations import operations as book
 
@@ -44,8 +44,8 @@ def _plant_table(case: Case) -> None:
     parties.seated(case, _NEXT, minutes=6)
 
 
-INCIDENTS = (
-    Incident(
+DRILLS = (
+    Drill(
         slug="incident-name",
         name="Hazel Wharf",
         rid=9007,
@@ -56,7 +56,7 @@ INCIDENTS = (
         parties=(_MISNAMED,),
         plan_names={"T5": "t5"},
     ),
-    Incident(
+    Drill(
         slug="incident-orphan",
         name="Ivy Gate",
         rid=9008,
@@ -66,7 +66,7 @@ INCIDENTS = (
         plant=_plant_orphan,
         parties=(_ORPHANED,),
     ),
-    Incident(
+    Drill(
         slug="incident-table",
         name="Juniper Yard",
         rid=9009,

@@ -1,4 +1,4 @@
-"""Incidents of what is said: a check that was refused, slots that drifted, an outlet not heard of."""
+"""Drills of what is said: a check that was refused, slots that drifted, an outlet not heard of."""
 
 import datetime as dt
 import json
@@ -13,16 +13,14 @@ from config.opentable.models.records import Direction
 from config.opentable.models.streams import StreamKind
 from config.opentable.streams import alarms, settling
 from config.outlets.models import Mode
-from payments.management.demo.incidents import parties
-from payments.management.demo.incidents.cases import Booked, Case, Incident
+from payments.management.demo.drills import parties
+from payments.management.demo.drills.cases import Booked, Case, Drill
 
 _PARTY = Booked(1, "Marchetti", 2, "T4")
 _HORIZON_DAYS, _DRIFTED_DAYS = 7, 3
 _SIZE = 2
-_PUBLISHED = [
-    "times", "sent_times", "published_times", "sequence_id", "sent_sequence_id", "published_sequence_id",
-    "published_number", "is_accepted", "computed_at", "sent_at", "accepted_at",
-]  # fmt: skip
+# So many of a day's first times are not shown to diners.
+_HIDDEN = 4
 # So many messages an hour for so many weeks, and then none.
 _WEEKS, _AN_HOUR, _SILENT_HOURS = 4, 4, 3
 
@@ -74,35 +72,49 @@ def _refuse(case: Case, stream: Stream, refusal: dict[str, str], attempt: int) -
 
 
 def _plant_slots(case: Case) -> None:
-    """OpenTable shows its diners less than it has accepted."""
+    """OpenTable shows its diners other times than it accepted, and does not take them anew."""
     BookingRules.objects.filter(outlet=case.outlet).update(horizon_days=_HORIZON_DAYS)
     inventory.open_horizon(outlet=case.outlet, now=case.ago(60 * 24))
     rows = list(Publication.objects.filter(link=case.link).order_by("date", "party_size"))
     for row in rows:
-        offered = queries.offered_times(
-            outlet=case.outlet, date=row.date, sizes=[row.party_size], now=case.now
-        )
-        row.times = row.sent_times = row.published_times = offered[row.party_size]
-        row.sequence_id = row.sent_sequence_id = row.published_sequence_id = 1
-        row.published_number, row.is_accepted = row.dirty_number, True
-        row.computed_at = row.sent_at = row.accepted_at = case.ago(60)
-    Publication.objects.bulk_update(rows, _PUBLISHED)
-    shown = {row.date: (row.times[4:], 1) for row in rows if row.party_size == _SIZE}
+        _publish(case, row)
+    drifted = [row for row in rows if row.party_size == _SIZE][1 : 1 + _DRIFTED_DAYS]
     drift = inventory.repair_drift(
         link=case.link,
         party_size=_SIZE,
-        shown=dict(list(shown.items())[1 : 1 + _DRIFTED_DAYS]),
+        shown={row.date: (row.times[_HIDDEN:], row.sequence_id) for row in drifted},
         asked_at=case.ago(5),
         now=case.ago(5),
     )
+    today = case.now.astimezone(case.outlet.zone).date()
     inventory.record_comparison(
-        link=case.link,
-        occasion=Occasion.NEAR,
-        local_date=case.now.astimezone(case.outlet.zone).date(),
-        drift=drift,
-        fault="",
-        now=case.ago(5),
+        link=case.link, occasion=Occasion.NEAR, local_date=today, drift=drift, fault="", now=case.ago(5)
     )
+    for row in drifted:
+        row.refresh_from_db()
+        _refuse_slots(case, row)
+
+
+def _publish(case: Case, row: Publication) -> None:
+    """As if the publisher had sent it an hour ago."""
+    times = queries.offered_times(outlet=case.outlet, date=row.date, sizes=[row.party_size], now=case.now)
+    row.times, row.sequence_id, row.computed_at = times[row.party_size], 1, case.ago(60)
+    row.save(update_fields=["times", "sequence_id", "computed_at"])
+    batch = inventory.Batch(case.link, (row,))
+    inventory.settle_batch(batch=batch, outcome=Outcome(verdict="ACKNOWLEDGED", status=200), now=case.ago(60))
+
+
+def _refuse_slots(case: Case, row: Publication) -> None:
+    """Three tries of this date and size alone."""
+    row.sequence_id += 1
+    Publication.objects.filter(pk=row.pk).update(sequence_id=row.sequence_id, company=1)
+    error = f"422 invalid_request: {row.date} is not open for changes"
+    for seconds in (60, 50, 40):
+        inventory.settle_batch(
+            batch=inventory.Batch(case.link, (row,)),
+            outcome=Outcome(verdict="REFUSED", status=422, error=error),
+            now=case.now - dt.timedelta(seconds=seconds),
+        )
 
 
 def _plant_silence(case: Case) -> None:
@@ -127,8 +139,8 @@ def _plant_silence(case: Case) -> None:
     traffic.watch(now=case.now)
 
 
-INCIDENTS = (
-    Incident(
+DRILLS = (
+    Drill(
         slug="incident-check",
         name="Elm House",
         rid=9004,
@@ -138,17 +150,17 @@ INCIDENTS = (
         plant=_plant_check,
         parties=(_PARTY,),
     ),
-    Incident(
+    Drill(
         slug="incident-slots",
         name="Fig Tree",
         rid=9005,
         fault="drifted slots",
         code="availability_drift",
-        fix="Compare again: what had drifted was sent again",
+        fix="Send the whole horizon again: OpenTable takes it by now",
         plant=_plant_slots,
         mode=Mode.NETWORK,
     ),
-    Incident(
+    Drill(
         slug="incident-silence",
         name="Gorse Hill",
         rid=9006,

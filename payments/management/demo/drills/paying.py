@@ -1,8 +1,8 @@
-"""The incident of money: half of a check is authorized in the app, and all of it is paid by card."""
+"""The drill of money: half of a check is authorized in the app, and all of it is paid by card."""
 
 from payments import operations, wire
-from payments.management.demo.incidents import parties
-from payments.management.demo.incidents.cases import Booked, Case, Incident
+from payments.management.demo.drills import parties
+from payments.management.demo.drills.cases import Booked, Case, Drill
 from payments.models import Tender
 from pos_sync import operations as pos
 
@@ -41,8 +41,8 @@ def _plant_payment(case: Case) -> None:
     )
 
 
-INCIDENTS = (
-    Incident(
+DRILLS = (
+    Drill(
         slug="incident-payment",
         name="Laurel Square",
         rid=9010,

@@ -1,8 +1,8 @@
-"""Incidents of an account as a whole: a secret that ended, a rid that is not ours, a host that is silent."""
+"""Drills of an account as a whole: a secret that ended, a rid that is not ours, a host that is silent."""
 
 from config.opentable import accounts, auth, circuit, links
-from payments.management.demo.incidents import parties
-from payments.management.demo.incidents.cases import Booked, Case, Incident
+from payments.management.demo.drills import parties
+from payments.management.demo.drills.cases import Booked, Case, Drill
 
 _PARTY = Booked(1, "Lindqvist", 3, "T2")
 
@@ -31,8 +31,8 @@ def _plant_circuit(case: Case) -> None:
         circuit.failed(circuit.host_of(case.link.connection))
 
 
-INCIDENTS = (
-    Incident(
+DRILLS = (
+    Drill(
         slug="incident-secret",
         name="Alder Court",
         rid=9001,
@@ -43,7 +43,7 @@ INCIDENTS = (
         parties=(_PARTY,),
         at_opentable=({"secret": newer_secret("incident-secret")},),
     ),
-    Incident(
+    Drill(
         slug="incident-rid",
         name="Birch Lane",
         rid=9002,
@@ -54,7 +54,7 @@ INCIDENTS = (
         parties=(_PARTY,),
         at_opentable=({"partner_id": "covers"},),
     ),
-    Incident(
+    Drill(
         slug="incident-circuit",
         name="Cedar Row",
         rid=9003,

@@ -1,4 +1,4 @@
-"""What an incident is, and the case it is planted in: an outlet in service, somewhere where it is evening."""
+"""What an drill is, and the case it is planted in: an outlet in service, somewhere where it is evening."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class Drill:
     """One fault: where it is planted, what is wrong, the code that the console shows, and what mends it.
 
     `plant` makes it here. `at_opentable` is what the stand-in must know otherwise than as agreed, and
@@ -90,9 +90,9 @@ class Incident:
 
 @dataclass(frozen=True)
 class Case:
-    """An outlet in service, as the incident finds it."""
+    """An outlet in service, as the drill finds it."""
 
-    incident: Incident
+    drill: Drill
     outlet: Outlet
     now: dt.datetime
 

@@ -1,10 +1,10 @@
-"""The parties of an incident's evening: booked at OpenTable, seated there or here, and what they ordered."""
+"""The parties of a drill's evening: booked at OpenTable, seated there or here, and what they ordered."""
 
 from collections.abc import Sequence
 
 from django.conf import settings
 
-from payments.management.demo.incidents.cases import Booked, Case
+from payments.management.demo.drills.cases import Booked, Case
 from pos_sync import operations as pos
 from pos_sync.models import Cart, Item
 from pos_sync.operations import CartOpening
