@@ -137,8 +137,10 @@ def _differing(name: Name) -> str:
 
 def _names_of_the_plan(tie: Tie) -> Hop:
     if tie.names_matched == tie.names_total:
-        words = f"All {tie.names_total} names of OpenTable's plan are ours." if tie.names_total else ""
-        return Hop(NAMES, Level.GOOD, words or "OpenTable has not given us its floor plan.")
+        words = f"Every name of OpenTable's plan is ours to the letter, {tie.names_total} in all."
+        return Hop(
+            NAMES, Level.GOOD, words if tie.names_total else "OpenTable has not given us its floor plan."
+        )
     remedy = Remedy(
         "No cart opens by itself at those tables.",
         "Rename ours, or OpenTable's, until all match.",

@@ -52,12 +52,14 @@ def _diagnosis(request: site.StaffRequest) -> Diagnosis:
 def _page(request: site.StaffRequest, answer: Answer | None = None) -> HttpResponse:
     found = _diagnosis(request)
     party = found.party
+    form = _form(request, found)
     context: dict[str, Any] = {
-        "form": _form(request, found),
+        "form": form,
         "found": found,
         "answer": answer,
         "asked": request.GET.urlencode(),
-        "is_asked": bool(request.GET),
+        # A time that could not be read is no question: what was found is about another one.
+        "is_asked": bool(request.GET) and form.is_valid(),
         "size": found.trouble.party_size or _USUAL_SIZE,
         "why_not": queries.why_not_ask_of_booking(party)
         if party is not None

@@ -83,6 +83,13 @@ def test_a_time_and_a_table_or_a_guest_find_the_party_and_the_name_that_differs(
     assert "OpenTable named “a1”, ours is “A1”: they differ by case." in page
 
 
+def test_what_cannot_be_read_is_said_and_nothing_is_found_for_it(house: Outlet, support: Client) -> None:
+    page = support.get(f"{PAGE}?question=cart&time=25:00").content.decode()
+
+    assert "Enter a valid time." in page
+    assert "Hop by hop" not in page
+
+
 def test_several_parties_that_fit_are_offered(house: Outlet, support: Client) -> None:
     booked(house)
     booked(house, confirmation_number=78)
