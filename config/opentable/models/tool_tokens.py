@@ -12,7 +12,7 @@ class ToolToken(models.Model):
     name = models.CharField(max_length=60)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
-    last_used_on = models.DateField(null=True)
+    last_used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} of {self.user}"

@@ -12,6 +12,8 @@ from config.opentable.models import ToolToken
 # Told from other secrets by those who search for leaked ones.
 _PREFIX = "covers_tool_"
 _MOST = 20
+# Not each of a tool's calls is a write.
+_NOTED_EVERY = timedelta(minutes=10)
 
 
 def make(*, user: User, name: str, days: int, now: datetime) -> str:
@@ -39,13 +41,13 @@ def revoke(*, user: User, number: int) -> ToolToken:
 
 
 def user_of(*, token: str, now: datetime) -> User | None:
-    """Whose token it is, unless it is unknown, expired or taken back; the day of its use is noted."""
+    """Whose token it is, unless it is unknown, expired or taken back; when it was used is noted."""
     known = ToolToken.objects.filter(digest=secrets.digest(token), expires_at__gt=now)
     found = known.select_related("user").first()
     if found is None:
         return None
-    if found.last_used_on != now.date():
-        known.update(last_used_on=now.date())
+    if found.last_used_at is None or now - found.last_used_at >= _NOTED_EVERY:
+        known.update(last_used_at=now)
     user: User = found.user
     return user
 

@@ -8,6 +8,7 @@ import pytest
 
 from config.opentable import tokens
 from config.opentable.models import Steering, ToolToken
+from config.opentable.support import tokens as support_tokens
 from config.outlets.models import Outlet
 from config.roles import Role
 from tests.factories import people
@@ -49,6 +50,22 @@ def test_who_may_not_see_the_integration_makes_no_token(outlet: Outlet) -> None:
 
     assert host.get(PAGE).status_code == 403
     assert host.post(f"{PAGE}make/", {"name": "x", "days": "7"}).status_code == 403
+
+
+def test_when_a_token_was_used_is_told_within_ten_minutes_on_the_outlets_clock(outlet: Outlet) -> None:
+    support = people.browser(outlet, Role.SUPPORT)
+    made = support.post(f"{PAGE}make/", {"name": "grep", "days": "7"}).content.decode()
+    (token,) = re.findall(r'value="(covers_tool_[\w-]{43})"', made)
+    at = ToolToken.objects.get().issued_at.replace(hour=20, minute=0)
+
+    noted = []
+    for minutes in (0, 9, 10):
+        support_tokens.user_of(token=token, now=at + timedelta(minutes=minutes))
+        noted.append(ToolToken.objects.get().last_used_at)
+
+    assert noted == [at, at, at + timedelta(minutes=10)]
+    # 20:10 UTC, in Singapore.
+    assert ", 04:10</td>" in support.get(PAGE).content.decode()
 
 
 def test_a_token_that_expired_is_shown_for_a_month(outlet: Outlet) -> None:
