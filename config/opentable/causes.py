@@ -86,7 +86,8 @@ def paused(link: Link, outlet: Outlet) -> Cause:
 
 def left_alone(standing: Circuit, link: Link) -> Cause:
     """What it means that nobody calls a host, or that it does not believe us, to a link."""
-    host, whom = standing.host.partition(" ")[0], _whom(standing, link)
+    # A token endpoint is kept as its address.
+    host, whom = standing.host.partition(" ")[0].rpartition("/")[2], _whom(standing, link)
     if standing.state == CircuitState.ISOLATED:
         return Cause(
             f"Support has us leave {host} alone{whom}.",

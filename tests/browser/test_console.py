@@ -128,7 +128,7 @@ def test_an_address_is_copied_and_an_outlet_goes_into_production(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     log_in(page, origin, "support")
     page.goto(f"{origin}/at/harbour/integration/")
-    page.get_by_role("link", name="Environments and addresses").click()
+    page.get_by_role("link", name="Environments").click()
     page.get_by_role("button", name="Copy FRN URL").click()
     expect(page.get_by_role("button", name="Copied FRN URL")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"{origin}/opentable/v1/frn"

@@ -30,8 +30,8 @@ def house(browser: Browser, transactional_db: None, settings: Settings) -> Outle
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_rehearsal_is_started_watched_and_read(origin: str, house: Outlet, page: Page, theme: str) -> None:
     log_in(page, origin, "support")
-    page.goto(f"{origin}/at/harbour/integration/")
-    page.get_by_role("link", name="Rehearse").click()
+    page.goto(f"{origin}/at/harbour/integration/setup/")
+    page.get_by_role("link", name="Rehearse").first.click()
     page.get_by_role("button", name="Rehearse Harbour").click()
     expect(page.get_by_text("waits for the relay").first).to_be_visible()
 

@@ -14,12 +14,11 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from config.opentable import circuit, links
+from config.opentable import circuit
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Link, OutboxMessage, Stream
 from config.opentable.models.streams import StreamKind
-from config.opentable.streams import settling
-from config.outlets.models import Outlet
+from config.opentable.streams import sending, settling
 
 LEASE = timedelta(seconds=60)
 
@@ -87,9 +86,7 @@ def _first_due() -> Q:
 
 
 def _rest_due() -> Q:
-    switched_off = Outlet.objects.filter(integration_enabled=False)
-    sending = Q(link__is_current=True, link__state__in=links.SENDING)
-    return sending & ~Q(kind__in=_FIRST) & ~Q(link__rid__in=switched_off.values("rid"))
+    return sending.is_sent() & ~Q(kind__in=_FIRST)
 
 
 def _free(which: Q) -> QuerySet[Stream]:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from config.opentable import auth, links, problems
+from config.opentable import auth, problems
 from config.opentable.models import Problem, Stream
 from config.opentable.models.streams import StreamKind
-from config.outlets.models import Outlet
+from config.opentable.streams import sending
 
 REFUSED, GHOST, DELAYED = "message_refused", "ghost_booking", "delivery_delayed"
 _UNKNOWN = "unknown_confirmation_number"
@@ -75,9 +75,8 @@ def watch(*, now: datetime) -> None:
     waiting = Stream.objects.filter(acked_version__lt=F("last_version"), is_parked=False).filter(
         messages__version__gt=F("acked_version"), messages__created_at__lt=now - LATE_AFTER
     )
-    sending = waiting.filter(link__is_current=True, link__state__in=links.SENDING, link__parked_reason="")
-    switched_off = Outlet.objects.filter(integration_enabled=False).values("rid")
-    late = set(sending.exclude(link__rid__in=switched_off).values_list("link__rid", flat=True))
+    kept_waiting = waiting.filter(sending.is_sent(), link__parked_reason="")
+    late = set(kept_waiting.values_list("link__rid", flat=True))
     over = Problem.objects.filter(code=DELAYED, closed_at=None).exclude(rid__in=late)
     for rid in list(over.values_list("rid", flat=True)):
         problems.close_problem(rid=rid, code=DELAYED, now=now)

@@ -252,3 +252,20 @@ def test_the_end_of_a_pause_is_told_as_the_outlet_writes_times(outlet: Outlet, s
     Outlet.objects.update(locale="en-US")
 
     assert "It ends by itself at 10:05 PM, or when you resume" in standing(support)
+
+
+def test_the_set_up_page_says_the_environment_of_the_link_where_no_set_up_is_open(
+    outlet: Outlet, support: Client
+) -> None:
+    badge = '<span class="badge environment">{}</span>'.format
+    linked = support.get(SET_UP).content.decode()
+    Link.objects.all().delete()
+    unlinked = support.get(SET_UP).content.decode()
+
+    assert [badge("SANDBOX") in linked, badge("no account") in unlinked] == [True, True]
+
+
+def test_what_was_done_is_told_on_the_outlets_clock(outlet: Outlet, support: Client) -> None:
+    Steering.objects.create(rid=outlet.rid, at=DINNER, actor="sue", act="replay_all", words="Sent.")
+
+    assert '<td class="timer">Fri 12 Jun 20:05:00</td><td>sue</td>' in support.get(PAGE).content.decode()

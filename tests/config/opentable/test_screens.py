@@ -284,7 +284,7 @@ def test_a_parked_stream_says_since_when_it_fails(outlet: Outlet, support: Clien
     parked(outlet)
     Stream.objects.update(first_failed_at=datetime(2027, 3, 1, 19, 5, tzinfo=UTC))
 
-    assert "since 03-01 19:05:00" in support.get("/at/harbour/integration/").content.decode()
+    assert "since Tue 2 Mar 03:05:00" in support.get("/at/harbour/integration/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
