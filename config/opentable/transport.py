@@ -13,7 +13,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -24,8 +24,9 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import parse_url
+from urllib3.util.connection import create_connection
 
-from config.opentable import environments
+from config.opentable import environments, peers
 from config.opentable.environments import Environment
 from config.opentable.errors import TooLarge, Unreachable
 
@@ -141,10 +142,15 @@ class _Deadline:
         self._timer: threading.Timer | None = None
         self.is_over = False
 
+    @property
+    def left(self) -> float:
+        """Seconds until it is over."""
+        return self._ends - time.monotonic()
+
     def watch(self, wire: socket.socket) -> None:
         """Shut this socket when the time is over."""
         self.cancel()
-        self._timer = threading.Timer(max(self._ends - time.monotonic(), 0), self._end, [wire])
+        self._timer = threading.Timer(max(self.left, 0), self._end, [wire])
         self._timer.daemon = True
         self._timer.start()
 
@@ -183,13 +189,29 @@ class _WatchedConnection(HTTPConnection):
 class _WatchedTLSConnection(HTTPSConnection):
     """TLS to a public address, ended at the deadline."""
 
-    def connect(self) -> None:
-        """Dial, and turn away from a private address behind a public name."""
-        super().connect()
-        peer = ipaddress.ip_address(self.sock.getpeername()[0])
-        if not peer.is_global and not _is_sandbox(self.host):
-            self.close()
+    def _new_conn(self) -> socket.socket:
+        """Judge what the name leads to, then dial just that: nothing inside hears even the first packet."""
+        if _is_sandbox(self.host):
+            return super()._new_conn()
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        hosts = dict.fromkeys(str(each[4][0]) for each in found)
+        public = [host for host in hosts if peers.is_public(ipaddress.ip_address(host))]
+        if not public:
             raise urllib3.exceptions.NewConnectionError(self, "the host has a private address")
+        return self._dialled(public)
+
+    def _dialled(self, hosts: Sequence[str]) -> socket.socket:
+        """A socket to the first of these that is there, within the exchange's whole time."""
+        fault = OSError("no address answered")
+        for host in hosts:
+            seconds = min(CONNECT_SECONDS, _in_flight.deadline.left)
+            if seconds <= 0:
+                break
+            try:
+                return create_connection((host, self.port), seconds, socket_options=self.socket_options)
+            except OSError as away:
+                fault = away
+        raise fault
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send, from now on watched."""

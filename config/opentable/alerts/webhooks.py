@@ -8,14 +8,15 @@ from django.conf import settings
 from django.db import transaction
 
 from config import errors
-from config.opentable import environments, secrets
+from config.opentable import environments, peers, secrets
 from config.opentable.alerts import events, signatures, telling
 from config.opentable.environments import Environment
 from config.opentable.models import Dispatch, DispatchKind, Webhook
 from config.outlets.models import Outlet
 
-# How long the former secret goes on signing beside a new one.
+# How long a former secret goes on signing beside a new one, and how many may.
 ROTATION = timedelta(hours=24)
+MOST_FORMER = 3
 _LONGEST = 500
 _GONE = "Its receiver answered 410: it wants no more."
 
@@ -43,10 +44,17 @@ def connect(*, outlet: Outlet, url: str, now: datetime) -> str:
 
 @transaction.atomic
 def rotate(*, outlet: Outlet, now: datetime) -> str:
-    """Make a new secret; the one before it signs too for a day. Raises Missing `no_webhook`."""
+    """Make a new secret; the one before it signs too for a day, and so does what signs beside that one.
+
+    Nobody knows which of them the receiver has. Raises Missing `no_webhook`, Conflict `many_secrets_sign`.
+    """
     webhook, secret = _take(outlet), signatures.new_secret()
-    former = webhook.secret_sealed
-    _save(webhook, secret_sealed=secrets.seal(secret), former_secret_sealed=former, rotated_at=now)
+    former = [webhook.secret_sealed, *_former(webhook, now)]
+    if len(former) > MOST_FORMER:
+        words = f"{len(former)} secrets sign already: have the newest alone sign first."
+        raise errors.Conflict("many_secrets_sign", words)
+    sealed = secrets.seal(secret)
+    _save(webhook, secret_sealed=sealed, former_secret_sealed="\n".join(former), rotated_at=now)
     return secret
 
 
@@ -85,11 +93,12 @@ def leave(*, rid: int) -> None:
 
 
 def signing_secrets(webhook: Webhook, *, now: datetime) -> list[str]:
-    """What an event is signed with: the secret, and the former one for a day after the change."""
-    sealed = [webhook.secret_sealed]
-    if signs_until(webhook, now=now):
-        sealed.append(webhook.former_secret_sealed)
-    return [secrets.unseal(each) for each in sealed]
+    """What an event is signed with: the secret, and former ones for a day after the change."""
+    return [secrets.unseal(each) for each in (webhook.secret_sealed, *_former(webhook, now))]
+
+
+def _former(webhook: Webhook, now: datetime) -> list[str]:
+    return webhook.former_secret_sealed.split("\n") if signs_until(webhook, now=now) else []
 
 
 def signs_until(webhook: Webhook, *, now: datetime) -> datetime | None:
@@ -103,7 +112,7 @@ def signs_until(webhook: Webhook, *, now: datetime) -> datetime | None:
 def judge(url: str) -> str:
     """The URL as it is posted to. Raises Invalid `webhook_url` where nothing of ours may go.
 
-    A name that leads to a private address is found out at the connection, by `transport`.
+    A name that leads to a private address is found out before it is dialled, by `transport`.
     """
     clean = url.strip()
     if len(clean) > _LONGEST or not clean.isascii() or any(sign in clean for sign in " \\@#\t\r\n"):
@@ -146,7 +155,7 @@ def _is_public(host: str) -> bool:
     if is_loopback(host) or host in {urlsplit(sandbox.oauth).hostname, urlsplit(sandbox.api).hostname}:
         return False
     try:
-        return ipaddress.ip_address(host).is_global
+        return peers.is_public(ipaddress.ip_address(host))
     except ValueError:
         return "." in host
 

@@ -165,7 +165,10 @@ class Telling(models.Model):
 
 
 class Webhook(models.Model):
-    """Where an outlet's events are posted. While a secret is changed, both sign for a day."""
+    """Where an outlet's events are posted. While a secret is changed, former ones sign for a day.
+
+    `former_secret_sealed` has them one a line, the latest first.
+    """
 
     rid = models.PositiveIntegerField(primary_key=True)
     url = models.CharField(max_length=500)

@@ -89,7 +89,7 @@ def test_a_secret_is_shown_once_and_a_test_is_sent() -> None:
     assert [answer.headers["Cache-Control"] for answer in (shown, rotated)] == ["no-store"] * 2
     later = _page(support)
     assert "whsec_" not in later
-    assert "Two secrets sign until" in later
+    assert "Former secrets sign too, until" in later
     assert "Test" in later
     assert len(hooks.posted) == 1
     assert first[0] not in "".join(Steering.objects.values_list("words", flat=True))

@@ -138,6 +138,19 @@ def test_both_secrets_sign_for_a_day_after_a_change(hooks: Receiver) -> None:
 
 
 @pytest.mark.django_db
+def test_whichever_secret_the_receiver_has_signs_for_a_day() -> None:
+    harbour = house("harbour")
+    made = [connect(harbour, "https://hooks.example.com/")]
+    made += [webhooks.rotate(outlet=harbour, now=at(minute)) for minute in (1, 2, 3)]
+
+    assert webhooks.signing_secrets(Webhook.objects.get(), now=at(4)) == made[::-1]
+    with pytest.raises(errors.Conflict, match="4 secrets sign already"):
+        webhooks.rotate(outlet=harbour, now=at(5))
+    webhooks.end_rotation(outlet=harbour)
+    assert webhooks.signing_secrets(Webhook.objects.get(), now=at(6)) == made[-1:]
+
+
+@pytest.mark.django_db
 def test_an_event_is_tried_again_under_its_id_and_given_up(hooks: Receiver) -> None:
     harbour = house("harbour")
     connect(harbour, hooks.url)
@@ -187,6 +200,11 @@ def test_a_receiver_that_is_gone_is_posted_to_no_more(hooks: Receiver) -> None:
         "http://127.0.0.1:8001/x",
         "https://10.0.0.7/x",
         "https://[::1]/x",
+        "https://[::127.0.0.1]/x",
+        "https://[::ffff:10.0.0.7]/x",
+        "https://[64:ff9b::a00:7]/x",
+        "https://[2002:a00:7::]/x",
+        "https://224.0.0.1/x",
         "https://169.254.169.254/latest",
         "https://user@hooks.example.com/x",
         "https://hooks.example.com\\@10.0.0.7/x",
