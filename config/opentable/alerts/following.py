@@ -72,11 +72,16 @@ def _conclude(alert: Alert, stands: Standing | None, wanted: AlertSettings, now:
 
 
 def _go_on(alert: Alert, each: Standing, *, ended_at: datetime | None) -> None:
-    """The same cause still, or again: counted, and told to nobody a second time."""
+    """The same cause still, or again: counted, and told to nobody a second time.
+
+    Until it is told it says what is true by now: how many wait, which names differ.
+    """
     is_again = alert.number != each.number or (alert.ended_at is not None and ended_at is None)
     if is_again:
         kept = alert.ended_at if ended_at and alert.ended_at else ended_at
         _save(alert, ended_at=kept, returns=alert.returns + 1, number=each.number, cause=each.cause)
+    elif alert.told_at is None and alert.cause != each.cause:
+        _save(alert, cause=each.cause, effect=each.effect, next_step=each.next_step)
 
 
 def _begin(each: Standing, *, ended_at: datetime | None, now: datetime) -> Alert:

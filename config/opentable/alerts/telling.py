@@ -90,7 +90,8 @@ def _post_opened(
 def tell_recovered(*, alerts: Sequence[Alert], outlets: Outlets, now: datetime) -> int:
     """Write down, for those who were told of these alerts, that they are over: once a person and cause.
 
-    A cause of many outlets is over for a person when it is at all of that person's.
+    A cause of many outlets is over for a person when it is at all of that person's. Who works at an outlet
+    no more hears no more of it.
     """
     if not alerts:
         return 0
@@ -98,7 +99,7 @@ def tell_recovered(*, alerts: Sequence[Alert], outlets: Outlets, now: datetime) 
     codes = {alert.code for alert in alerts}
     unclosed = Telling.objects.filter(recovered=None, alert__code__in=codes, alert__rid__in=list(outlets))
     mine: dict[tuple[str, Cause], list[Telling]] = {}
-    for telling in unclosed.select_related("alert").order_by("alert__rid", "pk"):
+    for telling in _still_here(unclosed.select_related("alert").order_by("alert__rid", "pk")):
         if _cause(telling.alert) in causes:
             mine.setdefault((telling.address, _cause(telling.alert)), []).append(telling)
     posts = [one for (address, _), found in mine.items() if not address for one in found if one.alert.over_at]
@@ -111,6 +112,14 @@ def tell_recovered(*, alerts: Sequence[Alert], outlets: Outlets, now: datetime) 
         letter = letters.recovered(told, outlets)
         _close(found, _mail(address, DispatchKind.RECOVERED, letter, told, now))
     return len(letters_due) + _post_recovered(posts, outlets, now)
+
+
+def _still_here(tellings: Iterable[Telling]) -> list[Telling]:
+    """Those to webhooks, and to addresses of people who work at the outlet still."""
+    told = list(tellings)
+    crowd = people.at_outlets({telling.alert.rid for telling in told})
+    here = {(rid, person.address) for rid, found in crowd.items() for person in found}
+    return [each for each in told if not each.address or (each.alert.rid, each.address) in here]
 
 
 def _post_recovered(tellings: Sequence[Telling], outlets: Outlets, now: datetime) -> int:

@@ -1,11 +1,13 @@
 """Alerts: one per cause, to the people whose role mends it, once, with their end."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 
 from config.opentable import circuit
 from config.opentable.alerts import following, mails, preferences, rules
 from config.opentable.models import Alert, Circuit, Dispatch, Link, Problem
+from config.outlets.models import Membership
 from config.roles import Role
 from tests.config.opentable.alerts.houses import NOON, at, house, over, staff, trouble, watch
 from tests.repository import source
@@ -62,6 +64,40 @@ def test_what_is_over_before_its_threshold_is_told_to_nobody() -> None:
     over(harbour, minutes=3)
 
     assert watch(3, 5, 10, 20) == 0
+
+
+def test_who_left_the_outlet_hears_no_more_of_it() -> None:
+    harbour, station = house("harbour"), house("station")
+    for name in ("sue", "tom"):
+        staff(harbour, station, role=Role.SUPPORT, name=name)
+    for outlet in (harbour, station):
+        trouble(outlet, "process_silent", "worker streams")
+    watch(5)
+    Membership.objects.filter(user__username="sue", outlet=harbour).delete()
+    User.objects.filter(username="tom").update(is_active=False)
+
+    for outlet in (harbour, station):
+        over(outlet, "process_silent", "worker streams", minutes=10)
+    watch(10, 20)
+
+    ends = Dispatch.objects.filter(kind="RECOVERED")
+    assert [(end.address, end.subject) for end in ends] == [
+        ("sue@covers.example", "Over: Station: A process is silent")
+    ]
+
+
+def test_a_letter_says_what_is_true_when_it_goes() -> None:
+    harbour = house("harbour")
+    staff(harbour, role=Role.SUPPORT, name="sue")
+    trouble(harbour, cause="3 wait.")
+    watch(1)
+    Problem.objects.update(cause="1 waits.")
+    watch(2, 5)
+    Problem.objects.update(cause="2 wait.")
+    watch(6)
+
+    assert "What: 1 waits." in Dispatch.objects.get().text
+    assert Alert.objects.get().cause == "1 waits."
 
 
 @pytest.mark.parametrize(
