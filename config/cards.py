@@ -2,8 +2,8 @@
 
 import re
 
-# Between blocks: one space, as a form or a spreadsheet writes it too, or one dash.
-_GAP = r"[ +\u00a0-]"
+# Between blocks: one space, as a form, a spreadsheet or JSON's escapes write it too, or one dash.
+_GAP = r"(?:[ +\u00a0-]|\\u00[aA]0)"
 _RUN = re.compile(rf"[0-9](?:{_GAP}?[0-9]){{12,}}")
 # First digits of the card schemes (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, Diners Club,
 # JCB, UnionPay, Maestro.

@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(days=90)
 
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
 _SECRET_FIELDS = re.compile(
-    rb'("(?:access_token|refresh_token|client_secret|callback_secret|password)"\s*:\s*")[^"]*(")'
+    rb'("(?:access_token|refresh_token|client_secret|callback_secret|password)"\s*:\s*")(?:[^"\\]|\\.)*(")'
 )
 _FORM_SECRETS = re.compile(rb"((?:^|&)(?:client_secret|password)=)[^&]*")
 
@@ -80,8 +80,9 @@ def masked_body(body: bytes) -> bytes:
     seen = body[: MOST_BYTES + 64]
     seen = _SECRET_FIELDS.sub(rb"\1***\2", seen)
     seen = _FORM_SECRETS.sub(rb"\1***", seen)
-    # Latin-1 gives every byte a letter and takes it back: what is no text stays as it was.
-    return cards.without_card_numbers(seen.decode("latin-1")).encode("latin-1")[:MOST_BYTES]
+    # Bytes that are no text are taken back as they were.
+    text = seen.decode("utf-8", "surrogateescape")
+    return cards.without_card_numbers(text).encode("utf-8", "surrogateescape")[:MOST_BYTES]
 
 
 def sweep(*, now: datetime) -> int:

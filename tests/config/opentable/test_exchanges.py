@@ -18,6 +18,9 @@ SAID_AT = datetime(2026, 6, 12, 11, 0, tzinfo=UTC)
         (b"grant_type=a&client_secret=x&b=1", b"grant_type=a&client_secret=***&b=1"),
         (b"pay with 4111 1111 1111 1111 please", b"pay with [card number] please"),
         (b"\xff\xfe 4111-1111-1111-1111", b"\xff\xfe [card number]"),
+        (b"4111\xc2\xa01111\xc2\xa01111\xc2\xa01111", b"[card number]"),
+        (rb'"4111\u00a01111\u00A01111 1111"', b'"[card number]"'),
+        (rb'{"client_secret": "a\"b"}', b'{"client_secret": "***"}'),
         # A key of the wire that passes Luhn begins like no card.
         (b'{"gpid": 1111111111111117}', b'{"gpid": 1111111111111117}'),
         (b'{"lock_id": 965665360}', b'{"lock_id": 965665360}'),
