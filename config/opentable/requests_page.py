@@ -39,7 +39,8 @@ def decline(request: site.StaffRequest, number: int) -> str:
     found, form = _found(request, number), doors.valid(forms.DeclineForm(request.POST))
     reason, by = form.cleaned_data["reason"], request.user.get_username()
     connection_requests.decline(request=found, reason=reason, by=by, now=timezone.now())
-    return f"Declined: {reason.rstrip('.')}. Tell {found.contact_name}."
+    # Whom to tell is in the inbox and forgotten in time; these words are kept for good.
+    return f"Declined: {reason.rstrip('.')}. Tell whoever asked."
 
 
 def scope(request: site.StaffRequest) -> dict[str, Any]:

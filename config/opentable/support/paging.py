@@ -27,7 +27,8 @@ def page(rows: QuerySet[M], *, by: str, cursor: str, limit: int) -> Page[M]:
     """The newest rows by an instant, after a cursor. Raises Invalid `invalid_request`."""
     if cursor:
         at, number = _read(cursor)
-        rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at}, pk__lt=number))
+        # The first says little more than the second, but it is what an index begins from.
+        rows = rows.filter(Q(**{f"{by}__lte": at}), Q(**{f"{by}__lt": at}) | Q(pk__lt=number))
     # One more than asked for tells whether there are others.
     found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
     shown = found[:limit]

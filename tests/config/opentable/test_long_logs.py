@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.opentable import console, integration, states
-from config.opentable.models import Link, OutletState
+from config.opentable.models import Exchange, Link, OutletState
+from config.opentable.support import paging
 from config.outlets.models import Outlet
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,14 @@ def test_the_failures_of_a_log_are_found_at_once(outlet: Outlet) -> None:
         return console.find_exchanges(outlet=outlet, link=None, wanted=wanted, may_steer=False)
 
     assert most_read(failures) <= FEW
+
+
+def test_a_page_far_down_begins_where_the_one_before_ended(outlet: Outlet) -> None:
+    rows = Exchange.objects.filter(rid=outlet.rid)
+    far = rows.order_by("at")[FEW]
+    cursor = paging.page(rows.filter(at__lte=far.at), by="at", cursor="", limit=1).next_cursor
+
+    assert most_read(lambda: paging.page(rows, by="at", cursor=cursor, limit=50)) <= FEW
 
 
 def test_a_state_is_compared_with_the_last_one_alone(outlet: Outlet) -> None:
