@@ -11,7 +11,14 @@ from availability.queries.grids import Slot, slot_grid
 from availability.queries.heat import Cell, HeatMap, HeatRow, heat_map
 from availability.queries.misfits import Misfit, misfits
 from availability.queries.offers import is_open, local_date, offered_dates, offered_times, touched_dates
-from availability.queries.placements import block_at, count_live_locks, find_lock, next_expiry_in, table_names
+from availability.queries.placements import (
+    block_at,
+    count_live_locks,
+    find_lock,
+    names_of,
+    next_expiry_in,
+    table_names,
+)
 from availability.queries.placings import Wanted, booking_of, judge_places, judge_placing, read_day, wanted
 from availability.queries.plans import (
     EditedFloor,
@@ -100,6 +107,7 @@ __all__ = [
     "load_week",
     "local_date",
     "misfits",
+    "names_of",
     "next_expiry_in",
     "offered_dates",
     "offered_times",

@@ -1,6 +1,7 @@
 """What one placement is and keeps."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Min, Q
@@ -8,6 +9,12 @@ from django.db.models.functions import Now
 
 from availability.models import Claim, Kind, Placement, Table
 from config.outlets.models import Outlet
+
+
+def names_of(tables: Collection[Table]) -> list[str]:
+    """What these tables are called by now: one may have been renamed since it was looked up."""
+    called = dict(Table.objects.filter(pk__in=[table.pk for table in tables]).values_list("pk", "name"))
+    return [called[table.pk] for table in tables]
 
 
 def table_names(placement: Placement) -> list[str]:

@@ -32,10 +32,7 @@ def rename_tables(
     Conflict `table_name_taken`, and `match_would_break` where a name that is OpenTable's would be none of
     ours any more, unless that `may_break`.
     """
-    tables = {
-        table.pk: table
-        for table in Table.objects.select_for_update(no_key=True).filter(outlet=outlet).order_by("pk")
-    }
+    tables = _locked(outlet, now)
     changed = _changed(tables, names)
     _refuse_taken(tables, changed)
     broken = queries.matches_broken(outlet, {tables[pk].name: name for pk, name in changed.items()})
@@ -68,6 +65,7 @@ def undo_renaming(*, outlet: Outlet, number: int, actor: str, now: datetime) -> 
     Conflict `renamed_since` where tables were renamed after it, or `table_name_taken` where another has one
     of the former names by now.
     """
+    _locked(outlet, now)
     last = queries.last_renaming(outlet)
     if last is None or last.number != number:
         who = f"{last.actor} has renamed tables since" if last else "It is too long ago"
@@ -77,6 +75,13 @@ def undo_renaming(*, outlet: Outlet, number: int, actor: str, now: datetime) -> 
         raise errors.Conflict("renamed_since", words)
     names = {renamed.table_id: renamed.former_name for renamed in last.renamed}
     return rename_tables(outlet=outlet, names=names, actor=actor, now=now, may_break=True)
+
+
+def _locked(outlet: Outlet, now: datetime) -> dict[int, Table]:
+    """All of an outlet's tables, their rows locked, after the days of everybody who may get one of them."""
+    book.keep_seatings_away(outlet=outlet, now=now)
+    rows = Table.objects.select_for_update(no_key=True).filter(outlet=outlet)
+    return {table.pk: table for table in rows.order_by("pk")}
 
 
 def _changed(tables: Mapping[int, Table], names: Mapping[int, str]) -> dict[int, str]:

@@ -28,9 +28,9 @@ from reservations.operations.particulars import Particulars, is_note_opentables,
 from reservations.operations.parting import seat_apart
 from reservations.operations.phone import Caller, book_by_phone, book_over
 from reservations.operations.pinning import pin_reservation
+from reservations.operations.renaming import keep_seatings_away, rename_tables
 from reservations.operations.reopening import reopen_reservation
 from reservations.operations.seating import (
-    rename_tables,
     seat_reservation,
     seat_walk_in,
     undo_seat,
@@ -84,6 +84,7 @@ __all__ = [
     "join_waitlist",
     "join_walk_in",
     "keep_apart",
+    "keep_seatings_away",
     "leave_waitlist",
     "make_reservation",
     "make_with_key",

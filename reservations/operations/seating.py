@@ -1,7 +1,7 @@
 """Parties sit down: a fact that is never refused for want of a table; who is displaced is told."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -18,7 +18,6 @@ from reservations.wire import GuestWords
 
 _SHORTEST_STAY = 15
 _SEATED_THERE = "another party was seated at its table"
-_HAVING_TABLES = (State.BOOKED, State.SEATED, State.ASSUMED_SEATED)
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def seat_reservation(
     is_moving = reservation.state == State.SEATED
     if actor != stories.OPENTABLE:
         stories.judge_staff(reservation, lifecycle.Act.MOVE_TABLE if is_moving else lifecycle.Act.SEAT)
-    names = [table.name for table in tables]
+    names = inventory_queries.names_of(tables)
     if is_moving and set(names) == set(reservation.table_names):
         return reservation
     planned, server_name = list(reservation.table_names), reservation.server_name
@@ -164,7 +163,7 @@ def seat_walk_in(
         house_state=lifecycle.House.SEATED.value,
         source=Source.WALK_IN,
         placement=seating.placement,
-        table_names=[table.name for table in tables],
+        table_names=inventory_queries.names_of(tables),
         needs_table=not tables,
         starts_at=now,
         starts_local=known.local(now).isoformat(timespec="minutes"),
@@ -232,18 +231,3 @@ def undo_seat(*, reservation: Reservation, actor: str, now: dt.datetime) -> Rese
             house=lifecycle.House.ARRIVED,
         )
     return reservation
-
-
-@transaction.atomic
-def rename_tables(*, outlet: Outlet, names: Mapping[str, str]) -> int:
-    """Write tables' new names (by former name) to the parties that have them now; how many had one.
-
-    So they are still found there. Parties that have left keep the names their tables had.
-    """
-    having = Reservation.objects.filter(
-        outlet=outlet, table_names__overlap=list(names), state__in=_HAVING_TABLES
-    )
-    parties = list(having.order_by("pk").select_for_update(no_key=True))
-    for party in parties:
-        party.table_names = [names.get(name, name) for name in party.table_names]
-    return Reservation.objects.bulk_update(parties, ["table_names"])

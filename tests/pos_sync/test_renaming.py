@@ -1,14 +1,19 @@
 """Our tables are renamed, one or many at once, and what was done last is taken back as one."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from availability.models import Table
 from config import errors
 from config.opentable.models import Fact, Problem
 from pos_sync import matching, operations, queries
+from reservations.models import Reservation
+from tests import meanwhile
 from tests.factories.availability import AreaFactory, TableFactory
 from tests.factories.outlets import OutletFactory
 from tests.factories.reservations import EVENING, ReservationFactory
@@ -83,6 +88,42 @@ def test_parties_keep_their_tables_where_names_are_swapped(outlet: Any) -> None:
         party.refresh_from_db()
     assert [" ".join(party.table_names) for party in parties] == ["T2 T1 T9", "T2 T1 T9", "T1 T2 T9"]
     assert queries.seated_at(outlet.tables.get(name="T9")) == parties[0]
+
+
+def test_a_party_that_sits_down_meanwhile_is_at_its_table_under_the_new_name(outlet: Any) -> None:
+    party = ReservationFactory.create(outlet=outlet)
+
+    with meanwhile.before("availability_serviceday", lambda: rename(outlet, {"T9": "T9 "})):
+        operations.seat_party(reservation=party, table_names=["T9"], actor="host", now=EVENING)
+    with meanwhile.before("availability_serviceday", lambda: rename(outlet, {"T1": "t1"})):
+        tables = list(outlet.tables.filter(name="T1"))
+        operations.seat_walk_in_party(outlet=outlet, party_size=2, tables=tables, actor="host", now=EVENING)
+
+    found = Reservation.objects.order_by("pk").values_list("table_names", flat=True)
+    assert list(found) == [["T9 "], ["t1"]]
+
+
+def test_days_are_locked_before_the_tables_as_by_a_seating(outlet: Any) -> None:
+    far = ReservationFactory.create(outlet=outlet, date=(EVENING + timedelta(days=40)).date())
+
+    with CaptureQueriesContext(connection) as asked:
+        rename(outlet, {"T1": "t1"})
+
+    done = [query["sql"] for query in asked.captured_queries]
+    days = next(place for place, sql in enumerate(done) if "INTO availability_serviceday" in sql)
+    tables = next(place for place, sql in enumerate(done) if "NO KEY UPDATE" in sql)
+    assert days < tables
+    assert str(far.date) in done[days]
+
+
+def test_what_was_renamed_meanwhile_is_not_overwritten_by_an_undo(outlet: Any) -> None:
+    done = rename(outlet, {"T1": "X"})
+
+    with (
+        meanwhile.before("NO KEY UPDATE", lambda: rename(outlet, {"X": "Y"})),
+        pytest.raises(errors.Conflict, match="has renamed tables since"),
+    ):
+        operations.undo_renaming(outlet=outlet, number=done.pk, **BY)
 
 
 def test_a_seating_that_failed_is_no_problem_once_the_name_is_ours(outlet: Any) -> None:
