@@ -1,6 +1,7 @@
 """Which addresses may be dialled: public ones, whatever a name says and in whatever form it is written."""
 
 import ipaddress
+import socket
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -18,3 +19,10 @@ def is_public(address: Address) -> bool:
         if address not in _UNICAST or address.sixtofour or address.teredo:
             return False
     return address.is_global and not address.is_multicast
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """What a name leads to, as far as it may be dialled. Raises socket.gaierror."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = dict.fromkeys(str(each[4][0]) for each in found)
+    return [address for address in addresses if is_public(ipaddress.ip_address(address))]

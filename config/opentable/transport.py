@@ -193,9 +193,7 @@ class _WatchedTLSConnection(HTTPSConnection):
         """Judge what the name leads to, then dial just that: nothing inside hears even the first packet."""
         if _is_sandbox(self.host):
             return super()._new_conn()
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        hosts = dict.fromkeys(str(each[4][0]) for each in found)
-        public = [host for host in hosts if peers.is_public(ipaddress.ip_address(host))]
+        public = peers.public_addresses(self.host, self.port)
         if not public:
             raise urllib3.exceptions.NewConnectionError(self, "the host has a private address")
         return self._dialled(public)
