@@ -32,7 +32,7 @@ def settle_batch(*, batch: Batch, outcome: Outcome, now: dt.datetime) -> None:
     sent = {row.pk: row for row in batch.publications}
     held = Publication.objects.select_for_update().filter(pk__in=sent).order_by("pk")
     mine = [row for row in held if row.epoch == sent[row.pk].epoch]
-    were_parked = any(row.is_parked for row in mine)
+    had_failed = any(row.last_error for row in mine)
     company = _smaller_company(batch, outcome, now)
     for row in mine:
         _settle(row, sent[row.pk], outcome, now)
@@ -41,7 +41,7 @@ def settle_batch(*, batch: Batch, outcome: Outcome, now: dt.datetime) -> None:
         elif outcome.verdict == "REFUSED":
             _refuse(row, sent[row.pk], now)
     Publication.objects.bulk_update(mine, _SETTLED)
-    _tell(batch.link, mine, were_parked, now)
+    _tell(batch.link, mine, had_failed, now)
 
 
 def _settle(row: Publication, sent: Publication, outcome: Outcome, now: dt.datetime) -> None:
@@ -94,8 +94,11 @@ def _backoff(fails: int) -> dt.timedelta:
     return dt.timedelta(seconds=random.uniform(0.2, cap))
 
 
-def _tell(link: Link, rows: list[Publication], were_parked: bool, now: dt.datetime) -> None:
-    """Raise the problem of what was parked just now, and close it once nothing is."""
+def _tell(link: Link, rows: list[Publication], had_failed: bool, now: dt.datetime) -> None:
+    """Raise the problem of what was parked just now, and close it once all that failed was taken since.
+
+    What is sent again is parked no more, and yet the problem is over only when OpenTable has taken it.
+    """
     parked = [row for row in rows if row.is_parked and row.sent_at == now]
     if parked:
         problems.raise_problem(
@@ -110,5 +113,5 @@ def _tell(link: Link, rows: list[Publication], were_parked: bool, now: dt.dateti
             fixer="SUPPORT",
             now=now,
         )
-    elif were_parked and not Publication.objects.filter(link=link, is_parked=True).exists():
+    elif had_failed and not Publication.objects.filter(link=link).exclude(last_error="").exists():
         problems.close_problem(rid=link.rid, code=REFUSED, now=now)

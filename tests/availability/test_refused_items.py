@@ -102,6 +102,24 @@ def test_a_parked_item_goes_again_only_with_other_times_and_its_problem_ends_the
     assert (again.is_parked, again.is_accepted, again.company) == (False, True, 100)
 
 
+def test_a_refusal_is_over_once_what_is_sent_again_is_taken_and_not_before(
+    outlet: Outlet, sandbox: Running
+) -> None:
+    relay.run_feed("availability")
+    for _ in range(2):
+        Publication.objects.filter(party_size=21).update(next_at=timezone.now())
+        relay.run_feed("availability")
+    told, parked = Problem.objects.filter(code="availability_refused"), Publication.objects.get(party_size=21)
+
+    operations.publish_again(link=Link.objects.get(), now=timezone.now())
+    relay.run_feed("availability")
+    still_refused = told.get().closed_at
+    Publication.objects.filter(pk=parked.pk).update(party_size=11, next_at=timezone.now())
+    relay.run_feed("availability")
+
+    assert (still_refused, told.get().closed_at is None) == (None, False)
+
+
 def _change(outlet: Outlet, date: dt.date) -> None:
     """Have a date sent now, though its last message may be less than a second old."""
     operations.mark_dirty(outlet=outlet, date=date, now=timezone.now())

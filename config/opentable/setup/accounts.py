@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.errors import Conflict, Invalid
+from config.opentable import accounts as disbelief
 from config.opentable import auth, circuit, secrets
 from config.opentable.environments import Environment
 from config.opentable.errors import Refused, WireFault
@@ -87,6 +88,7 @@ def prove(*, account: Connection, now: datetime) -> str:
         words = f"OpenTable's token endpoint gave no answer to go by ({fault}). Try again in a minute."
         raise Conflict("not_proven", words) from None
     _note_proof(account, now)
+    disbelief.watch(now=now)
     return f"OpenTable gave {account.name} a token: the client id and secret are right."
 
 
