@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from config.opentable import causes, fixes
+from config.opentable import auth, causes, fixes
 from config.opentable.causes import Cause
 from config.opentable.fixes import Button, Fix
 from config.opentable.integration import Report
 from config.opentable.models import Problem
 from config.opentable.models.records import Fixer
+from config.opentable.streams import alarms
 from config.outlets.models import Membership
 
 # Who mends it, and how the verb ends. What is OpenTable's to mend, support looks after.
@@ -31,10 +32,17 @@ class Card:
 
 
 def cards(report: Report, membership: Membership) -> list[Card]:
-    """What keeps this person's outlet from being OK, in no statement of its own."""
+    """What keeps this person's outlet from being OK, in no statement of its own; each cause once."""
     known = fixes.known_fixes()
     found = [_of_cause(cause, membership) for cause in causes.causes(report)]
-    return found + [_of_problem(problem, membership, known) for problem in report.problems]
+    told = [problem for problem in report.problems if not _is_told_by_its_cause(problem, report)]
+    return found + [_of_problem(problem, membership, known) for problem in told]
+
+
+def _is_told_by_its_cause(problem: Problem, report: Report) -> bool:
+    """That messages wait says nothing new where a card says what keeps them."""
+    is_known = bool(report.circuits) or not {*auth.NOT_BELIEVED}.isdisjoint(report.row.problems)
+    return problem.code == alarms.DELAYED and is_known
 
 
 def _of_cause(cause: Cause, membership: Membership) -> Card:

@@ -151,6 +151,21 @@ def test_a_host_that_is_left_alone_is_called_again_by_who_may(
     assert ("last tried Fri 12 Jun 20:05:00" in standing(support)) is (state != CircuitState.ISOLATED)
 
 
+@pytest.mark.parametrize("cause", ["a circuit", "credentials_refused", ""])
+def test_that_messages_wait_is_told_where_nothing_says_why(
+    outlet: Outlet, support: Client, cause: str
+) -> None:
+    if cause == "a circuit":
+        host = circuit.api_host(Link.objects.get().environment)
+        Circuit.objects.create(pk=host, state=CircuitState.OPEN, failures=5, opened_at=DINNER)
+    elif cause:
+        raised(outlet, cause, subject="account")
+    raised(outlet, "delivery_delayed")
+
+    assert len(support.get(PAGE).context["cards"]) == 1
+    assert ("Cause of delivery_delayed." in standing(support)) is (cause == "")
+
+
 def test_what_waits_is_seen_and_sent_again(outlet: Outlet, support: Client) -> None:
     links.pause(link=Link.objects.get(), reason="Menu", now=DINNER)
     Link.objects.update(state=LinkState.LIVE)
