@@ -98,6 +98,9 @@ def test_a_name_is_mended_with_one_click_and_taken_back(origin: str, house: Outl
 def test_a_link_is_paused_with_a_reason_and_resumed(origin: str, house: Outlet, page: Page) -> None:
     log_in(page, origin, "support")
     page.goto(f"{origin}/at/harbour/integration/")
+    head = page.locator("main .head").first.bounding_box()
+    assert head is not None
+    assert head["height"] < 60
     page.get_by_label("Reason, read by everyone").fill("Stocktaking")
     page.get_by_role("button", name="Pause Harbour").click()
     expect(page.get_by_role("heading", name="Paused: Stocktaking.")).to_be_visible()
