@@ -156,7 +156,7 @@ def test_axe_finds_nothing_wrong_in_either_theme_and_a_phone_shows_it_whole(
         ("integration/diagnosis/?question=order&confirmation_number=77", "Ada Lee, 4"),
         ("integration/diagnosis/?question=booking&guest=nobody", "No reservation here fits."),
         ("integration/environments/", "Record the grant"),
-        ("integration/alerts/", "Two secrets sign until"),
+        ("integration/alerts/", "Former secrets sign too, until"),
         ("integration/tokens/", "nightly"),
         ("integration/requests/", "No outlet here has the number 4711."),
         ("integration/setup/", "Not yet:"),
