@@ -31,15 +31,16 @@ class Follower(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A change that can be made now, with what it means."""
+    """A change that can be made now, with what it means; `waits` is told too, and moves by itself."""
 
     change: Change
     title: str
     consequences: list[str]
+    waits: str = ""
 
     @property
     def digest(self) -> str:
-        """What was read, in short."""
+        """What was read, in short, but for what moves by itself: else nobody could stop what is busy."""
         return hashlib.sha256("\n".join(self.consequences).encode()).hexdigest()[:32]
 
     @property
@@ -133,9 +134,8 @@ def _choice(outlet: Outlet, link: Link | None, change: Change, now: datetime) ->
     for chapter in chapters.chapters():
         words += chapter.consequences(outlet=outlet, change=change, now=now)
     waiting = _waiting(link) if change in {Change.INTEGRATION_OFF, Change.STOP} else 0
-    if waiting:
-        words.append(f"Messages that OpenTable has not taken yet: {waiting}. They wait until it is on again.")
-    return Choice(change, _TITLES[change], words)
+    waits = f"Messages that OpenTable has not taken yet: {waiting}. They wait until it is on again."
+    return Choice(change, _TITLES[change], words, waits if waiting else "")
 
 
 def _waiting(link: Link | None) -> int:

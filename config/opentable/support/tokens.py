@@ -4,6 +4,7 @@ import secrets as randomness
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from config import errors
 from config.opentable import secrets
@@ -16,8 +17,11 @@ _MOST = 20
 _NOTED_EVERY = timedelta(minutes=10)
 
 
+@transaction.atomic
 def make(*, user: User, name: str, days: int, now: datetime) -> str:
     """A new token of this person's; the only time it is seen in clear. Raises TooMany `too_many_tokens`."""
+    # Counted by one at a time.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if ToolToken.objects.filter(user=user, expires_at__gt=now).count() >= _MOST:
         raise errors.TooMany("too_many_tokens", f"You have {_MOST} tokens: take one back first.")
     token = _PREFIX + randomness.token_urlsafe(32)

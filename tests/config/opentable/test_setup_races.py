@@ -1,5 +1,6 @@
 """The set-up when two work on it, when an answer is lost, and when the outlet gets another number."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.errors import Conflict
-from config.opentable import connection_requests
+from config.opentable import connection_requests, links
 from config.opentable.alerts import preferences, webhooks
 from config.opentable.models import Connection, ConnectionRequest, Link, Rehearsal, Setup, Webhook
 from config.opentable.models.requests import RequestState
@@ -172,3 +173,18 @@ def test_a_request_is_not_called_accepted_where_nothing_would_come_of_it(desk: D
     request.refresh_from_db()
     assert request.state == RequestState.WAITING
     assert steps.open_for(request=asked(desk.account), outlet=outlet, **by).request is not None
+
+
+def test_no_set_up_is_finished_while_the_outlet_is_paused(desk: Desk) -> None:
+    pair_as(desk, 888)
+    now = timezone.now()
+    Setup.objects.update(mode_confirmed_at=now, goes_live_on=now.date() - timedelta(days=1))
+    links.pause(link=Link.objects.get(), reason="Flood", now=now)
+
+    with pytest.raises(Conflict, match="is paused: resume it first"):
+        steps.go_live(setup=desk.setup, missing=[], by="support", now=now)
+
+    assert (desk.setup.finished_at, Link.objects.get().awaits_go_live) == (None, True)
+    links.resume(link=Link.objects.get(), now=now)
+    steps.go_live(setup=desk.setup, missing=[], by="support", now=now)
+    assert desk.setup.finished_at == now

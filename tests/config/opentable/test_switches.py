@@ -97,6 +97,17 @@ def test_what_was_read_must_still_be_so(outlet: Outlet, support: Client) -> None
     assert outlet.mode == Mode.NETWORK
 
 
+def test_messages_that_come_and_go_keep_nobody_from_stopping(outlet: Outlet, support: Client) -> None:
+    read = digest(support, "STOP")
+    links.register(link=Link.objects.get(), now=timezone.now())
+    told = support.get(PAGE).content.decode()
+
+    support.post(f"{PAGE}change/STOP/", {"read": read, "reason": "Fire"})
+
+    assert "Messages that OpenTable has not taken yet: 1." in told
+    assert Link.objects.get().state == LinkState.DISCONNECTED
+
+
 def test_switched_off_nothing_is_sent_and_switched_on_all_that_waited_is(
     sandbox: Running, outlet: Outlet, support: Client
 ) -> None:

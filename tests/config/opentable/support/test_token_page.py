@@ -5,13 +5,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from config.opentable import tokens
 from config.opentable.models import Steering, ToolToken
 from config.opentable.support import tokens as support_tokens
 from config.outlets.models import Outlet
 from config.roles import Role
+from tests import crowds
 from tests.factories import people
+from tests.factories.outlets import OutletFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,18 @@ def test_nobody_has_more_than_twenty(outlet: Outlet) -> None:
 
     assert ToolToken.objects.count() == 20
     assert "You have 20 tokens" in support.get(PAGE).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_has_twenty_tokens_at_most_however_many_are_made_at_once() -> None:
+    user, now = people.hire(OutletFactory.create(), Role.SUPPORT), timezone.now()
+
+    def make() -> None:
+        support_tokens.make(user=user, name="x", days=7, now=now)
+
+    for _ in range(18):
+        make()
+    with crowds.crowd() as pool:
+        told = crowds.at_once(pool, *[make] * 6)
+
+    assert sorted(map(str, told)) == ["None"] * 2 + ["too_many_tokens"] * 4
