@@ -174,7 +174,8 @@ def test_drifted_slots_are_sent_and_compared_again(open_desk: Callable[[str], De
     desk.follow("See what OpenTable has")
     desk.press("Send the whole horizon again")
     send()
-    desk.press("Compare again now")
+    desk.page.get_by_role("button", name="Compare again now").click()
+    expect(desk.page.get_by_text("OpenTable is being asked").first).to_be_visible()
     publishing.compare_asked(now=timezone.now())
 
     desk.expect_in_step()
