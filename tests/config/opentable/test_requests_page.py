@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from config.opentable.models import ConnectionRequest, Fact, Link, Setup, Steering
 from config.opentable.models.requests import RequestState
-from config.outlets.models import Outlet
+from config.outlets.models import Membership, Outlet
 from config.roles import Role
 from tests.factories import people
 from tests.factories.opentable import ConnectionFactory
@@ -120,4 +121,16 @@ def test_an_owner_settles_no_request_of_another_outlet(outlet: Outlet) -> None:
 
     request.refresh_from_db()
     assert "There is no such request here." in page
+    assert request.state == RequestState.WAITING
+
+
+def test_a_request_is_accepted_for_the_outlet_of_its_number_alone(outlet: Outlet, support: Client) -> None:
+    other = OutletFactory.create(slug="station")
+    Membership.objects.create(user=User.objects.get(), outlet=other, role=Role.SUPPORT)
+    request = asked(outlet.rid)
+
+    page = support.post(f"{PAGE.replace('harbour', 'station')}{request.pk}/accept/", follow=True)
+
+    request.refresh_from_db()
+    assert f"number {outlet.rid} is {outlet.name}&#x27;s, not {other.name}&#x27;s" in page.content.decode()
     assert request.state == RequestState.WAITING

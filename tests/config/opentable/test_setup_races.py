@@ -188,3 +188,22 @@ def test_no_set_up_is_finished_while_the_outlet_is_paused(desk: Desk) -> None:
     links.resume(link=Link.objects.get(), now=now)
     steps.go_live(setup=desk.setup, missing=[], by="support", now=now)
     assert desk.setup.finished_at == now
+
+
+def test_of_an_act_that_is_refused_nothing_stays(desk: Desk) -> None:
+    pair_as(desk, 888)
+    before = Connection.objects.count()
+
+    page = desk.do("account/new/", environment="CI", partner_id="covers")
+
+    assert "is paired through its account already" in page
+    assert Connection.objects.count() == before
+
+
+def test_nobody_goes_live_while_a_milestone_is_missing(desk: Desk) -> None:
+    pair_as(desk, 888)
+    now = timezone.now()
+    Setup.objects.update(mode_confirmed_at=now, goes_live_on=now.date() - timedelta(days=1))
+
+    assert "Not yet: " in desk.do("live/")
+    assert (desk.setup.finished_at, Link.objects.get().awaits_go_live) == (None, True)
