@@ -57,6 +57,9 @@ SCREENS = (
     Screen("menu", "menu/"),
     Screen("unmatched", "unmatched/"),
     Screen("end-of-shift", "sheet/"),
+    Screen("table-names", "table-names/", houses=("busy",)),
+    Screen("published", "availability/published/", houses=("busy",)),
+    Screen("integration", "integration/", houses=("busy",)),
     Screen("alerts", "integration/alerts/", houses=("busy",)),
     Screen("connection-requests", "integration/requests/", houses=("busy",)),
     Screen(
