@@ -5,11 +5,13 @@ import io
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import Settings
 
-from config.opentable import causes, integration
+from config.opentable import causes, integration, stand_in
 from config.opentable.models import Connection, Link, Problem
+from config.opentable.sandbox import server
 from config.outlets.models import Membership, Outlet
-from payments.management.demo.drills import DRILLS
+from payments.management.demo.drills import DRILLS, evening, opentable
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,22 @@ def test_each_has_an_account_and_a_host_key_of_its_own() -> None:
     assert [link.connection for link in Link.objects.order_by("rid")] == list(accounts)
     owned = Membership.objects.filter(user__username="owner").values_list("outlet__slug", flat=True)
     assert set(owned) == {drill.slug for drill in DRILLS}
+
+
+def test_the_accounts_of_the_demo_are_left_as_they_are(settings: Settings) -> None:
+    running = server.start(callbacks="http://127.0.0.1:1", environment={})
+    settings.OPENTABLE_SANDBOX_OAUTH_URL = settings.OPENTABLE_SANDBOX_API_URL = running.url
+    before = running.house.account(888)
+    now = timezone.now()
+
+    opentable.tell(drills=DRILLS, known=(), place=evening(now), now=now)
+    after, routed = running.house.account(888), running.house.account(9002)
+    stand_in.tell("restaurants", {"rid": 9002, "partner_id": "incident-rid"})
+    mended, named = running.house.account(9002), running.house.restaurant(9002).name
+    running.stop()
+
+    assert (after.callback_key, after.secret) == (before.callback_key, before.secret)
+    assert (routed.partner_id, mended.partner_id, named) == ("covers", "incident-rid", "Birch Lane")
 
 
 def test_a_second_run_leaves_what_is_there_as_it_is() -> None:

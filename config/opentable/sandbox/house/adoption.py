@@ -19,20 +19,21 @@ def adopt(house: House, fields: Fields) -> Restaurant:
 
     `{rid, like?, name?, mode?, timezone?, currency?, partner_id?, tables?, registered_as?}` and, for a
     partner not known yet, its `key`, `secret`, `callback_key` and `callback_secret`; of one that is known
-    those that are given are its new ones. What is not given is as at the restaurant `like`. `tables` are
-    those of the floor plan; `registered_as` is the partner's number, where it has registered it already.
+    those that are given are its new ones. What is not given stays as it was adopted, else it is as at the
+    restaurant `like`. `tables` are those of the floor plan; `registered_as` is the partner's number, where
+    it has registered it already.
     """
-    model = house.restaurant(fields.integer("like", 1, LARGEST_INT32, default=LIKE))
     rid = fields.integer("rid", 1, LARGEST_INT32)
-    owner = house.account(model.rid).partner_id
+    before: Document = {} if fields.has("like") else house.ledger.get("adopted", str(rid)) or {}
+    model = house.restaurant(fields.integer("like", 1, LARGEST_INT32, default=before.get("like", LIKE)))
+    was = {**_as_at(house, model, rid), **before}
     adopted: Document = {
-        "rid": rid,
-        "like": model.rid,
-        "name": fields.text("name", 200, default=f"{model.name} {rid}"),
-        "mode": fields.choice("mode", ("NETWORK", "POS"), default=model.mode),
-        "timezone": _timezone(fields, model.timezone),
-        "currency": fields.text("currency", 3, default=model.currency, least=3),
-        "partner_id": fields.text("partner_id", 100, default=owner, least=1),
+        **was,
+        "name": fields.text("name", 200, default=was["name"]),
+        "mode": fields.choice("mode", ("NETWORK", "POS"), default=was["mode"]),
+        "timezone": _timezone(fields, was["timezone"]),
+        "currency": fields.text("currency", 3, default=was["currency"], least=3),
+        "partner_id": fields.text("partner_id", 100, default=was["partner_id"], least=1),
     }
     account = _account(house, fields, adopted["partner_id"])
     if fields.has("tables"):
@@ -49,6 +50,18 @@ def adopt(house: House, fields: Fields) -> Restaurant:
         if number is not None and not availability.is_registered(house, rid):
             availability.register(house, rid, number)
     return house.restaurant(rid)
+
+
+def _as_at(house: House, model: Restaurant, rid: int) -> Document:
+    return {
+        "rid": rid,
+        "like": model.rid,
+        "name": f"{model.name} {rid}",
+        "mode": model.mode,
+        "timezone": model.timezone,
+        "currency": model.currency,
+        "partner_id": house.account(model.rid).partner_id,
+    }
 
 
 def recall(house: House) -> None:

@@ -51,6 +51,17 @@ def test_a_known_account_gets_the_secrets_that_are_given(voice: Voice) -> None:
     assert [answer.status_code for answer in tried] == [401, 200]
 
 
+def test_a_restaurant_that_is_routed_anew_stays_as_it_was(voice: Voice) -> None:
+    told = {"name": "Quay", "mode": "POS", "timezone": "Asia/Tokyo", "tables": [{"name": "t5"}]}
+    voice.act("restaurants", {"rid": 20_000, "currency": "JPY", **told})
+
+    answer = voice.act("restaurants", {"rid": 20_000, "partner_id": "covers"})
+
+    plan = voice.send("GET", "/api/v1/covers/restaurants/20000/floor_plan").json()
+    assert answer.json() == {"rid": 20_000, "name": "Quay", "mode": "POS", "partner_id": "covers"}
+    assert [table["name"] for table in plan["tables"]] == ["t5"]
+
+
 def test_a_restaurant_may_come_with_its_tables_and_its_registration(voice: Voice) -> None:
     table = {"name": "t5", "area": "Main", "min_covers": 2, "max_covers": 4}
 
