@@ -21,8 +21,9 @@ class Figures:
     """One chapter's share of an outlet's row.
 
     `queue` is how many things OpenTable does not have yet, `queued` says of what kind they are, `oldest_at`
-    since when the first of them waits. `drift` counts
-    what OpenTable is known to show otherwise than we last worked out.
+    since when the first of them waits. `drift` counts what OpenTable is known to show otherwise than we last
+    worked out. `seated` are the booked parties that sat down in the last 24 hours, `carts` those of them that
+    got a check.
     """
 
     queue: int = 0
@@ -31,6 +32,8 @@ class Figures:
     names_matched: int | None = None
     names_total: int | None = None
     drift: int | None = None
+    seated: int = 0
+    carts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

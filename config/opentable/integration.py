@@ -61,6 +61,10 @@ class Report:
     link: Link | None
     problems: list[Problem] = field(default_factory=list)
     circuits: list[Circuit] = field(default_factory=list)
+    # Booked parties that sat down in the last 24 hours, those of them with a check, and parked streams.
+    seated: int = 0
+    carts: int = 0
+    parked: int = 0
 
     @property
     def is_isolated(self) -> bool:
@@ -152,7 +156,16 @@ def _report(outlet: Outlet, known: _Known, now: datetime) -> Report:
         drift=sum(drifts) if drifts else None,
         problems=list(dict.fromkeys(problem.code for problem in problems)),
     )
-    return Report(outlet, row, link, problems, circuits)
+    return Report(
+        outlet,
+        row,
+        link,
+        problems,
+        circuits,
+        seated=sum(told.seated for told in figures),
+        carts=sum(told.carts for told in figures),
+        parked=known.parked.get(outlet.rid, 0),
+    )
 
 
 def _state(

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import Now, TruncDate
 
 from availability.models import Table
 from config.opentable.chapters import Change, Figures, Parked, Said, Sought
@@ -14,6 +15,7 @@ from pos_sync import matching, wire
 from pos_sync.models import Cart, Item, PlanTable
 from pos_sync.models.carts import CartState
 from reservations import queries as book_queries
+from reservations.models import Reservation, Source
 
 
 class NamesChapter:
@@ -22,13 +24,16 @@ class NamesChapter:
     name = "pos_sync"
 
     def figures(self, *, outlets: Sequence[Outlet]) -> Mapping[int, Figures]:
-        """Two statements."""
+        """Three statements."""
         ours = _names_by_outlet(Table.objects.filter(is_active=True), outlets)
         theirs = _names_by_outlet(PlanTable.objects.all(), outlets)
+        sat = _seatings(outlets)
         return {
             outlet.rid: Figures(
                 names_matched=_count_exact(ours.get(outlet.pk, []), theirs.get(outlet.pk, [])),
                 names_total=len(theirs.get(outlet.pk, [])),
+                seated=sat.get(outlet.pk, (0, 0))[0],
+                carts=sat.get(outlet.pk, (0, 0))[1],
             )
             for outlet in outlets
         }
@@ -79,6 +84,18 @@ def _names_by_outlet(rows: QuerySet[Any], outlets: Sequence[Outlet]) -> dict[int
     for outlet_id, name in named.values_list("outlet_id", "name"):
         found.setdefault(outlet_id, []).append(name)
     return found
+
+
+def _seatings(outlets: Sequence[Outlet]) -> dict[int, tuple[int, int]]:
+    """Booked parties that sat down in the last day, and those that got a check, by outlet."""
+    lately = Now() - dt.timedelta(days=1)
+    own = Cart.objects.filter(reservation=OuterRef("pk"))
+    sat = Reservation.objects.filter(outlet__in=[outlet.pk for outlet in outlets], seated_at__gte=lately)
+    # By the index of days: who sat down since yesterday is of no day before.
+    sat = sat.filter(date__gte=TruncDate(Now() - dt.timedelta(days=2))).exclude(source=Source.WALK_IN)
+    by_outlet = sat.values("outlet").annotate(seated=Count("pk"), opened=Count("pk", filter=Exists(own)))
+    counted = by_outlet.values_list("outlet", "seated", "opened")
+    return {outlet: (seated, opened) for outlet, seated, opened in counted}
 
 
 def _count_exact(ours: Sequence[str], theirs: Sequence[str]) -> int:
