@@ -130,14 +130,14 @@ def replay_chosen(request: site.StaffRequest) -> str:
     count = replays.send(link=_link(request), numbers=chosen)
     rest = len(chosen) - count
     taken = f" {rest} of those listed needed it no more." if rest else ""
-    return f"{count} messages are being sent again, in the order that was shown.{taken}"
+    return f"Sent again, in the order that was shown: {count}.{taken}"
 
 
 @steering.steers("integration")
 def replay_all(request: site.StaffRequest) -> str:
     """Send everything of this outlet that waits or is parked."""
     count = links.send_again(link=_link(request), now=timezone.now())
-    return f"{count} messages, and what availability was refused, are being sent again."
+    return f"Sent again: messages {count}, and what availability was refused."
 
 
 @steering.steers("integration")

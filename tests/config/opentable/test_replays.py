@@ -58,7 +58,7 @@ def test_only_what_was_chosen_goes_in_the_order_that_was_shown(outlet: Outlet, s
     )
     going = streams.FEED.lease(limit=10)
 
-    assert "2 messages are being sent again, in the order that was shown." in page.content.decode()
+    assert "Sent again, in the order that was shown: 2." in page.content.decode()
     assert [stream.key for stream in Stream.objects.filter(is_parked=True)] == ["r3"]
     sent = [(parcel.path, parcel.body["sequence_id"]) for parcel in going]
     assert sent == [("/reservations/r2", 2), ("/reservations/r1", 1)]
