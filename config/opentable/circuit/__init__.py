@@ -87,7 +87,7 @@ def succeeded(host: str, admitted: admission.Admission) -> None:
             [OPEN_SECONDS, host],
         )
         row = sql.fetchone()
-    if row == (CircuitState.OPEN.value,):
+    if row in {(CircuitState.OPEN.value,), (CircuitState.AUTH.value,)}:
         _wake(host)
 
 
@@ -202,8 +202,9 @@ def feeds() -> list[Feed]:
 
 
 def _wake(host: str) -> None:
-    """Everything that waits for this host is due now."""
-    accounts = [account for account, key in _hosts() if key == host]
+    """Everything that waits for this host, or for its account to be believed, is due now."""
+    known = Connection.objects.only("environment", "host_key")
+    accounts = [each.pk for each in known if host in {host_of(each), token_host(each), account_host(each)}]
     for feed in feeds() if accounts else ():
         feed.hasten(accounts=accounts)
 

@@ -1,6 +1,7 @@
 """The relay against a real sandbox: order, retries, settlements, fencing, parking."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.opentable import circuit, links, relay, streams
+from config.opentable.circuit import admission
 from config.opentable.errors import Refused
 from config.opentable.feeds import Outcome, Parcel
 from config.opentable.models import Circuit, Connection, Exchange, Fact, Link, Problem, Stream
@@ -18,6 +20,7 @@ from config.opentable.models.streams import CircuitState
 from config.opentable.sandbox.server import Running
 from config.opentable.streams import FEED
 from tests.config.opentable.wire import know, make_due, misbehave, received, size_at_opentable, tell
+from tests.factories.opentable import ConnectionFactory, LinkFactory
 from tests.faults.front import WELL, Front
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -367,6 +370,25 @@ def test_a_circuit_that_closes_wakes_those_that_waited_for_it_alone(harbour: Lin
     circuit.close(host=circuit.api_host("SANDBOX", "proxy"))
 
     assert (before, Stream.objects.get().next_at <= timezone.now()) == (later, True)
+
+
+@pytest.mark.parametrize("of_account", [circuit.token_host, circuit.account_host])
+def test_an_account_that_is_believed_again_has_what_waits_for_it_sent_at_once(
+    harbour: Link, of_account: Callable[[Connection], str]
+) -> None:
+    host = of_account(harbour.connection)
+    tell(harbour, 4)
+    other = LinkFactory.create(rid=889, connection=ConnectionFactory.create())
+    tell(other, 4)
+    later = timezone.now() + timedelta(minutes=5)
+    Stream.objects.update(next_at=later, fails=1)
+    circuit.refuse(host)
+    Circuit.objects.update(opened_at=timezone.now() - timedelta(seconds=circuit.AUTH_SECONDS))
+
+    circuit.succeeded(host, admission.admit(host))
+
+    woken, waiting = Stream.objects.order_by("link__rid")
+    assert (woken.next_at <= timezone.now(), waiting.next_at) == (True, later)
 
 
 @pytest.mark.parametrize(
