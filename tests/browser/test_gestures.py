@@ -109,7 +109,8 @@ def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, 
     page.mouse.up()
     _expect_tile(page, "A1", "Lee, 4, seated")
     page.get_by_text("Lee seated at A1").locator("..").get_by_role("button", name="Undo").click()
-    _expect_tile(page, "A1", "chairs; open")
+    # In service the table may be Lee's again, as of a party that is here.
+    _expect_tile(page, "A1", "chairs; (open|here; next)")
 
 
 def test_two_that_sit_change_tables_and_another_tablet_sees_it_within_two_seconds(

@@ -35,7 +35,7 @@ def _rows() -> dict[str, tuple[str, list[str], list[str]]]:
     }
 
 
-def test_every_fault_is_told_of_at_its_own_outlet() -> None:
+def test_every_fault_is_told_of_at_an_outlet_with_an_account_and_a_host_key_of_its_own() -> None:
     printed = _seed()
 
     assert _rows() == {
@@ -56,10 +56,6 @@ def test_every_fault_is_told_of_at_its_own_outlet() -> None:
     assert {drill.code for drill in DRILLS} - {"host_down"} == {
         code for _, codes, _ in _rows().values() for code in codes
     } - {"table_name_unmatched", "availability_refused"}
-
-
-def test_each_has_an_account_and_a_host_key_of_its_own() -> None:
-    _seed()
 
     accounts = Connection.objects.order_by("pk")
     assert [(account.name, account.host_key) for account in accounts] == [

@@ -35,7 +35,7 @@ def test_support_and_owners_see_the_page_and_ask(outlet: Outlet, role: Role, sta
     assert client.post(f"{PAGE}ask/").status_code == (302 if status == 200 else 403)
     assert Rehearsal.objects.count() == (1 if status == 200 else 0)
     link = f'href="{PAGE}"'.encode()
-    assert (link in client.get("/at/harbour/integration/").content) == (status == 200)
+    assert (link in client.get("/at/harbour/integration/setup/").content) == (status == 200)
 
 
 def test_the_page_shows_the_sheet_and_leads_to_its_messages(outlet: Outlet, support: Client) -> None:
