@@ -1,16 +1,24 @@
 """Chromium, a running stack, and somebody who is logged in."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import stack
 from tests.browser.chromium import CHROMIUM, FLAGS
+
+_UNDER_WAY = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+       AND xact_start IS NOT NULL
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,9 +49,22 @@ def browser(origin: str) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A window of its own, with its own cookies."""
-    window = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield window.new_page()
-    window.close()
+    yield browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    # Whatever else the test opened would go on asking while others run.
+    for window in browser.contexts:
+        window.close()
+    _wait_for_the_last_answer()
+
+
+def _wait_for_the_last_answer() -> None:
+    """To empty the tables beside a request that is under way would be a deadlock."""
+    give_up_at = time.monotonic() + 10
+    with connection.cursor() as sql:
+        while time.monotonic() < give_up_at:
+            sql.execute(_UNDER_WAY)
+            if sql.fetchone() == (0,):
+                return
+            time.sleep(0.02)
 
 
 def fits_a_phone(page: Page) -> bool:

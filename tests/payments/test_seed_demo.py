@@ -103,6 +103,7 @@ def test_the_evening_stands_as_it_would_at_that_hour(bookings_file: Path) -> Non
     assert at_harbour.count() == 1
 
 
+@pytest.mark.long
 def test_the_evening_is_as_lively_at_any_hour(bookings_file: Path) -> None:
     singapore = ZoneInfo("Asia/Singapore")
     now = timezone.now().astimezone(singapore).replace(hour=3, minute=20) + dt.timedelta(days=1)
@@ -143,6 +144,7 @@ def test_an_hour_that_is_none_is_refused(bookings_file: Path) -> None:
         _seed("--at", "25:00")
 
 
+@pytest.mark.long
 def test_a_new_day_gets_an_evening_of_its_own_though_one_outlet_is_paused(bookings_file: Path) -> None:
     _seed()
     with time_machine.travel(timezone.now() + dt.timedelta(days=5)):
