@@ -176,7 +176,7 @@ def test_quick_taps_on_a_slow_server_all_count_and_none_overtakes(
     expect(page.locator(".mark", has_text="fire queued, not sent")).to_have_count(5)
     held.pop().fulfill(status=409, headers={"Retry-After": "1"}, body="Busy")
     fired = CartEvent.objects.filter(cart=cart, kind="fire")
-    # Asked of the page as well: a request that a spent route holds goes on only while the browser is spoken to.
+    # Asked of the page as well: what a spent route holds goes on only while the browser is spoken to.
     until(lambda: page.evaluate("true") and fired.exists(), seconds=20)
 
     burgers = [("Burger", 1, "FIRED")] * 3
