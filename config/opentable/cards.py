@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from config.opentable import auth, causes, fixes
+from config.opentable import causes, fixes
 from config.opentable.causes import Cause
 from config.opentable.fixes import Button, Fix
 from config.opentable.integration import Report
@@ -41,7 +41,7 @@ def cards(report: Report, membership: Membership) -> list[Card]:
 
 def _is_told_by_its_cause(problem: Problem, report: Report) -> bool:
     """That messages wait says nothing new where a card says what keeps them."""
-    is_known = bool(report.circuits) or not {*auth.NOT_BELIEVED}.isdisjoint(report.row.problems)
+    is_known = bool(report.circuits) or not report.is_believed
     return problem.code == alarms.DELAYED and is_known
 
 

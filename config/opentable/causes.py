@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.opentable import auth, circuit, integration, remedies
+from config.opentable import circuit, integration, remedies
 from config.opentable.fixes import Fix
 from config.opentable.integration import Report
 from config.opentable.models import Circuit, Link
@@ -52,8 +52,7 @@ def _on_the_way(report: Report) -> list[Cause]:
     """What is left alone between us and OpenTable, unless a problem tells it."""
     if report.link is None:
         return []
-    is_told = not {*auth.NOT_BELIEVED}.isdisjoint(report.row.problems)
-    shut = [standing for standing in report.circuits if not (is_told and standing.state == CircuitState.AUTH)]
+    shut = [each for each in report.circuits if report.is_believed or each.state != CircuitState.AUTH]
     return [left_alone(standing, report.link) for standing in shut]
 
 

@@ -67,6 +67,11 @@ class Report:
     parked: int = 0
 
     @property
+    def is_believed(self) -> bool:
+        """Whether no problem says that OpenTable does not take who we say we are."""
+        return {*auth.NOT_BELIEVED}.isdisjoint(self.row.problems)
+
+    @property
     def is_isolated(self) -> bool:
         """Whether support has us leave something on the way to OpenTable alone."""
         return any(standing.state == CircuitState.ISOLATED for standing in self.circuits)

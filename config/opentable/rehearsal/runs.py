@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from config import errors
-from config.opentable import links, mutex
+from config.opentable import links, mutex, stand_in
 from config.opentable.environments import Environment
 from config.opentable.errors import WireFault
 from config.opentable.models import Rehearsal, RehearsalStep
@@ -29,6 +29,7 @@ _FAILURES = (
     StepFailed,
     errors.Refusal,
     WireFault,
+    stand_in.NotTold,
     requests.RequestException,
     ObjectDoesNotExist,
     DatabaseError,

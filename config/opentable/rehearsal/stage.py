@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from config.opentable import tokens
+from config.opentable import stand_in, tokens
 from config.opentable.models import Exchange, Link
 from config.outlets.models import Outlet
 
@@ -51,11 +51,7 @@ class Stage:
 
     def set_fault(self, kind: str, **choices: Any) -> None:
         """Make the sandbox misbehave (`down`, `500`, ...) or behave (`none`)."""
-        requests.put(
-            f"{settings.OPENTABLE_SANDBOX_API_URL}/sandbox/faults",
-            json={"kind": kind, "rate": 1, "paths": [], **choices},
-            timeout=5,
-        ).raise_for_status()
+        stand_in.tell("faults", {"kind": kind, "rate": 1, "paths": [], **choices}, method="PUT")
 
     @contextmanager
     def misbehaving(self, kind: str, **choices: Any) -> Iterator[None]:
@@ -68,8 +64,7 @@ class Stage:
 
     def opentable(self) -> dict[str, Any]:
         """Everything the sandbox holds, and the latest of what was said."""
-        url = f"{settings.OPENTABLE_SANDBOX_API_URL}/sandbox/state?latest={LATEST}"
-        return _json(requests.get(url, timeout=10))
+        return stand_in.state(latest=LATEST)
 
     def call_us(
         self, method: str, path: str, document: dict[str, Any] | None = None, request_id: str = ""

@@ -1,4 +1,4 @@
-"""What an drill is, and the case it is planted in: an outlet in service, somewhere where it is evening."""
+"""What a drill is, and the case it is planted in: an outlet in service, somewhere where it is evening."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from config.opentable.models import Link
 from config.outlets.models import Mode, Outlet
 
-QUARTER = 15
+_QUARTER = 15
 _EVENING = dt.timedelta(hours=19)
 _DAY = dt.timedelta(days=1)
 
@@ -63,7 +63,7 @@ class Booked:
     def starts_local(self, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
         """The quarter of an hour that it was booked for."""
         local = (now - dt.timedelta(minutes=30)).astimezone(zone).replace(tzinfo=None)
-        return local.replace(minute=local.minute - local.minute % QUARTER, second=0, microsecond=0)
+        return local.replace(minute=local.minute - local.minute % _QUARTER, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Drill:
     """One fault: where it is planted, what is wrong, the code that the console shows, and what mends it.
 
     `plant` makes it here. `at_opentable` is what the stand-in must know otherwise than as agreed, and
-    `faults` says whether it must not answer this account's calls.
+    `is_out` says that it must not answer this account's calls.
     """
 
     slug: str
@@ -84,7 +84,7 @@ class Drill:
     mode: str = Mode.POS
     parties: tuple[Booked, ...] = ()
     plan_names: Mapping[str, str] = field(default_factory=dict)
-    at_opentable: tuple[Mapping[str, Any], ...] = ()
+    at_opentable: Mapping[str, Any] = field(default_factory=dict)
     is_out: bool = False
 
 

@@ -5,11 +5,8 @@ from payments.management.demo.drills import parties
 from payments.management.demo.drills.cases import Booked, Case, Drill
 
 _PARTY = Booked(1, "Lindqvist", 3, "T2")
-
-
-def newer_secret(slug: str) -> str:
-    """What OpenTable gave the account since."""
-    return f"{slug}-newer-secret"
+# What OpenTable gave the account since.
+_NEWER_SECRET = "incident-secret-newer-secret"
 
 
 def _plant_secret(case: Case) -> None:
@@ -38,10 +35,10 @@ DRILLS = (
         rid=9001,
         fault="expired secret",
         code=auth.CREDENTIALS_REFUSED,
-        fix=f"Enter the newer secret: {newer_secret('incident-secret')}",
+        fix=f"Enter the newer secret: {_NEWER_SECRET}",
         plant=_plant_secret,
         parties=(_PARTY,),
-        at_opentable=({"secret": newer_secret("incident-secret")},),
+        at_opentable={"secret": _NEWER_SECRET},
     ),
     Drill(
         slug="incident-rid",
@@ -52,7 +49,7 @@ DRILLS = (
         fix="Have OpenTable route the rid to the account, then send all again",
         plant=_plant_rid,
         parties=(_PARTY,),
-        at_opentable=({"partner_id": "covers"},),
+        at_opentable={"partner_id": "covers"},
     ),
     Drill(
         slug="incident-circuit",

@@ -1,4 +1,4 @@
-"""The ground of an drill: an account of its own, and an outlet that has been in service for a month."""
+"""The ground of a drill: an account of its own, and an outlet that has been in service for a month."""
 
 import datetime as dt
 

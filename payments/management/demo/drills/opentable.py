@@ -28,7 +28,7 @@ def tell(*, drills: Sequence[Drill], known: Collection[int], place: Place, now: 
         path
         for drill in drills
         if drill.is_out and drill.rid not in known
-        for path in (f"/api/v1/{drill.slug}/", f"/reservations/incident-{drill.rid}")
+        for path in (f"/api/v1/{drill.slug}/", f"/reservations/{parties.stem_of(drill.rid)}")
     ]
     if paths:
         stand_in.tell("faults", {"kind": "down", "rate": 1, "paths": paths}, method="PUT")
@@ -41,9 +41,9 @@ def _tell_one(drill: Drill, place: Place, now: dt.datetime) -> None:
     bookings = [_booking(drill, booked, booked.starts_local(zone, now)) for booked in drill.parties]
     if bookings:
         stand_in.tell("bookings", {"bookings": bookings})
-    for otherwise in drill.at_opentable:
+    if drill.at_opentable:
         # Nothing but this: an account that is named here instead would get this one's secrets.
-        stand_in.tell("restaurants", {"rid": drill.rid, "partner_id": drill.slug, **otherwise})
+        stand_in.tell("restaurants", {"rid": drill.rid, "partner_id": drill.slug, **drill.at_opentable})
 
 
 def _restaurant(drill: Drill, place: Place) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _booking(drill: Drill, booked: Booked, starts_local: dt.datetime) -> dict[st
         "key": parties.key_of(drill.rid, booked),
         "date_time": f"{starts_local:%Y-%m-%dT%H:%M}",
         "party_size": booked.party_size,
-        "guest": {"first_name": "Sam", "last_name": booked.last_name},
+        "guest": {"first_name": parties.FIRST_NAME, "last_name": booked.last_name},
         "res_state": "SEATED" if booked.table else "BOOKED",
         "tables": [booked.table] if booked.table else [],
         "may_pay": True,

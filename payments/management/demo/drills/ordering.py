@@ -22,7 +22,7 @@ def _plant_orphan(case: Case) -> None:
         outlet=case.outlet,
         tables=[Table.objects.get(outlet=case.outlet, name=_ORPHANED_AT)],
         party_size=_ORPHANED.party_size,
-        guest_name=f"Sam {_ORPHANED.last_name}",
+        guest_name=f"{parties.FIRST_NAME} {_ORPHANED.last_name}",
         actor="server",
         now=case.ago(46),
     )

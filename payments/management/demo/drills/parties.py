@@ -1,7 +1,5 @@
 """The parties of a drill's evening: booked at OpenTable, seated there or here, and what they ordered."""
 
-from collections.abc import Sequence
-
 from django.conf import settings
 
 from payments.management.demo.drills.cases import Booked, Case
@@ -12,7 +10,8 @@ from reservations import operations as book
 from reservations.models import Reservation
 from reservations.wire import Asked, GuestWords
 
-ORDER = ("Pale ale", "Fries")
+FIRST_NAME = "Sam"
+_ORDER = ("Pale ale", "Fries")
 # OpenTable numbers the bookings of the outlets whose book it owns.
 _FIRST_NUMBER = 1_900_000
 
@@ -22,9 +21,14 @@ def number_of(rid: int, booked: Booked) -> int:
     return _FIRST_NUMBER + (rid - 9_000) * 10 + booked.number
 
 
+def stem_of(rid: int) -> str:
+    """How the last part of the href of each of an outlet's bookings begins."""
+    return f"incident-{rid}-"
+
+
 def key_of(rid: int, booked: Booked) -> str:
     """The last part of the href."""
-    return f"incident-{rid}-{booked.number}"
+    return f"{stem_of(rid)}{booked.number}"
 
 
 def booked(case: Case, party: Booked) -> Reservation:
@@ -33,7 +37,7 @@ def booked(case: Case, party: Booked) -> Reservation:
         rid=case.outlet.rid,
         starts_local=party.starts_local(case.outlet.zone, case.now),
         party_size=party.party_size,
-        guest=GuestWords(first_name="Sam", last_name=party.last_name),
+        guest=GuestWords(first_name=FIRST_NAME, last_name=party.last_name),
         href=f"{settings.OPENTABLE_SANDBOX_API_URL}/reservations/{key_of(case.outlet.rid, party)}",
         confirmation_number=number_of(case.outlet.rid, party),
         may_pay=True,
@@ -66,9 +70,9 @@ def dining(case: Case, party: Booked) -> Cart:
     return cart
 
 
-def order(case: Case, cart: Cart, *, labels: Sequence[str] = ORDER, minutes: float = 20) -> None:
-    """Order and fire these."""
-    items = Item.objects.filter(category__outlet=case.outlet, name__in=labels).order_by("pk")
+def order(case: Case, cart: Cart, *, minutes: float = 20) -> None:
+    """Order and fire what every party of a drill has."""
+    items = Item.objects.filter(category__outlet=case.outlet, name__in=_ORDER).order_by("pk")
     at = case.ago(minutes)
     lines = [pos.add_line(cart=cart, item=item, actor="server", now=at) for item in items]
     pos.fire_lines(cart=cart, lines=lines, actor="server", now=at)

@@ -1,4 +1,4 @@
-"""Make an drill: its ground, its fault, and what waits for OpenTable because of it."""
+"""Make a drill: its ground, its fault, and what waits for OpenTable because of it."""
 
 import datetime as dt
 
