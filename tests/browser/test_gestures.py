@@ -14,7 +14,7 @@ from availability.models import Table
 from config.outlets.models import Outlet
 from config.roles import Role
 from pos_sync import operations
-from reservations.models import Reservation, Source
+from reservations.models import Reservation, Source, State
 from tests.browser.conftest import log_in
 from tests.factories import people
 from tests.factories.availability import harbour
@@ -111,6 +111,7 @@ def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, 
     page.get_by_text("Lee seated at A1").locator("..").get_by_role("button", name="Undo").click()
     # In service the table may be Lee's again, as of a party that is here.
     _expect_tile(page, "A1", "chairs; (open|here; next)")
+    assert Reservation.objects.get(guest__last_name="Lee").state == State.BOOKED
 
 
 def test_two_that_sit_change_tables_and_another_tablet_sees_it_within_two_seconds(

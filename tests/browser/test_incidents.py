@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from availability import tasks as publishing
 from config.opentable import relay, stand_in
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.roles import Role
 from payments.management.demo.drills import DRILLS, evening, opentable, planting
@@ -23,15 +22,13 @@ from tests.factories import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_NOBODY = "http://127.0.0.1:1"
 _BY_SLUG = {drill.slug: drill for drill in DRILLS}
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Running]:
-    running = server.start(callbacks=_NOBODY, environment={})
-    yield running
-    running.stop()
+    with stack.opentable() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +36,7 @@ def origin(
     django_db_setup: None, sandbox: Running, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A stack of its own, whose web process calls this sandbox."""
-    more = {"OPENTABLE_SANDBOX_OAUTH_URL": sandbox.url, "OPENTABLE_SANDBOX_API_URL": sandbox.url}
-    with stack.running(tmp_path_factory.mktemp("incidents"), more=more) as address:
-        sandbox.house.caller.base_url = address
+    with stack.running(tmp_path_factory.mktemp("incidents"), sandbox=sandbox) as address:
         yield address
 
 

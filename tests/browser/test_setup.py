@@ -16,7 +16,6 @@ from config.opentable import relay
 from config.opentable.models import Link
 from config.opentable.models.connections import LinkState
 from config.opentable.rehearsal import runs
-from config.opentable.sandbox import server
 from config.opentable.sandbox.server import Running
 from config.outlets.models import Outlet
 from config.roles import Role
@@ -31,14 +30,11 @@ from tests.factories.pos import ItemFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_NOBODY = "http://127.0.0.1:1"
-
 
 @pytest.fixture(scope="module")
 def opentable() -> Iterator[Running]:
-    running = server.start(callbacks=_NOBODY, environment={})
-    yield running
-    running.stop()
+    with stack.opentable() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +42,7 @@ def origin(
     django_db_setup: None, opentable: Running, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A stack of its own, whose web process calls this sandbox."""
-    more = {"OPENTABLE_SANDBOX_OAUTH_URL": opentable.url, "OPENTABLE_SANDBOX_API_URL": opentable.url}
-    with stack.running(tmp_path_factory.mktemp("setup"), more=more) as address:
-        opentable.house.caller.base_url = address
+    with stack.running(tmp_path_factory.mktemp("setup"), sandbox=opentable) as address:
         yield address
 
 
