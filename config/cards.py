@@ -3,8 +3,11 @@
 import re
 
 # Between blocks: one space, as a form, a spreadsheet or JSON's escapes write it too, or one dash.
-_GAP = r"(?:[ +\u00a0-]|\\u00[aA]0)"
-_RUN = re.compile(rf"[0-9](?:{_GAP}?[0-9]){{12,}}")
+_GAP = r"(?:[ +\u00a0\u3000-]|\\u(?:00[aA]0|0020|3000))"
+# A digit of any script; those of ASCII and the full-width ones as JSON's escapes too.
+_ESCAPE = r"\\u(?:003|[fF]{2}1)(?=[0-9])"
+_DIGIT = rf"(?:{_ESCAPE})?\d"
+_RUN = re.compile(rf"{_DIGIT}(?:{_GAP}?{_DIGIT}){{12,}}")
 # First digits of the card schemes (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, Diners Club,
 # JCB, UnionPay, Maestro.
 _PREFIX = re.compile(
@@ -25,9 +28,16 @@ def without_card_numbers(text: str) -> str:
 
 def _holds_card(run: str) -> bool:
     """Whether neighboring blocks of a run make a card: "table 8 4111 1111 1111 1111" begins with an 8."""
-    blocks = re.split(_GAP, run)
+    blocks = [_plain(block) for block in re.split(_GAP, run)]
     starts = range(len(blocks))
     return any(_is_card("".join(blocks[at:end])) for at in starts for end in range(at + 1, at + 20))
+
+
+def _plain(block: str) -> str:
+    """The block's digits as ASCII."""
+    if block.isascii() and block.isdigit():
+        return block
+    return "".join(str(int(digit)) for digit in re.sub(_ESCAPE, "", block))
 
 
 def _is_card(digits: str) -> bool:

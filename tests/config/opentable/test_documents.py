@@ -173,6 +173,10 @@ def test_times_are_written_as_they_are_read() -> None:
         "2223003122003222",
         "4222222222222",
         "table 8 4111 1111 1111 1111 12",
+        "４１１１１１１１１１１１１１１１",
+        "٤١١١ ١١١١ ١١١١ ١١١١",
+        r"4111\u00a01111\u0020\u0031\u0031\u0031\u0031 1111",
+        r"\uff14\uFF11111111111111\uff11\uff11",
     ],
 )
 def test_a_card_number_is_found(text: str) -> None:
@@ -192,6 +196,7 @@ def test_a_card_number_is_found(text: str) -> None:
         "+65 6123 4567 and +44 20 7946 0018",
         "booking 1111111111111117",
         "4111.1111.1111.1111",
+        r"\u0044111111111111111",
     ],
 )
 def test_other_digits_are_left_alone(text: str) -> None:
