@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from availability import operations as inventory
 from availability.models import Table
 from config.outlets.models import Outlet
 from config.roles import Role
 from pos_sync import operations
+from reservations import operations as book
 from reservations.models import Reservation, Source, State
 from tests.browser.conftest import log_in
 from tests.factories import people
@@ -112,6 +112,45 @@ def test_a_drag_tells_what_it_meets_before_it_seats(origin: str, house: Outlet, 
     # In service the table may be Lee's again, as of a party that is here.
     _expect_tile(page, "A1", "chairs; (open|here; next)")
     assert Reservation.objects.get(guest__last_name="Lee").state == State.BOOKED
+
+
+def test_a_press_counts_though_the_map_is_drawn_anew_meanwhile(
+    origin: str, house: Outlet, page: Page
+) -> None:
+    log_in(page, origin)
+    sheet = page.locator("#sheet")
+    _press(page, "S1")
+    _block(house, "B1")
+    _expect_tile(page, "B1", "wobbly leg")
+    page.mouse.up()
+    expect(sheet.get_by_role("heading", name="S1")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    _press(page, "S1")
+    _block(house, "B2")
+    _expect_tile(page, "B2", "wobbly leg")
+    page.mouse.move(*_middle(_tile(page, "B2")))
+    page.mouse.up()
+    page.get_by_role("link", name="Lee").click()
+    expect(sheet.get_by_role("heading")).to_have_text(["Lee, 4"])
+
+
+def _press(page: Page, name: str) -> None:
+    page.mouse.move(*_middle(_tile(page, name)))
+    page.mouse.down()
+
+
+def _block(outlet: Outlet, name: str) -> None:
+    now = timezone.now()
+    book.block_tables(
+        outlet=outlet,
+        tables=[Table.objects.get(outlet=outlet, name=name)],
+        starts_at=now,
+        ends_at=now + dt.timedelta(hours=1),
+        reason="wobbly leg",
+        actor="host",
+        now=now,
+    )
 
 
 def test_two_that_sit_change_tables_and_another_tablet_sees_it_within_two_seconds(
@@ -215,11 +254,7 @@ def test_sections_are_set_and_shown(origin: str, house: Outlet, page: Page) -> N
 
 
 def test_on_a_phone_the_list_of_tables_leads_to_every_act(origin: str, house: Outlet, page: Page) -> None:
-    now = timezone.now()
-    inventory.block_tables(
-        outlet=house, tables=[Table.objects.get(outlet=house, name="B1")], starts_at=now,
-        ends_at=now + dt.timedelta(hours=1), reason="wobbly leg", now=now,
-    )  # fmt: skip
+    _block(house, "B1")
     page.set_viewport_size({"width": 390, "height": 844})
     log_in(page, origin)
     tables = page.get_by_role("list", name="List of the tables")
