@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
+from config import origin
 from config.opentable.alerts import rules
 from config.opentable.models import Alert
 from config.outlets import formats
@@ -62,7 +65,8 @@ def opened(
         for (cause, effect, next_step, fixer), found in told.items()
     ]  # fmt: skip
     urgent = "Urgent: " if is_urgent else ""
-    ending = "More of it: the page Integration in the back office. You are told once more, when it is over."
+    where = [_page(outlets[rid]) for rid in _rids(alerts)]
+    ending = "\n".join(["More of it:", *where, "You are told once more, when it is over."])
     return Letter(f"{urgent}{_where(alerts, outlets)}: {kind.title}", _text([*parts, ending]))
 
 
@@ -87,7 +91,7 @@ def digest(days: Sequence[Day]) -> Letter:
 
 def _day(day: Day) -> str:
     since, until = _moment(day.outlet, day.since), _moment(day.outlet, day.until)
-    lines = [f"{day.outlet.name}, {since} to {until}"]
+    lines = [f"{day.outlet.name}, {since} to {until}", _page(day.outlet)]
     for title, alerts in (("Opened", day.opened), ("Closed", day.closed), ("Still stands", day.standing)):
         if alerts:
             lines += ["", f"{title}: {len(alerts)}"]
@@ -111,8 +115,17 @@ def _span(outlet: Outlet, alert: Alert) -> str:
 
 
 def _where(alerts: Iterable[Alert], outlets: Mapping[int, Outlet]) -> str:
-    rids = list(dict.fromkeys(alert.rid for alert in alerts))
+    rids = _rids(alerts)
     return outlets[rids[0]].name if len(rids) == 1 else f"{len(rids)} outlets"
+
+
+def _rids(alerts: Iterable[Alert]) -> list[int]:
+    return list(dict.fromkeys(alert.rid for alert in alerts))
+
+
+def _page(outlet: Outlet) -> str:
+    """Where it is looked at; in words where nobody could follow an address."""
+    return origin.page(reverse("integration", args=[outlet.slug])) or f"the page Integration of {outlet.name}"
 
 
 def _line(outlet: Outlet, words: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from pytest_django import Settings
 
 from config.opentable import circuit
 from config.opentable.alerts import following, mails, preferences, rules
@@ -22,7 +23,8 @@ def _sent(minutes: float) -> list[tuple[str, str]]:
     return [(letter.to[0], str(letter.subject)) for letter in mail.outbox]
 
 
-def test_a_problem_that_stands_is_told_once_and_its_end_once() -> None:
+def test_a_problem_that_stands_is_told_once_and_its_end_once(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["*", ".example", "covers.example"], True
     harbour = house("harbour", locale="en-US")
     staff(harbour, role=Role.SUPPORT, name="sue")
     trouble(harbour, cause="OpenTable refused CHECK:1 three times: 422.", next_step="Read the exchange.")
@@ -43,7 +45,9 @@ def test_a_problem_that_stands_is_told_once_and_its_end_once() -> None:
         "Next step: Read the exchange.\n"
         "Who: support\n"
         "\n"
-        "More of it: the page Integration in the back office. You are told once more, when it is over.\n"
+        "More of it:\n"
+        "https://covers.example/at/harbour/integration/\n"
+        "You are told once more, when it is over.\n"
     )
     assert (
         opened.extra_headers["Message-ID"] == f"<alert-{Dispatch.objects.earliest('pk').key}@covers.example>"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_django import Settings
 
 from config.opentable.alerts import following, preferences, rules
 from config.opentable.models import Dispatch
@@ -37,7 +38,8 @@ def test_digests_keep_to_the_clock_on_the_wall(zone: str, minute: int, digests: 
 
 
 @pytest.mark.django_db
-def test_a_digest_tells_what_opened_closed_and_stands() -> None:
+def test_a_digest_tells_what_opened_closed_and_stands(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["*", ".example"]
     harbour = house("harbour")
     staff(harbour, role=Role.MANAGER, name="mary")
     connect(harbour, "https://hooks.example.com/")
@@ -55,6 +57,7 @@ def test_a_digest_tells_what_opened_closed_and_stands() -> None:
     assert letter.subject == "Harbour: digest of Sat 13 Jun"
     assert letter.text == (
         "Harbour, 12 Jun 2026, 12:00 to 13 Jun 2026, 09:00\n"
+        "the page Integration of Harbour\n"
         "\n"
         "Opened: 2\n"
         "- A receipt was not sent (41), since 12 Jun 2026, 12:10\n"
