@@ -117,7 +117,7 @@ def record_comparison(
         problems.close_problem(rid=link.rid, code=NUMBERS_BEHIND, now=now)
     if drift.different:
         _raise_drift(link, drift, now)
-    elif not fault:
+    elif not fault and not _is_repair_under_way(link, local_date):
         problems.close_problem(rid=link.rid, code=DRIFT, now=now)
     return Comparison.objects.create(
         link=link,
@@ -149,6 +149,14 @@ def _raise_numbers_behind(link: Link, drift: Drift, now: dt.datetime) -> None:
         fixer="SUPPORT",
         now=now,
     )
+
+
+def _is_repair_under_way(link: Link, since: dt.date) -> bool:
+    """Whether OpenTable has not taken all that was sent again: what waits is compared with nothing."""
+    untaken = Publication.objects.filter(
+        link=link, date__gte=since, computed_at__isnull=False, is_accepted=False
+    )
+    return untaken.exists()
 
 
 def _raise_drift(link: Link, drift: Drift, now: dt.datetime) -> None:

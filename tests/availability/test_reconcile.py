@@ -90,6 +90,7 @@ def test_a_comparison_that_was_asked_for_is_made_by_a_sweep_and_a_clean_one_ends
     _reconcile()
     before = _open_problems()
     drifted = support.get(PAGE).content.decode()
+    unsent = (_reconcile(), _open_problems())
     _deliver()
 
     told = support.post(f"{PAGE}compare/", follow=True).content.decode()
@@ -98,6 +99,7 @@ def test_a_comparison_that_was_asked_for_is_made_by_a_sweep_and_a_clean_one_ends
 
     assert "availability.tasks.compare_asked" in {dotted_name for _, _, dotted_name in settings.SWEEPS}
     assert "<b>1 of 32 dates and sizes differed</b>" in drifted
+    assert unsent == ("quay: 31 compared, 0 different, 0 repaired\n", ["availability_drift"])
     assert "<b>OpenTable is being asked</b>" in told
     assert "<b>OpenTable is being asked</b>" not in page
     assert "<b>Of 32 dates and sizes none differs</b>" in page
