@@ -7,8 +7,8 @@
   const OWN = ["id", "href", "name", "value", "formaction", "hx-get", "hx-post", "hx-vals", "data-open", "data-fill"];
   // What a form says anew each time it is drawn, whatever it does.
   const FLEETING = ["csrfmiddlewaretoken", "have", "event_key"];
-  // Farther than this it was no tap.
-  const NEAR = 10;
+  // Farther than this it is no tap: a mouse drags (dragging.js).
+  const NEAR = 6;
   let pressed = null;
 
   // What a press does: two places that say the same do the same.
@@ -27,7 +27,7 @@
   document.addEventListener("pointerup", (event) => {
     const before = pressed;
     pressed = null;
-    if (!before || before.place.isConnected) return;
+    if (!before || before.place.isConnected || document.body.classList.contains("dragging")) return;
     if (Math.hypot(event.clientX - before.x, event.clientY - before.y) > NEAR) return;
     const same = Array.from(document.querySelectorAll(before.place.tagName)).filter((place) => act(place) === before.act);
     const under = document.elementFromPoint(event.clientX, event.clientY);
