@@ -66,6 +66,8 @@ def evening(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OPENTABLE_SANDBOX_API_URL", sandbox.url)
     monkeypatch.setenv("EMAIL_URL", f"filemail:///{tmp_path / 'mail'}")
     call_command("seed_demo", stdout=io.StringIO())
+    # What the evening itself left to be told of is told before anything is rehearsed.
+    payments.watch_strays(now=timezone.now())
     seeding.give_file(sandbox.house, tmp_path / "bookings.json")
     with web.running(tmp_path, threads=8) as origin:
         sandbox.house.caller.base_url = origin
@@ -120,8 +122,6 @@ def standing() -> dict[str, set[Any]]:
 
 def test_an_outlet_is_rehearsed_and_left_as_it_was_found(evening: Running) -> None:
     Connection.objects.update(lock_seconds_min=1)
-    # What the evening itself left to be told of is told before.
-    payments.watch_strays(now=timezone.now())
     before = standing()
 
     code, sheet = rehearse("harbour", *SHORT)
