@@ -5,9 +5,11 @@ import re
 # Between blocks: one space, as a form, a spreadsheet or JSON's escapes write it too, or one dash.
 _GAP = r"(?:[ +\u00a0\u3000-]|\\u(?:00[aA]0|0020|3000))"
 # A digit of any script; those of ASCII and the full-width ones as JSON's escapes too.
-_ESCAPE = r"\\u(?:003|[fF]{2}1)(?=[0-9])"
-_DIGIT = rf"(?:{_ESCAPE})?\d"
+_ESCAPE = r"\\u(?:003|[fF]{2}1)"
+_DIGIT = rf"(?:\d|{_ESCAPE}[0-9])"
 _RUN = re.compile(rf"{_DIGIT}(?:{_GAP}?{_DIGIT}){{12,}}")
+# The same where none of that can stand, as in nearly all that is logged: in less than half the time.
+_PLAIN_RUN = re.compile(r"[0-9](?:[ +-]?[0-9]){12,}")
 # First digits of the card schemes (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, Diners Club,
 # JCB, UnionPay, Maestro.
 _PREFIX = re.compile(
@@ -18,12 +20,16 @@ _PREFIX = re.compile(
 
 def has_card_number(text: str) -> bool:
     """Whether 13 to 19 digits, written together or in blocks, begin like a card and pass the Luhn check."""
-    return any(_holds_card(run.group()) for run in _RUN.finditer(text))
+    return any(_holds_card(run.group()) for run in _run(text).finditer(text))
 
 
 def without_card_numbers(text: str) -> str:
     """The text with every card number masked, for what has to be logged all the same."""
-    return _RUN.sub(lambda run: "[card number]" if _holds_card(run.group()) else run.group(), text)
+    return _run(text).sub(lambda run: "[card number]" if _holds_card(run.group()) else run.group(), text)
+
+
+def _run(text: str) -> re.Pattern[str]:
+    return _PLAIN_RUN if text.isascii() and "\\u" not in text else _RUN
 
 
 def _holds_card(run: str) -> bool:
