@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from availability.models import AskedComparison, Comparison, Occasion, Publication
+from availability.queries import publications
 from config.errors import Conflict
 from config.opentable import doorbell, links, problems
 from config.opentable.models import Link
@@ -153,10 +154,7 @@ def _raise_numbers_behind(link: Link, drift: Drift, now: dt.datetime) -> None:
 
 def _is_repair_under_way(link: Link, since: dt.date) -> bool:
     """Whether OpenTable has not taken all that was sent again: what waits is compared with nothing."""
-    untaken = Publication.objects.filter(
-        link=link, date__gte=since, computed_at__isnull=False, is_accepted=False
-    )
-    return untaken.exists()
+    return Publication.objects.filter(publications.UNTAKEN, link=link, date__gte=since).exists()
 
 
 def _raise_drift(link: Link, drift: Drift, now: dt.datetime) -> None:

@@ -13,8 +13,10 @@ from availability.queries.setups import setup
 from config.outlets.models import Outlet
 
 WAITING = Q(dirty_number__gt=F("published_number"))
-# Worked out, yet not what OpenTable last accepted: it was refused, or a comparison found OpenTable elsewhere.
-ELSEWHERE = Q(computed_at__isnull=False) & (Q(is_accepted=False) | ~Q(times=F("published_times")))
+# Worked out, and not taken: it was refused, or a comparison found OpenTable elsewhere and it is sent again.
+UNTAKEN = Q(computed_at__isnull=False, is_accepted=False)
+# Worked out, yet not what OpenTable last accepted.
+ELSEWHERE = UNTAKEN | (Q(computed_at__isnull=False) & ~Q(times=F("published_times")))
 
 
 def published(outlet: Outlet) -> QuerySet[Publication]:
