@@ -50,7 +50,7 @@ class Stage:
         )
 
     def set_fault(self, kind: str, **choices: Any) -> None:
-        """Make the sandbox misbehave (`down`, `500`, ...) or behave (`none`)."""
+        """Make the sandbox misbehave (`down`, `500`, ...) or behave (`none`). Raises NotTold."""
         stand_in.tell("faults", {"kind": kind, "rate": 1, "paths": [], **choices}, method="PUT")
 
     @contextmanager
@@ -63,7 +63,7 @@ class Stage:
             self.set_fault("none")
 
     def opentable(self) -> dict[str, Any]:
-        """Everything the sandbox holds, and the latest of what was said."""
+        """Everything the sandbox holds, and the latest of what was said. Raises NotTold."""
         return stand_in.state(latest=LATEST)
 
     def call_us(
