@@ -343,12 +343,13 @@ def test_a_booking_beside_a_merge_is_the_kept_guests(crowd: ThreadPoolExecutor, 
     for number in range(1, 6):
         kept, merged = GuestFactory.create(outlet=outlet), GuestFactory.create(outlet=outlet, gpid=number)
 
+        @transaction.atomic
         def book(gpid: int = number) -> Reservation:
             found = keep_named(outlet=outlet, words=GuestWords(gpid=gpid), now=NOW).fields
             made: Reservation = ReservationFactory.create(outlet=outlet, **found)
             return made
 
-        crowds.at_once(crowd, book, partial(_merge, kept, merged))
+        crowds.at_once(crowd, book, partial(_merge, kept, merged), jitter_seconds=0.01)
 
         assert Reservation.objects.latest("pk").guest == kept
 
